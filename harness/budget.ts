@@ -1,0 +1,135 @@
+/** What a run may spend: requests, requests at once, requests a second, time. */
+
+import PQueue from 'p-queue';
+
+export interface Limits {
+  /** Requests at once. */
+  readonly concurrency: number;
+  /** Requests a second; Infinity for no bound. */
+  readonly rate: number;
+  /** Requests in the whole run. */
+  readonly maxRequests: number;
+  /** Milliseconds that one request may take, its answer included. */
+  readonly timeout: number;
+  /** Milliseconds that the whole run may take; left out: no bound. */
+  readonly deadline?: number;
+  /** Cases that each varied probe generates. */
+  readonly cases: number;
+  /** Answers of 401 or 403 after which refused credentials are no longer varied. */
+  readonly refusals: number;
+}
+
+/** Where a run ended before it was finished. */
+export type Ending = 'budget' | 'deadline' | 'interrupted' | 'lost';
+
+/** Thrown in place of asking, once a run has ended early or a rate limit cannot be waited out. */
+export class Unfinished extends Error {
+  readonly ending: Ending | 'throttled';
+  constructor(ending: Ending | 'throttled', message: string) {
+    super(message);
+    this.ending = ending;
+  }
+}
+
+const sentences: Readonly<Record<Ending, string>> = {
+  budget: 'the run had spent its requests (--max-requests)',
+  deadline: 'the run reached its deadline (--deadline)',
+  interrupted: 'the run was interrupted',
+  lost: 'the endpoint no longer served the known-good request',
+};
+
+/** One run's spending, shared by everything that asks. */
+export class Budget {
+  readonly limits: Limits;
+  /** Requests sent so far. */
+  used = 0;
+  /** Answers of 401 or 403 so far. */
+  refused = 0;
+  readonly #queue: PQueue;
+  readonly #stop = new AbortController();
+  readonly #timer: NodeJS.Timeout | undefined;
+  #ending: { readonly ending: Ending; readonly reason: string } | undefined;
+
+  constructor(limits: Limits, interrupt?: AbortSignal) {
+    this.limits = limits;
+    const rated = Number.isFinite(limits.rate);
+    this.#queue = new PQueue({
+      concurrency: limits.concurrency,
+      ...(rated ? { interval: 1000 / limits.rate, intervalCap: 1 } : {}),
+    });
+    if (limits.deadline !== undefined) {
+      this.#timer = setTimeout(() => this.end('deadline'), limits.deadline);
+      this.#timer.unref();
+    }
+    const interrupted = () => this.end('interrupted');
+    if (interrupt?.aborted) interrupted();
+    interrupt?.addEventListener('abort', interrupted, { once: true, signal: this.#stop.signal });
+  }
+
+  /** Aborted when the run ends early. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** Where and why the run ended early; undefined while it goes on. */
+  get ended(): { readonly ending: Ending; readonly reason: string } | undefined {
+    return this.#ending;
+  }
+
+  get left(): number {
+    return this.limits.maxRequests - this.used;
+  }
+
+  /** Whether refused credentials have been tried often enough. */
+  get refusalsSpent(): boolean {
+    return this.refused >= this.limits.refusals;
+  }
+
+  /** Ends the run early: everything under way is aborted, and nothing more is asked. The first reason stands. */
+  end(ending: Ending, reason = sentences[ending]): void {
+    if (this.#ending) return;
+    this.#ending = { ending, reason };
+    this.#stop.abort();
+    this.close();
+  }
+
+  /** Runs `task`, which sends one request, when its turn comes. Throws {@link Unfinished} where it may not be sent. */
+  async spend<T>(task: () => Promise<T>): Promise<T> {
+    this.#check();
+    return this.#queue.add(async () => {
+      if (this.left <= 0) this.end('budget');
+      this.#check();
+      this.used += 1;
+      return task();
+    });
+  }
+
+  /** Holds all requests back for that many milliseconds: the endpoint asked for it. */
+  async hold(milliseconds: number): Promise<void> {
+    this.#queue.pause();
+    await pause(milliseconds, this.signal);
+    this.#queue.start();
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #check(): void {
+    if (this.#ending) throw new Unfinished(this.#ending.ending, this.#ending.reason);
+  }
+}
+
+/** Waits; ends at once, without an error, when the signal aborts. */
+export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}

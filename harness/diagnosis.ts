@@ -1,0 +1,133 @@
+/** Why an endpoint cannot be judged at all: told from what preflight saw, in a sentence that says what to check. */
+
+import type { Conventions } from './conventions.ts';
+import { compose } from './endpoint.ts';
+import type { PreflightCause } from './events.ts';
+import type { Exchange } from './exchange.ts';
+import { isRecord } from './jsonrpc.ts';
+import type { Line } from './line.ts';
+import { isRefused } from './reply.ts';
+
+export interface Diagnosis {
+  readonly cause: PreflightCause;
+  readonly message: string;
+  readonly exchanges: readonly Exchange[];
+}
+
+interface Context {
+  readonly line: Line;
+  readonly target: { readonly url: string; readonly headers?: readonly (readonly [string, string])[] };
+  readonly conventions: Conventions;
+  readonly userAgent: string;
+  readonly nextId: () => number;
+  /** Whether a key was given. */
+  readonly keyed: boolean;
+}
+
+/** The diagnosis, or undefined where the endpoint speaks MCP and may be judged. */
+export async function diagnose(exchanges: readonly Exchange[], context: Context): Promise<Diagnosis | undefined> {
+  const { target } = context;
+  const said = (cause: PreflightCause, message: string): Diagnosis => ({ cause, message: `Failed to check ${shown(target.url)}: ${message}`, exchanges });
+  const silent = exchanges.find(({ answer }) => !answer);
+  if (silent?.failure) return said('unreachable', unreachable(silent.failure.reason, silent.failure.detail, target.url));
+  const moved = exchanges.find(({ answer }) => answer && answer.status >= 300 && answer.status < 400);
+  if (moved) return said('redirect', redirected(moved, target.url));
+  if (exchanges.length > 0 && exchanges.every((exchange) => isRefused(exchange))) {
+    return said('refused', refused(exchanges, context.keyed));
+  }
+  const modern = await otherEra(exchanges, context);
+  if (modern) return said('other-era', modern);
+  if (exchanges.some(({ response }) => response)) return undefined;
+  if (await isOldTransport(context)) {
+    return said('old-transport', 'it speaks only the HTTP+SSE transport of 2024-11-05 (a GET opens a stream whose first event is "endpoint"), and this tool checks Streamable HTTP. Please name the Streamable HTTP endpoint of this server.');
+  }
+  return said('not-mcp', notMcp(exchanges));
+}
+
+function shown(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
+}
+
+const unreachableSentences: Readonly<Record<string, string>> = {
+  refused: 'the connection was refused. Please check that the server runs, and the port.',
+  unresolved: 'its host name does not resolve. Please check the spelling of the host.',
+  tls: 'the TLS connection failed. Please check the certificate, or name its authority with --ca.',
+  timeout: 'it took the connection and did not answer. Please check the path, or allow more time with --timeout.',
+  reset: 'the connection was closed before an answer came. Please check that the port speaks HTTP (or HTTPS).',
+  malformed: 'what answers there is not HTTP. Please check the port and the scheme.',
+  unreachable: 'the host cannot be reached. Please check the network and the proxy settings.',
+};
+
+function unreachable(reason: string, detail: string, url: string): string {
+  const sentence = unreachableSentences[reason] ?? 'no answer came. Please check the URL.';
+  const host = new URL(url).host;
+  return `${sentence} (${host}: ${detail})`;
+}
+
+function redirected({ answer }: Exchange, url: string): string {
+  const location = answer?.header('location') ?? '';
+  const to = URL.canParse(location, url) ? new URL(location, url) : undefined;
+  if (!to) return `it answers ${answer?.status} without a usable Location. Please name the endpoint itself.`;
+  const elsewhere = to.origin !== new URL(url).origin;
+  return elsewhere
+    ? `it answers ${answer?.status} and points to another origin, ${to.origin}, where credentials are not taken along. Please name that URL if it is the endpoint.`
+    : `it answers ${answer?.status} and points to ${to.origin}${to.pathname}. Please name that URL.`;
+}
+
+function refused(exchanges: readonly Exchange[], keyed: boolean): string {
+  const status = exchanges[0]?.answer?.status;
+  return keyed
+    ? `the key was refused with ${status} in every documented place. Please check the key (--key), and that it belongs to this endpoint.`
+    : `it answers ${status} without a credential. Please give one with --key env:NAME, or --header for a header of its own.`;
+}
+
+function notMcp(exchanges: readonly Exchange[]): string {
+  const answer = exchanges[0]?.answer;
+  const kind = answer?.mediaType ?? 'no content type';
+  const body = answer && answer.text.trim() === '' ? 'an empty body' : kind;
+  return `it answers a JSON-RPC request with HTTP ${answer?.status} and ${body}, and nothing there is JSON-RPC. Please check the path: is this the MCP endpoint?`;
+}
+
+/** The JSON-RPC code by which servers of the 2026-07-28 era refuse a version. Source: its schema, UnsupportedProtocolVersionError. */
+const UNSUPPORTED_VERSION = -32022;
+
+/** Whether the endpoint speaks only revisions without `initialize`. Its own body must say so: a status alone does not tell. */
+async function otherEra(exchanges: readonly Exchange[], context: Context): Promise<string | undefined> {
+  const served = exchanges.some(({ response }) => response?.result !== undefined);
+  const refusing = exchanges.find(({ response }) => response?.error?.code === UNSUPPORTED_VERSION || response?.error?.code === -32601);
+  if (served || !refusing) return undefined;
+  const version = '2026-07-28';
+  const meta = {
+    'io.modelcontextprotocol/protocolVersion': version,
+    'io.modelcontextprotocol/clientInfo': { name: 'mcp-assay', version: '0' },
+    'io.modelcontextprotocol/clientCapabilities': {},
+  };
+  const { line, target, userAgent, nextId } = context;
+  const known = { url: new URL(target.url), method: '', accept: 'application/json, text/event-stream', headers: [...headersIn(refusing, target.headers)] };
+  const discovered = await line(
+    compose(known, userAgent, nextId(), 'server/discover', {
+      params: { _meta: meta },
+      headers: { 'MCP-Protocol-Version': version, 'Mcp-Method': 'server/discover' },
+    }),
+  );
+  const result = discovered.response?.result;
+  const names = isRecord(result) && Array.isArray(result.supportedVersions) ? result.supportedVersions.map(String) : [];
+  const modern = names.length > 0 || refusing.response?.error?.code === UNSUPPORTED_VERSION;
+  if (!modern) return undefined;
+  const list = names.length > 0 ? names.slice(0, 5).join(', ') : `${version} or later`;
+  return `it speaks only ${list}, without initialize, and this tool asks the revisions up to 2025-11-25. Please name an endpoint that still speaks one of those.`;
+}
+
+/** The credential headers of a request, so that the next question is asked as the same caller. */
+function headersIn({ sent }: Exchange, own: readonly (readonly [string, string])[] = []): (readonly [string, string])[] {
+  const usual = new Set(['content-type', 'accept', 'user-agent', ...own.map(([name]) => name.toLowerCase())]);
+  return [...own, ...sent.headers.filter(([name]) => !usual.has(name.toLowerCase()))];
+}
+
+/** Whether a GET opens a stream that begins with the `endpoint` event of the two-endpoint transport. */
+async function isOldTransport({ line, target, userAgent, nextId }: Context): Promise<boolean> {
+  const known = { url: new URL(target.url), method: '', accept: 'text/event-stream', headers: target.headers ?? [] };
+  const { answer } = await line(compose(known, userAgent, nextId(), '', { http: 'GET' }));
+  return answer?.events.some(({ event }) => event === 'endpoint') ?? false;
+}

@@ -1,0 +1,167 @@
+/** How a probe asks: the run's known-good request, with one change. */
+
+import { type Conventions, presented } from './conventions.ts';
+import type { Exchange, Sent } from './exchange.ts';
+import type { Credential, Listed } from './facts.ts';
+import { isRecord } from './jsonrpc.ts';
+import type { Line } from './line.ts';
+
+/** What differs from the known-good request. What is left out stays as it is. */
+export interface Change {
+  readonly params?: unknown;
+  /** The request's id; null included. Left out: a fresh number. */
+  readonly id?: unknown;
+  /** The whole JSON-RPC message, in place of the usual one. */
+  readonly message?: unknown;
+  /** The whole body, in place of any message. */
+  readonly body?: string | Uint8Array;
+  /** HTTP method; any but POST sends no body of its own. */
+  readonly http?: string;
+  /** Path on the endpoint's host, in place of the endpoint's own. */
+  readonly path?: string;
+  /** Query parameters, added in this order, repeated as given. */
+  readonly query?: readonly (readonly [name: string, value: string])[];
+  /** Headers by name, spelled as given: a value, several values (the header repeated), or null to leave it out. */
+  readonly headers?: Readonly<Record<string, string | readonly string[] | null>>;
+  /** The credential presented, in its own place and no other; null for none. */
+  readonly credential?: Credential | null;
+}
+
+/** A list with all its pages, in order. */
+export interface Listing {
+  readonly entries: readonly Listed[];
+  /** The exchange of the last page, or of the page that was refused. */
+  readonly exchange: Exchange;
+  /** Whether every page was served. */
+  readonly complete: boolean;
+}
+
+/** The endpoint as one case of a probe sees it. */
+export interface Endpoint {
+  /** The JSON-RPC method of the known-good request. */
+  readonly known: string;
+  /** Scheme, host and port: `https://api.example`. */
+  readonly origin: string;
+  /** The endpoint's own path. */
+  readonly path: string;
+  /** A text that is this case's alone, and the same in every run of this seed. */
+  readonly nonce: string;
+  /** The documents' conventions. */
+  readonly conventions: Conventions;
+  /** Sends the known-good request with `method` and one change. */
+  ask(method: string, change?: Change): Promise<Exchange>;
+  /** Lists tools or prompts, all pages. */
+  list(kind: 'tools' | 'prompts', change?: Change): Promise<Listing>;
+}
+
+/** The request that the endpoint is known to serve. */
+export interface KnownGood {
+  readonly url: URL;
+  readonly method: string;
+  readonly credential?: Credential;
+  /** The Accept header that it is served with: the specification's pair, unless the endpoint refuses that. */
+  readonly accept: string;
+  /** Sent with every request: the caller's own headers, the session, the protocol version. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** The media types that a Streamable HTTP client accepts. Source: every revision of the transport. */
+export const ACCEPT = 'application/json, text/event-stream';
+
+/** The request that `change` makes of the known-good one. */
+export function compose(known: KnownGood, userAgent: string, id: number, method: string, change: Change): Sent {
+  const http = change.http ?? 'POST';
+  const speaks = http === 'POST' || change.body !== undefined || change.message !== undefined;
+  const message = speaks && change.body === undefined ? (change.message ?? messageOf(id, method, change)) : undefined;
+  const body = change.body ?? (message === undefined ? undefined : JSON.stringify(message));
+  return {
+    method: http,
+    url: urlOf(known.url, change),
+    headers: headersOf(known, userAgent, speaks, change),
+    ...(body === undefined ? {} : { body }),
+    ...(message === undefined ? {} : { message }),
+  };
+}
+
+/** Joins line and known-good request to what a case asks with. `watch` sees each exchange of the case. */
+export function endpointOf(
+  line: Line,
+  known: KnownGood,
+  conventions: Conventions,
+  options: {
+    readonly userAgent: string;
+    readonly nonce: string;
+    readonly nextId: () => number;
+    readonly once: boolean;
+    readonly watch?: (exchange: Exchange) => void;
+  },
+): Endpoint {
+  async function ask(method: string, change: Change = {}): Promise<Exchange> {
+    const sent = compose(known, options.userAgent, options.nextId(), method, change);
+    const exchange = await line(sent, { once: options.once });
+    options.watch?.(exchange);
+    return exchange;
+  }
+  return {
+    known: known.method,
+    origin: known.url.origin,
+    path: known.url.pathname,
+    nonce: options.nonce,
+    conventions,
+    ask,
+    list: (kind, change = {}) => listAll(ask, kind, change),
+  };
+}
+
+/** The most pages of one list that are walked: a server may hand out cursors for ever. */
+const PAGES = 200;
+
+async function listAll(ask: Endpoint['ask'], kind: 'tools' | 'prompts', change: Change): Promise<Listing> {
+  const entries: Listed[] = [];
+  let cursor: unknown;
+  for (let page = 0; ; page += 1) {
+    const params = cursor === undefined ? change.params : { ...(isRecord(change.params) ? change.params : {}), cursor };
+    const exchange = await ask(`${kind}/list`, { ...change, params });
+    const result = exchange.response?.result;
+    if (!isRecord(result)) return { entries, exchange, complete: false };
+    const listed = Array.isArray(result[kind]) ? result[kind] : [];
+    entries.push(...listed.filter((entry): entry is Listed => isRecord(entry) && typeof entry.name === 'string'));
+    cursor = result.nextCursor;
+    if (typeof cursor !== 'string') return { entries, exchange, complete: true };
+    if (page + 1 >= PAGES) return { entries, exchange, complete: false };
+  }
+}
+
+function messageOf(id: number, method: string, change: Change): unknown {
+  return {
+    jsonrpc: '2.0',
+    id: 'id' in change ? change.id : id,
+    method,
+    ...(change.params === undefined ? {} : { params: change.params }),
+  };
+}
+
+function urlOf(endpoint: URL, { path, query = [] }: Change): string {
+  const url = path === undefined ? new URL(endpoint) : new URL(path, endpoint.origin);
+  // A comma is legal in a query, and documents write it plainly.
+  const encoded = (text: string) => encodeURIComponent(text).replaceAll('%2C', ',');
+  const added = query.map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join('&');
+  if (added !== '') url.search = url.search === '' ? added : `${url.search}&${added}`;
+  return url.href;
+}
+
+function headersOf(known: KnownGood, userAgent: string, speaks: boolean, change: Change): [string, string][] {
+  const credential = change.credential === undefined ? known.credential : change.credential;
+  const headers: (readonly [string, string])[] = [
+    ...(speaks ? [['Content-Type', 'application/json'] as const] : []),
+    ['Accept', known.accept],
+    ['User-Agent', userAgent],
+    ...known.headers,
+    ...(credential ? [presented(credential.place, credential.key)] : []),
+  ];
+  const changes = Object.entries(change.headers ?? {});
+  const changed = new Set(changes.map(([name]) => name.toLowerCase()));
+  const kept = headers.filter(([name]) => !changed.has(name.toLowerCase()));
+  const added = changes.flatMap(([name, value]) => [value ?? []].flat().map((each): [string, string] => [name, each]));
+  return [...kept.map(([name, value]): [string, string] => [name, value]), ...added];
+}

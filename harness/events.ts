@@ -1,0 +1,140 @@
+/** What a run tells while it goes: every report is one handler of this stream, and the log is this stream, a line an event. */
+
+import type { Recorded } from './exchange.ts';
+import type { Counted, VerdictKind } from './judge.ts';
+import type { AnyExpected, AnyOutcome } from './outcome.ts';
+import type { Impact } from './probe.ts';
+import type { Level } from './profile.ts';
+
+/** The version of the log's and the JSON report's shape. */
+export const SCHEMA = 1;
+
+/** A statement as a verdict quotes it. */
+export interface Quoted {
+  readonly id: string;
+  readonly text: string;
+  readonly sources: readonly string[];
+}
+
+/** A document as a run judged it. */
+export interface JudgedDocument {
+  readonly id: string;
+  readonly title: string;
+  /** Whether its verdicts decide the exit code. */
+  readonly gates: boolean;
+}
+
+export interface RunStarted {
+  readonly type: 'run-started';
+  readonly schema: typeof SCHEMA;
+  readonly version: string;
+  /** The run's own id, as sent in `User-Agent`. */
+  readonly run: string;
+  readonly startedAt: string;
+  /** The endpoint's URL, without credentials. */
+  readonly target: string;
+  readonly seed: number;
+  readonly documents: readonly JudgedDocument[];
+  readonly limits: Readonly<Record<string, number | null>>;
+}
+
+/** Preflight is done: what the endpoint is, and what will be asked. */
+export interface Planned {
+  readonly type: 'planned';
+  readonly server?: { readonly name?: string; readonly version?: string };
+  readonly revision?: string;
+  /** What preflight noticed: documented requests that were refused, credentials that were not used. */
+  readonly notes: readonly string[];
+  readonly probes: readonly { readonly probe: string; readonly impact: Impact; readonly ask: boolean; readonly reason?: string }[];
+}
+
+/** Preflight ended the run: nothing was judged. */
+export interface PreflightFailed {
+  readonly type: 'preflight-failed';
+  readonly cause: PreflightCause;
+  /** A sentence: what was tried, what came, what to check. */
+  readonly message: string;
+  readonly exchanges: readonly Recorded[];
+}
+export type PreflightCause = 'unreachable' | 'refused' | 'not-mcp' | 'redirect' | 'old-transport' | 'other-era' | 'nothing-selected' | 'unfinished';
+
+export interface ProbeStarted {
+  readonly type: 'probe-started';
+  readonly probe: string;
+}
+
+/** The exchanges of the first case of one distinct outcome, or of its smallest case. */
+export interface ExchangeSeen {
+  readonly type: 'exchange';
+  readonly probe: string;
+  readonly id: number;
+  readonly outcome: AnyOutcome;
+  readonly case: Case;
+  readonly exchanges: readonly Recorded[];
+}
+
+/** Which case it was, so that it can be asked again. */
+export interface Case {
+  readonly from: 'always' | 'vary' | 'once' | 'watch';
+  readonly index: number;
+  /** The value itself, shrunk where it could be. */
+  readonly value?: unknown;
+  /** fast-check's path of the shrunk value. */
+  readonly path?: string;
+  readonly seed: number;
+}
+
+export interface Verdict {
+  readonly type: 'verdict';
+  readonly probe: string;
+  readonly question: string;
+  /** Null where no document speaks. */
+  readonly document: string | null;
+  readonly level: Level | null;
+  readonly verdict: VerdictKind;
+  /** Whether this verdict counts at the gate. */
+  readonly gates: boolean;
+  readonly outcome?: AnyOutcome;
+  /** Every distinct outcome, most frequent first. */
+  readonly outcomes: readonly Counted[];
+  readonly expected: readonly AnyExpected[];
+  readonly broken: readonly string[];
+  readonly statements: readonly Quoted[];
+  /** Documents that promise what was seen, for a deviation. */
+  readonly deviatesFor?: readonly string[];
+  readonly reason?: string;
+  /** The flags that would have it asked. */
+  readonly configure?: string;
+  /** The id of the exchange event that shows it. */
+  readonly exchange?: number;
+  /** Cases asked; not carried by the wire; left out by the budget of refused credentials. */
+  readonly cases: { readonly asked: number; readonly notCarried: number; readonly leftOut: number };
+}
+
+export interface RunFinished {
+  readonly type: 'run-finished';
+  readonly complete: boolean;
+  /** Why the run is not complete. */
+  readonly reason?: string;
+  readonly interrupted: boolean;
+  readonly requests: number;
+  readonly elapsedMs: number;
+  /** Rows of each verdict; one that was not given is left out. */
+  readonly counts: Readonly<Partial<Record<VerdictKind, number>>>;
+  readonly gate: Gate;
+  /** Sentences for the reader: another version that fits, a run that may be vacuous. */
+  readonly hints: readonly string[];
+}
+
+/** The gate's decision. */
+export interface Gate {
+  /** 0 met; 1 not met; 2 nothing asked, or unfinished without a violation; 3 a fault of the harness; 130 interrupted. */
+  readonly exitCode: 0 | 1 | 2 | 3 | 130;
+  /** Verdicts that fail the gate, as `probe (document)`. */
+  readonly failing: readonly string[];
+}
+
+export type Event = RunStarted | Planned | PreflightFailed | ProbeStarted | ExchangeSeen | Verdict | RunFinished;
+
+/** One report: takes every event of a run in order. */
+export type Handler = (event: Event) => void;

@@ -1,0 +1,116 @@
+/** One request and what came back: as a probe reads it, and as it is recorded. */
+
+import type { Answer } from './answer.ts';
+import { isRecord, type JsonRpcResponse } from './jsonrpc.ts';
+
+/** What was sent. */
+export interface Sent {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body?: string | Uint8Array;
+  /** The JSON-RPC message in the body, where there is one. */
+  readonly message?: unknown;
+}
+
+/** Why no HTTP answer came, or why the answer ended early. */
+export interface Failure {
+  readonly reason: string;
+  readonly detail: string;
+}
+
+/** A live exchange: the answer is as it came, secrets included. It is never kept beyond the probe that asked. */
+export interface Exchange {
+  readonly sent: Sent;
+  readonly answer?: Answer;
+  readonly failure?: Failure;
+  /** The JSON-RPC response to this request, by id, or the only one that came. */
+  readonly response?: JsonRpcResponse;
+  /** Placeholders of the credentials that the answer repeats. */
+  readonly leaks: readonly string[];
+}
+
+/** An exchange as it is kept: bounded, and with placeholders in place of every credential. */
+export interface Recorded {
+  readonly request: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: readonly (readonly [name: string, value: string])[];
+    readonly body?: string;
+  };
+  readonly answer?: {
+    readonly status: number;
+    readonly headers: readonly (readonly [name: string, value: string])[];
+    readonly body: string;
+    /** The answer's size in bytes, as far as it was read. */
+    readonly bytes: number;
+  };
+  readonly failure?: Failure;
+}
+
+export interface Recording {
+  /** Puts placeholders in place of credentials, in any encoding. */
+  redact(text: string): string;
+  /** Whether what tools, prompts and resources answer is kept as it came, or by structure alone. */
+  readonly content: boolean;
+}
+
+/** The most of one body that is kept, in characters. */
+const KEPT = 16_384;
+
+/** The exchange as it may be written down. Text is redacted before it is cut, so that no cut leaves half a credential. */
+export function record(exchange: Exchange, { redact, content }: Recording): Recorded {
+  const { sent, answer, failure } = exchange;
+  const clean = (pairs: Sent['headers']) => pairs.map(([name, value]) => [redact(name), redact(value)] as const);
+  return {
+    request: {
+      method: sent.method,
+      url: redact(sent.url),
+      headers: clean(sent.headers),
+      ...(sent.body === undefined ? {} : { body: bounded(redact(bodyText(sent.body))) }),
+    },
+    ...(answer && {
+      answer: {
+        status: answer.status,
+        headers: clean(answer.headers),
+        body: bounded(redact(content ? answer.text : withoutContent(exchange, answer.text))),
+        bytes: answer.bytes,
+      },
+    }),
+    ...(failure && { failure: { reason: failure.reason, detail: redact(failure.detail) } }),
+  };
+}
+
+function bodyText(body: string | Uint8Array): string {
+  // A body of many megabytes is padding: redacting its beginning is enough, since only that much is kept.
+  const head = typeof body === 'string' ? body.slice(0, 4 * KEPT) : new TextDecoder().decode(body.subarray(0, 4 * KEPT));
+  return body.length > head.length ? `${head.slice(0, KEPT)}… (${body.length} bytes in all)` : head;
+}
+
+function bounded(text: string): string {
+  return text.length > KEPT ? `${text.slice(0, KEPT)}… (${text.length} characters in all)` : text;
+}
+
+/** The methods whose results are somebody's data, not the protocol's. */
+const contentMethods = new Set(['tools/call', 'prompts/get', 'resources/read', 'completion/complete']);
+
+function withoutContent(exchange: Exchange, text: string): string {
+  const { message } = exchange.sent;
+  if (!isRecord(message) || !contentMethods.has(String(message.method))) return text;
+  const messages = exchange.answer?.messages ?? [];
+  if (messages.length === 0) return `(${text.length} characters, not recorded)`;
+  return messages.map((each) => JSON.stringify(structureOf(each, 0))).join('\n');
+}
+
+/** The members that tell how an answer is built, kept as they are; all other strings are replaced by their length. */
+const structural = new Set(['jsonrpc', 'id', 'code', 'type', 'mimeType', 'role', 'isError', 'reason', 'method']);
+
+function structureOf(value: unknown, depth: number, name = ''): unknown {
+  if (depth > 12) return '…';
+  if (Array.isArray(value)) return value.slice(0, 50).map((each) => structureOf(each, depth + 1, name));
+  if (isRecord(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, structureOf(each, depth + 1, key)]));
+  }
+  if (structural.has(name) || typeof value !== 'string') return value;
+  return `(${value.length} characters)`;
+}

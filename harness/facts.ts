@@ -1,0 +1,315 @@
+/** What preflight establishes about an endpoint, by name: a probe declares the facts it needs and is handed exactly those. */
+
+import { minimalArguments } from './arguments.ts';
+import type { ConnectionListing, Conventions, MetadataPlace, Naming, Place } from './conventions.ts';
+import type { Change } from './endpoint.ts';
+import { isRecord } from './jsonrpc.ts';
+import { type CredentialRole, type Journal, remoteJournal, type Target, type ToolRole } from './target.ts';
+
+/** A credential with the place it is presented in. */
+export interface Credential {
+  /** The placeholder that stands for it in records: `key`, `second` … */
+  readonly role: 'key' | CredentialRole;
+  readonly place: Place;
+  readonly key: string;
+}
+
+/** A tool or a prompt as the endpoint lists it. */
+export interface Listed {
+  readonly name: string;
+  readonly [member: string]: unknown;
+}
+
+/** A tool that may be called, with arguments known or made to be valid. */
+export interface Callable {
+  readonly name: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+/** The filter's names, and integrations that the account's list shows: at least two. */
+export interface Filter {
+  readonly query?: string;
+  readonly header?: string;
+  readonly separator: string;
+  readonly naming: Naming;
+  readonly integrations: readonly [string, string, ...string[]];
+}
+
+export interface Facts {
+  readonly preferred: Credential;
+  readonly alternative: Credential;
+  readonly second: Credential;
+  readonly revoked: Credential;
+  readonly unentitled: Credential;
+  readonly tools: readonly [Listed, ...Listed[]];
+  readonly prompts: readonly [Listed, ...Listed[]];
+  readonly naming: Naming;
+  readonly filter: Filter;
+  readonly publicIntegrations: readonly string[];
+  readonly readOnlyTool: Callable;
+  readonly checkedTool: Callable;
+  readonly allowedTools: readonly [Callable, ...Callable[]];
+  readonly unauthorisedTool: string;
+  readonly disabledTool: string;
+  readonly unavailableTool: string;
+  readonly failingTool: string;
+  readonly upstream: Journal;
+  readonly metadata: readonly MetadataPlace[];
+  readonly connections: ConnectionListing;
+  readonly siblings: readonly string[];
+  readonly requestLimit: number;
+  readonly revision: string;
+}
+
+/** The name of a fact. */
+export type Need = keyof Facts;
+
+/** Why a fact is absent, and what that makes of a question which needs it. */
+export interface Absence {
+  readonly verdict: 'not-applicable' | 'unverifiable';
+  readonly reason: string;
+  /** What the caller can hand over to have it asked. */
+  readonly configure?: string;
+}
+
+/** What preflight found out, from which facts are told. */
+export interface Known {
+  readonly conventions: Conventions;
+  readonly target: Target;
+  readonly tools: readonly Listed[];
+  readonly prompts: readonly Listed[];
+}
+
+interface Spec<T> {
+  /** What the fact is, for `explain` and the documentation. */
+  readonly means: string;
+  /** The sentence where no document has such a thing. */
+  readonly undocumented?: string;
+  /** Whether some document has such a thing; left out: it needs no document. */
+  documented?(conventions: Conventions): boolean;
+  find(known: Known): T | undefined;
+  /** The sentence where the document has it and this run does not. */
+  readonly missing: string;
+  readonly configure?: string;
+  /** How the fact is proven good alone, before it is combined with anything. */
+  control?(fact: T): Control;
+}
+
+/** A request that must be served for a fact to count as good. */
+export interface Control {
+  /** JSON-RPC method; left out: the known-good request's own. */
+  readonly method?: string;
+  readonly change: Change;
+}
+
+const noCredentials = 'no document says where a credential goes';
+
+/** Every fact there is. */
+export const facts: { readonly [N in Need]: Spec<Facts[N]> } = {
+  preferred: {
+    means: "the ordinary key, in the first place that the document names for a credential",
+    undocumented: noCredentials,
+    documented: ({ credentials }) => credentials?.[0] !== undefined,
+    find: ({ conventions, target }) => placed('key', conventions.credentials?.[0], target.key),
+    missing: 'no key was given',
+    configure: '--key env:NAME',
+    control: (credential) => ({ change: { credential } }),
+  },
+  alternative: {
+    means: 'the ordinary key, in the second place that the document names for a credential',
+    undocumented: 'no document names a second place for a credential',
+    documented: ({ credentials }) => credentials?.[1] !== undefined,
+    find: ({ conventions, target }) => placed('key', conventions.credentials?.[1], target.key),
+    missing: 'no key was given',
+    configure: '--key env:NAME',
+    control: (credential) => ({ change: { credential } }),
+  },
+  second: {
+    ...credentialFact('second', 'the key of a second account, in the preferred place'),
+    control: (credential) => ({ change: { credential } }),
+  },
+  revoked: credentialFact('revoked', 'a revoked key, in the preferred place'),
+  unentitled: credentialFact('unentitled', 'a valid key whose holder may not use the API, in the preferred place'),
+  tools: {
+    means: 'the tools that the endpoint lists',
+    find: ({ tools }) => nonEmpty(tools),
+    missing: 'the endpoint lists no tool for this key',
+    configure: 'a key that sees tools',
+  },
+  prompts: {
+    means: 'the prompts that the endpoint lists',
+    find: ({ prompts }) => nonEmpty(prompts),
+    missing: 'the endpoint lists no prompt for this key',
+    configure: 'a key that sees prompts',
+  },
+  naming: {
+    means: 'the documented way in which a name tells the server behind it',
+    undocumented: 'no document says that a name tells the server behind it',
+    documented: ({ naming }) => naming !== undefined,
+    find: ({ conventions }) => conventions.naming,
+    missing: 'no document says that a name tells the server behind it',
+  },
+  filter: {
+    means: 'the documented filter by integration, with at least two integrations that the list shows',
+    undocumented: 'no document has a filter by integration',
+    documented: ({ filter, naming }) => filter !== undefined && naming !== undefined,
+    find: filterOf,
+    missing: 'the list shows fewer than two integrations',
+    configure: 'a key whose account has connections to two integrations',
+  },
+  publicIntegrations: {
+    means: 'integrations that every account reaches, by the document',
+    undocumented: 'no document names a public integration',
+    documented: ({ publicIntegrations }) => publicIntegrations !== undefined,
+    find: ({ conventions }) => conventions.publicIntegrations,
+    missing: 'no document names a public integration',
+  },
+  readOnlyTool: {
+    means: 'a tool that the document or its own annotation calls read-only, or that the caller allowed',
+    find: readOnlyToolOf,
+    missing: 'no listed tool is known to be read-only',
+    configure: '--allow-tool <name>=<JSON arguments>',
+    control: ({ name, arguments: args }) => ({ method: 'tools/call', change: { params: { name, arguments: args } } }),
+  },
+  checkedTool: {
+    means: 'a read-only or allowed tool whose schema requires an argument',
+    find: (known) => callables(known).find(({ schema }) => Array.isArray(schema.required) && schema.required.length > 0),
+    missing: 'no read-only or allowed tool requires an argument',
+    configure: '--allow-tool <name>=<JSON arguments>',
+    control: ({ name, arguments: args }) => ({ method: 'tools/call', change: { params: { name, arguments: args } } }),
+  },
+  allowedTools: {
+    means: 'the tools that the caller allowed to be called with generated arguments',
+    find: (known) => nonEmpty(allowedTools(known)),
+    missing: 'no listed tool was allowed',
+    configure: '--allow-tool <name>=<JSON arguments>',
+  },
+  unauthorisedTool: toolFact('unauthorised', 'a tool that the ordinary key may not use'),
+  disabledTool: toolFact('disabled', 'a tool of a disabled integration'),
+  unavailableTool: toolFact('credentials-unavailable', 'a tool whose connection has lost its credentials'),
+  failingTool: toolFact('failing', 'a tool that fails although it is called rightly'),
+  upstream: {
+    means: 'the journal of what truly arrived at the servers behind the gateway',
+    find: ({ target: { journal } }) => (typeof journal === 'string' ? remoteJournal(journal) : journal),
+    missing: 'what arrives behind the gateway cannot be read',
+    configure: '--journal <url>',
+  },
+  metadata: {
+    means: 'the documented places of the protected-resource metadata',
+    undocumented: 'no document serves protected-resource metadata',
+    documented: ({ metadata }) => metadata !== undefined,
+    find: ({ conventions }) => conventions.metadata,
+    missing: 'no document serves protected-resource metadata',
+  },
+  connections: {
+    means: "the documented REST listing of an account's connections",
+    undocumented: 'no document has a REST listing of connections',
+    documented: ({ connections }) => connections !== undefined,
+    find: ({ conventions }) => conventions.connections,
+    missing: 'no document has a REST listing of connections',
+  },
+  siblings: {
+    means: 'other APIs of the same host that take the same key',
+    undocumented: 'no document names another API that takes the same key',
+    documented: ({ siblings }) => siblings !== undefined,
+    find: ({ conventions }) => conventions.siblings,
+    missing: 'no document names another API that takes the same key',
+  },
+  requestLimit: {
+    means: 'the documented limit of a request body, in bytes',
+    undocumented: 'no document limits the size of a request',
+    documented: ({ limits }) => limits?.request !== undefined,
+    find: ({ conventions }) => conventions.limits?.request,
+    missing: 'no document limits the size of a request',
+  },
+  revision: {
+    means: 'the protocol revision that the document has the client offer',
+    undocumented: 'no document names the protocol revision to offer',
+    documented: ({ version }) => version !== undefined,
+    find: ({ conventions }) => conventions.version,
+    missing: 'no document names the protocol revision to offer',
+  },
+};
+
+/** The name of every fact. */
+export const needs = Object.keys(facts) as readonly Need[];
+
+/** The fact of that name, or why it is absent. Absence wins over nothing else: a fact is bound by its place in the document, never by what happens to work. */
+export function establish<N extends Need>(need: N, known: Known): { readonly fact: Facts[N] } | { readonly absent: Absence } {
+  const spec = facts[need] as Spec<Facts[N]>;
+  if (spec.documented && !spec.documented(known.conventions)) {
+    return { absent: { verdict: 'not-applicable', reason: spec.undocumented ?? spec.missing } };
+  }
+  const fact = spec.find(known);
+  if (fact !== undefined) return { fact };
+  return { absent: { verdict: 'unverifiable', reason: spec.missing, ...(spec.configure ? { configure: spec.configure } : {}) } };
+}
+
+/** The server's part of a listed name, or undefined where the name has no separator or an empty part. */
+export function serverOf(name: string, { separator, split }: Naming): string | undefined {
+  const at = split === 'first' ? name.indexOf(separator) : name.lastIndexOf(separator);
+  return at > 0 && at + separator.length < name.length ? name.slice(0, at) : undefined;
+}
+
+function credentialFact(role: CredentialRole, means: string): Spec<Credential> {
+  return {
+    means,
+    undocumented: noCredentials,
+    documented: ({ credentials }) => credentials?.[0] !== undefined,
+    find: ({ conventions, target }) => placed(role, conventions.credentials?.[0], target.credentials?.[role]),
+    missing: `no ${role} credential was given`,
+    configure: `--credential ${role}=env:NAME`,
+  };
+}
+
+function toolFact(role: ToolRole, means: string): Spec<string> {
+  return {
+    means,
+    find: ({ target }) => target.tools?.[role],
+    missing: `no tool was named for the role "${role}"`,
+    configure: `--tool ${role}=<name>`,
+  };
+}
+
+function placed(role: Credential['role'], place: Place | undefined, key: string | undefined): Credential | undefined {
+  return place && key !== undefined ? { role, place, key } : undefined;
+}
+
+function filterOf({ conventions: { filter, naming }, tools }: Known): Filter | undefined {
+  if (!filter || !naming) return undefined;
+  const servers = new Set(tools.map(({ name }) => serverOf(name, naming)));
+  const named = [...servers].filter((server): server is string => server !== undefined);
+  const [first, second, ...rest] = named.filter((server) => !naming.reserved?.includes(server));
+  return first && second ? { ...filter, naming, integrations: [first, second, ...rest] } : undefined;
+}
+
+function allowedTools({ target, tools }: Known): Callable[] {
+  return tools.flatMap((tool) => {
+    const given = target.allowTools?.[tool.name];
+    return given === undefined ? [] : [callable(tool, given ?? undefined)];
+  });
+}
+
+function callables(known: Known): Callable[] {
+  const { conventions, tools } = known;
+  const documented = (conventions.readOnlyCalls ?? []).flatMap((call) =>
+    tools.filter(({ name }) => name === call.tool).map((tool) => callable(tool, call.arguments)),
+  );
+  const annotated = tools.filter(({ annotations }) => isRecord(annotations) && annotations.readOnlyHint === true);
+  return [...documented, ...allowedTools(known), ...annotated.map((tool) => callable(tool))];
+}
+
+function readOnlyToolOf(known: Known): Callable | undefined {
+  return callables(known)[0];
+}
+
+function callable(tool: Listed, args?: Readonly<Record<string, unknown>>): Callable {
+  const schema = isRecord(tool.inputSchema) ? tool.inputSchema : {};
+  return { name: tool.name, arguments: args ?? minimalArguments(schema), schema };
+}
+
+function nonEmpty<T>(list: readonly T[]): readonly [T, ...T[]] | undefined {
+  const [first, ...rest] = list;
+  return first === undefined ? undefined : [first, ...rest];
+}

@@ -1,0 +1,41 @@
+/** The gate: which verdicts fail a run, and the exit code that follows. */
+
+import type { Gate, Verdict } from './events.ts';
+import type { VerdictKind } from './judge.ts';
+
+/** Verdicts that a caller can add to what fails the gate. */
+export const failable = ['advice', 'unverifiable'] as const satisfies readonly VerdictKind[];
+export type Failable = (typeof failable)[number];
+
+export interface Run {
+  readonly verdicts: readonly Pick<Verdict, 'probe' | 'document' | 'level' | 'verdict' | 'gates'>[];
+  readonly complete: boolean;
+  readonly interrupted: boolean;
+}
+
+/**
+ * Whether this verdict fails the gate: a violation, a MUST that was blocked or flaky, and what `failOn` adds. Documents
+ * that stand beside are reported and do not gate.
+ */
+export function fails(row: Run['verdicts'][number], failOn: readonly Failable[]): boolean {
+  if (!row.gates || row.document === null) return false;
+  if (row.verdict === 'violation') return true;
+  if (row.verdict === 'blocked' || row.verdict === 'flaky') return row.level === 'must';
+  if (row.verdict === 'unverifiable') return row.level === 'must' && failOn.includes('unverifiable');
+  return row.verdict === 'advice' && failOn.includes('advice');
+}
+
+/** The gate's decision; of several exit codes 130 goes before 3, 1, 2 and 0. An unfinished run is never 0. */
+export function decide(run: Run, failOn: readonly Failable[]): Gate {
+  const failing = run.verdicts.filter((row) => fails(row, failOn));
+  const names = failing.map(({ probe, document }) => `${probe} (${document})`);
+  return { exitCode: exitCode(run, failing), failing: names };
+}
+
+function exitCode({ verdicts, complete, interrupted }: Run, failing: Run['verdicts']): Gate['exitCode'] {
+  if (interrupted) return 130;
+  if (verdicts.some(({ verdict }) => verdict === 'error')) return 3;
+  if (complete) return failing.length > 0 ? 1 : 0;
+  // What an unfinished run blocked tells nothing of the endpoint; a violation it saw stands.
+  return failing.some(({ verdict }) => verdict === 'violation') ? 1 : 2;
+}

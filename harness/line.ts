@@ -1,0 +1,114 @@
+/** The line to one endpoint: sends a composed request within the budget, and reads what comes back within bounds. */
+
+import { type Answer, readAnswer } from './answer.ts';
+import { type Budget, Unfinished } from './budget.ts';
+import type { Exchange, Failure, Sent } from './exchange.ts';
+import { isRecord, isResponse, responseTo } from './jsonrpc.ts';
+import { isRefused } from './reply.ts';
+import type { Secrets } from './secrets.ts';
+import { NoAnswer, type Wire } from './wire/index.ts';
+
+export interface LineOptions {
+  readonly wire: Wire;
+  readonly budget: Budget;
+  readonly secrets: Secrets;
+  /** Milliseconds that one request may take; left out: the budget's. */
+  readonly timeout?: number;
+  /** Sees every exchange. */
+  readonly onExchange?: (exchange: Exchange) => void;
+}
+
+/** Sends one request. `once`: never sent a second time, since a tool may run. Throws `NotCarried` and {@link Unfinished}. */
+export type Line = (sent: Sent, options?: { readonly once?: boolean }) => Promise<Exchange>;
+
+/** The most of one answer that is read, in bytes. */
+const MOST = 16 * 1024 * 1024;
+/** The longest `Retry-After` that is waited out, in milliseconds. */
+const PATIENCE = 30_000;
+/** How often one request is sent again after a 429. */
+const THROTTLED = 3;
+
+export function openLine({ wire, budget, secrets, timeout = budget.limits.timeout, onExchange }: LineOptions): Line {
+  return async function send(sent, { once = false } = {}) {
+    let attempts = 0;
+    let resets = 0;
+    for (;;) {
+      const exchange = await budget.spend(() => exchangeOnce(sent));
+      if (exchange.answer?.status === 429) {
+        attempts += 1;
+        await waitOut(exchange.answer, attempts);
+        continue;
+      }
+      if (exchange.failure?.reason === 'reset' && !exchange.answer && !once && resets === 0) {
+        // A server may close an idle connection, or answer early and hang up, just as the request is written.
+        resets += 1;
+        continue;
+      }
+      if (isRefused(exchange)) budget.refused += 1;
+      onExchange?.(exchange);
+      return exchange;
+    }
+  };
+
+  async function exchangeOnce(sent: Sent): Promise<Exchange> {
+    const control = new AbortController();
+    const stop = () => control.abort();
+    budget.signal.addEventListener('abort', stop, { once: true });
+    const timer = setTimeout(stop, timeout);
+    try {
+      const id = isRecord(sent.message) ? sent.message.id : undefined;
+      const response = await wire({ method: sent.method, url: sent.url, headers: sent.headers, body: sent.body }, control.signal);
+      const answer = await readAnswer(response, {
+        maxBytes: MOST,
+        until: (message) => isResponse(message) && message.id === id,
+        signal: control.signal,
+      });
+      stopped();
+      const found = responseTo(answer.messages, id);
+      return {
+        sent,
+        answer,
+        ...(answer.cut === undefined ? {} : { failure: { reason: 'cut', detail: answer.cut } }),
+        ...(found && { response: found }),
+        leaks: leaksOf(answer),
+      };
+    } catch (error) {
+      stopped();
+      if (!(error instanceof NoAnswer)) throw error;
+      return { sent, failure: failureOf(error), leaks: [] };
+    } finally {
+      clearTimeout(timer);
+      budget.signal.removeEventListener('abort', stop);
+    }
+  }
+
+  function failureOf(error: NoAnswer): Failure {
+    if (error.reason !== 'aborted') return { reason: error.reason, detail: error.message };
+    return { reason: 'timeout', detail: `no answer within ${timeout} ms` };
+  }
+
+  function stopped(): void {
+    if (budget.ended) throw new Unfinished(budget.ended.ending, budget.ended.reason);
+  }
+
+  function leaksOf(answer: Answer): readonly string[] {
+    const heads = answer.headers.map(([name, value]) => `${name}: ${value}`).join('\n');
+    return secrets.appearsIn(`${heads}\n${answer.text}`);
+  }
+
+  async function waitOut(answer: Answer, attempts: number): Promise<void> {
+    const asked = retryAfter(answer.header('retry-after'));
+    if (attempts > THROTTLED || asked > PATIENCE) {
+      throw new Unfinished('throttled', `the endpoint limits the rate: it answers 429, retry after ${Math.ceil(asked / 1000)} s`);
+    }
+    await budget.hold(asked);
+  }
+}
+
+/** `Retry-After` in milliseconds; a second where it is missing or unreadable. */
+function retryAfter(value: string | undefined): number {
+  if (value === undefined) return 1000;
+  if (/^\d+$/.test(value.trim())) return Number(value) * 1000;
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? 1000 : Math.max(0, at - Date.now());
+}

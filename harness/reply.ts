@@ -1,0 +1,54 @@
+/** The usual vocabulary: how one request was answered. */
+
+import type { Exchange } from './exchange.ts';
+import { isRecord } from './jsonrpc.ts';
+import { number, type Outcome, word } from './outcome.ts';
+
+/** The words for an answer to one request. */
+export const reply = {
+  answer: word('how the request was answered', {
+    result: 'a JSON-RPC result',
+    'tool-error': 'a result that says the tool failed (isError)',
+    'rpc-error': 'a JSON-RPC error, under an HTTP status of success',
+    'http-error': 'an HTTP status of 400 or above, whatever the body',
+    redirect: 'an HTTP redirect',
+    accepted: 'HTTP 202 with an empty body',
+    empty: 'an HTTP success with an empty body, or a stream without a message',
+    'no-rpc': 'an HTTP success whose body holds no JSON-RPC response',
+    cut: 'an answer that ended in mid-body',
+    'no-answer': 'no HTTP answer: the connection was refused, reset or ran into the time limit',
+  }),
+  status: number('the HTTP status'),
+  code: number('the JSON-RPC error code'),
+};
+
+/** The exchange in the words of {@link reply}. */
+export function describe(exchange: Exchange): Outcome<typeof reply> {
+  const { answer, response, failure } = exchange;
+  if (!answer) return { answer: 'no-answer' };
+  const status = answer.status;
+  const code = typeof response?.error?.code === 'number' ? response.error.code : undefined;
+  if (status >= 400) return { answer: 'http-error', status, code };
+  if (status >= 300) return { answer: 'redirect', status };
+  if (response?.error) return { answer: 'rpc-error', status, code };
+  if (response) return { answer: isToolError(response.result) ? 'tool-error' : 'result', status };
+  if (failure || answer.cut !== undefined) return { answer: 'cut', status };
+  if (answer.text.trim() === '' || (answer.events.length > 0 && answer.messages.length === 0)) {
+    return { answer: status === 202 ? 'accepted' : 'empty', status };
+  }
+  return { answer: 'no-rpc', status };
+}
+
+/** Whether the request was served: a JSON-RPC result came, and not one that says a tool failed. */
+export function isServed(exchange: Exchange): boolean {
+  return describe(exchange).answer === 'result';
+}
+
+/** Whether the endpoint refused the caller: 401 or 403. */
+export function isRefused(exchange: Exchange): boolean {
+  return exchange.answer?.status === 401 || exchange.answer?.status === 403;
+}
+
+function isToolError(result: unknown): boolean {
+  return isRecord(result) && result.isError === true;
+}

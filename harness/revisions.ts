@@ -1,0 +1,24 @@
+/** The stateful protocol revisions, by what a client of each must do on the wire. */
+
+export interface Revision {
+  readonly id: string;
+  /** Whether the client names the negotiated revision in the `MCP-Protocol-Version` header of every later request. */
+  readonly versionHeader: boolean;
+}
+
+/** Oldest first. Source: modelcontextprotocol.io/specification/<id>/basic/transports. */
+export const revisions: readonly Revision[] = [
+  { id: '2024-11-05', versionHeader: false },
+  { id: '2025-03-26', versionHeader: false },
+  { id: '2025-06-18', versionHeader: true },
+  { id: '2025-11-25', versionHeader: true },
+];
+
+/** What the client offers where no document says otherwise. */
+export const newestRevision = revisions[revisions.length - 1]?.id ?? '';
+
+/** Whether a client that negotiated `id` names it in a header. An unknown, later revision is taken for the newest. */
+export function sendsVersionHeader(id: string | undefined): boolean {
+  if (id === undefined) return false;
+  return revisions.find((revision) => revision.id === id)?.versionHeader ?? true;
+}

@@ -1,0 +1,192 @@
+/** Replaces credentials by placeholders, in plain and in the encodings in which they come back. */
+
+/** The credentials of a run, and what stands in their place on disk and screen. */
+export interface Secrets {
+  /**
+   * Adds a credential.
+   * @param value as it is sent, without a scheme such as `Bearer`. Empty values are passed over.
+   * @param placeholder what takes its place: `{key}`. It should not contain any value.
+   */
+  add(value: string, placeholder: string): void;
+  /**
+   * The text with every credential replaced. Never throws; takes time in proportion to text and number of credentials.
+   *
+   * Redact first and truncate afterwards: in a text that was cut in the middle of a credential the rest of it is not
+   * recognised. Redacting what is redacted already changes nothing.
+   */
+  redact(text: string): string;
+  /** The placeholders of the credentials that occur in the text, each once, in the order they were added. */
+  appearsIn(text: string): string[];
+}
+
+/**
+ * Makes an empty collection of credentials.
+ *
+ * Recognised are the value itself; percent-encoding, whole or in part; JSON escapes; HTML character references; `+` for
+ * a space; and, of the value's UTF-8, hex, base64 and base64url, also inside a longer base64 text at any of the three
+ * alignments (`Basic base64('user:' + value)`). One encoding inside another is not recognised, except percent-encoded or
+ * JSON-escaped base64 and what text encodings leave as it is.
+ *
+ * A value of fewer than four characters is replaced only where it stands alone, between characters that are no letter,
+ * digit, `_` or `-`, and not in hex and base64: else a credential `a` would riddle every text with placeholders.
+ */
+export function secrets(): Secrets {
+  const known = new Map<string, Known>();
+
+  function add(value: string, placeholder: string): void {
+    if (value === '') return;
+    known.set(value, { length: value.length, placeholder, pattern: patternOf(value) });
+  }
+
+  function redact(text: string): string {
+    let redacted = '';
+    let from = 0;
+    for (const { start, end, by } of foundIn(text, [...known.values()])) {
+      redacted += text.slice(from, start) + by.placeholder;
+      from = end;
+    }
+    return redacted + text.slice(from);
+  }
+
+  function appearsIn(text: string): string[] {
+    const found = [...known.values()].filter(({ pattern }) => text.search(pattern) >= 0);
+    return [...new Set(found.map(({ placeholder }) => placeholder))];
+  }
+
+  return { add, redact, appearsIn };
+}
+
+/** A credential: its length in UTF-16 units, and the expression that finds it in every encoding. */
+interface Known {
+  readonly length: number;
+  readonly placeholder: string;
+  readonly pattern: RegExp;
+}
+
+/** A piece of text, `start` to `end` in UTF-16 units, and the credential it shows. */
+interface Found {
+  readonly start: number;
+  end: number;
+  by: Known;
+}
+
+/** All pieces to be replaced, in order. What overlaps is one piece, named by the longest: no remainder is left. */
+function foundIn(text: string, known: readonly Known[]): Found[] {
+  const all: Found[] = [];
+  for (const by of known) {
+    for (const { 0: match, index } of text.matchAll(by.pattern)) all.push({ start: index, end: index + match.length, by });
+  }
+  all.sort((a, b) => a.start - b.start);
+  const merged: Found[] = [];
+  for (const found of all) {
+    const last = merged.at(-1);
+    if (!last || found.start >= last.end) {
+      merged.push(found);
+      continue;
+    }
+    last.end = Math.max(last.end, found.end);
+    if (found.by.length > last.by.length) last.by = found.by;
+  }
+  return merged;
+}
+
+const SHORT = 4;
+
+/** The expression for one credential. */
+function patternOf(value: string): RegExp {
+  const texts = textPatterns(value);
+  if (value.length < SHORT) return new RegExp(`(?<![\\w-])(?:${texts.join('|')})(?![\\w-])`, 'g');
+  const bytes = new TextEncoder().encode(value);
+  return new RegExp([...texts, hexPattern(bytes), ...base64Patterns(bytes)].join('|'), 'g');
+}
+
+/**
+ * The value in text encodings, each character in any of them.
+ *
+ * The characters that start an encoded one (`%`, `\`, `&`) are encoded everywhere or nowhere: an encoding does no other,
+ * and a free choice at each would take exponential time. So there is a pattern for each choice that the value offers.
+ */
+function textPatterns(value: string): string[] {
+  const choices = ['%', '\\', '&'].filter((special) => value.includes(special));
+  const patterns = new Set<string>();
+  for (let choice = 0; choice < 2 ** choices.length; choice++) {
+    const raw = choices.filter((_, at) => choice & (1 << at));
+    const encoded = choices.filter((special) => !raw.includes(special));
+    patterns.add(Array.from(value, (char) => charPattern(char, raw, encoded)).join(''));
+  }
+  return [...patterns];
+}
+
+const JSON_ESCAPES: Record<string, string> = {
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  '\b': 'b',
+  '\f': 'f',
+  '\n': 'n',
+  '\r': 'r',
+  '\t': 't',
+};
+const HTML_NAMES: Record<string, string> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
+
+/** One character (a code point, or half of one) in any text encoding; `raw` only as it is, `encoded` only encoded. */
+function charPattern(char: string, raw: readonly string[], encoded: readonly string[]): string {
+  if (raw.includes(char)) return quoted(char);
+  const ways = encoded.includes(char) ? [] : [quoted(char)];
+  if (char === ' ') ways.push('\\+');
+  ways.push(Array.from(new TextEncoder().encode(char), (byte) => `%${anyCase(hex(byte, 2))}`).join(''));
+  const units = Array.from({ length: char.length }, (_, at) => `\\\\u${anyCase(hex(char.charCodeAt(at), 4))}`);
+  ways.push(units.join(''));
+  const short = JSON_ESCAPES[char];
+  if (short !== undefined) ways.push(`\\\\${quoted(short)}`);
+  const code = char.codePointAt(0) ?? 0;
+  ways.push(`&#(?:0{0,6}${code}|[xX]0{0,6}${anyCase(hex(code, 1))});`);
+  const name = HTML_NAMES[char];
+  if (name !== undefined) ways.push(`&${name};`);
+  return `(?:${ways.join('|')})`;
+}
+
+/** All bytes in hex, of either case. */
+function hexPattern(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => anyCase(hex(byte, 2))).join('');
+}
+
+/**
+ * The bytes in base64 or base64url, at the three alignments to its groups of three bytes. At either end one character
+ * may be shared with the neighbour; it is replaced with the rest, and padding too.
+ */
+function base64Patterns(bytes: Uint8Array): string[] {
+  return [0, 1, 2].map((before) => {
+    const shifted = Buffer.concat([new Uint8Array(before), bytes]);
+    const bits = shifted.length * 8;
+    const whole = shifted.toString('base64').slice(Math.ceil((before * 8) / 6), Math.floor(bits / 6));
+    const head = before === 0 ? '' : `(?:${BASE64_CHAR})?`;
+    const tail = bits % 6 === 0 ? '' : `(?:${BASE64_CHAR})?(?:=|%3[dD]){0,2}`;
+    return head + Array.from(whole, base64Char).join('') + tail;
+  });
+}
+
+const PLUS = '(?:[+-]|%2[bB])';
+const SLASH = '(?:[/_]|%2[fF]|\\\\/)';
+const BASE64_CHAR = `[A-Za-z0-9]|${PLUS}|${SLASH}`;
+
+/** One character of base64 in either alphabet, as it is, percent-encoded or JSON-escaped. */
+function base64Char(char: string): string {
+  if (char === '+') return PLUS;
+  return char === '/' ? SLASH : char;
+}
+
+/** A number in hex, padded by zeros. */
+function hex(number: number, digits: number): string {
+  return number.toString(16).padStart(digits, '0');
+}
+
+/** A hex number in either case. */
+function anyCase(digits: string): string {
+  return digits.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+}
+
+/** One UTF-16 unit or code point as a regular expression, whatever it is. */
+function quoted(char: string): string {
+  return Array.from({ length: char.length }, (_, at) => `\\u${hex(char.charCodeAt(at), 4)}`).join('');
+}

@@ -1,0 +1,89 @@
+/** A run as one piece of data: what `check()` returns and the JSON report holds, folded from the run's events. */
+
+import type { Event, ExchangeSeen, Gate, Handler, JudgedDocument, Planned, PreflightFailed, Verdict } from './events.ts';
+import { SCHEMA } from './events.ts';
+import type { VerdictKind } from './judge.ts';
+
+export interface Summary {
+  readonly schema: typeof SCHEMA;
+  readonly version: string;
+  /** The run's own id, as sent in `User-Agent`. */
+  readonly run: string;
+  readonly startedAt: string;
+  /** False where the run ended before everything was asked, or where the log breaks off. */
+  readonly complete: boolean;
+  readonly reason?: string;
+  readonly target: string;
+  readonly seed: number;
+  readonly documents: readonly JudgedDocument[];
+  readonly limits: Readonly<Record<string, number | null>>;
+  readonly server?: Planned['server'];
+  readonly revision?: string;
+  readonly notes: readonly string[];
+  /** Why nothing was judged, where preflight ended the run. */
+  readonly preflight?: { readonly cause: PreflightFailed['cause']; readonly message: string };
+  readonly counts: Readonly<Partial<Record<VerdictKind, number>>>;
+  /** Requests sent. */
+  readonly requests: number;
+  readonly elapsedMs: number;
+  /** 0 met, 1 not met, 2 nothing asked or unfinished, 3 a fault of the harness, 130 interrupted. */
+  readonly exitCode: Gate['exitCode'];
+  /** The verdicts that fail the gate, as `probe (document)`. */
+  readonly failing: readonly string[];
+  readonly hints: readonly string[];
+  /** A row for each probe and document, in the order in which they were judged. */
+  readonly verdicts: readonly Verdict[];
+  /** The exchanges that show them, by the id that a verdict names. */
+  readonly exchanges: readonly ExchangeSeen[];
+}
+
+/** Collects events; `summary()` can be taken at any time, and is marked incomplete until the run has finished. */
+export function collector(): { readonly handle: Handler; summary(): Summary } {
+  const events: Event[] = [];
+  return { handle: (event) => void events.push(event), summary: () => summarise(events) };
+}
+
+/** The summary of these events; a run without its last event is incomplete. Throws where they do not begin a run. */
+export function summarise(events: readonly Event[]): Summary {
+  const started = only(events, 'run-started');
+  if (!started) throw new Error('Failed to read the run: its first event is missing. Please give a log that mcp-assay wrote.');
+  const planned = only(events, 'planned');
+  const failed = only(events, 'preflight-failed');
+  const finished = only(events, 'run-finished');
+  const verdicts = events.filter((event) => event.type === 'verdict');
+  return {
+    schema: SCHEMA,
+    version: started.version,
+    run: started.run,
+    startedAt: started.startedAt,
+    complete: finished?.complete ?? false,
+    ...(finished?.reason || !finished ? { reason: finished?.reason ?? 'the log breaks off' } : {}),
+    target: started.target,
+    seed: started.seed,
+    documents: started.documents,
+    limits: started.limits,
+    ...(planned?.server && { server: planned.server }),
+    ...(planned?.revision && { revision: planned.revision }),
+    notes: planned?.notes ?? [],
+    ...(failed && { preflight: { cause: failed.cause, message: failed.message } }),
+    counts: finished?.counts ?? countsOf(verdicts),
+    requests: finished?.requests ?? 0,
+    elapsedMs: finished?.elapsedMs ?? 0,
+    exitCode: finished?.gate.exitCode ?? 2,
+    failing: finished?.gate.failing ?? [],
+    hints: finished?.hints ?? [],
+    verdicts,
+    exchanges: events.filter((event) => event.type === 'exchange'),
+  };
+}
+
+/** How often each verdict was given. */
+export function countsOf(verdicts: readonly Pick<Verdict, 'verdict'>[]): Partial<Record<VerdictKind, number>> {
+  const counts: Partial<Record<VerdictKind, number>> = {};
+  for (const { verdict } of verdicts) counts[verdict] = (counts[verdict] ?? 0) + 1;
+  return counts;
+}
+
+function only<T extends Event['type']>(events: readonly Event[], type: T): Extract<Event, { type: T }> | undefined {
+  return events.find((event): event is Extract<Event, { type: T }> => event.type === type);
+}

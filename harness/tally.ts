@@ -1,0 +1,149 @@
+/** The cases of one probe, asked and counted: equal outcomes together, with the first exchange of each kept. */
+
+import * as fc from 'fast-check';
+import { Unfinished } from './budget.ts';
+import type { Recorded } from './exchange.ts';
+import { type AnyOutcome, outcomeKey } from './outcome.ts';
+import { NotCarried } from './wire/index.ts';
+
+/** One distinct outcome: how often it came, and the first case that gave it. */
+export interface Seen {
+  readonly outcome: AnyOutcome;
+  count: number;
+  /** The generated or listed value of the case; undefined where the probe has a single case, or watches. */
+  value: unknown;
+  /** The case's place: among the fixed cases, or among the generated ones. */
+  readonly index: number;
+  readonly from: 'always' | 'vary' | 'once' | 'watch';
+  exchanges: readonly Recorded[];
+  /** The path of a shrunk value, from the index on, as fast-check takes it. */
+  path?: string;
+  /** Whether asking again gave the same outcome; undefined where it was not asked again. */
+  confirmed?: boolean;
+}
+
+export interface Tally {
+  readonly seen: readonly Seen[];
+  /** Cases asked. */
+  readonly asked: number;
+  /** Cases that the wire could not carry exactly, and why the first of them. */
+  readonly notCarried: number;
+  readonly why?: string;
+  /** Generated cases not asked, since refused credentials have a budget of their own. */
+  readonly leftOut: number;
+}
+
+/** One case asked. */
+export interface CaseAnswer {
+  readonly outcome: AnyOutcome;
+  /** Records the exchanges of the case, redacted and bounded. */
+  record(): readonly Recorded[];
+}
+
+export interface Cases {
+  /** Undefined: the probe has no fixed cases. */
+  readonly always?: readonly unknown[];
+  readonly vary?: fc.Arbitrary<unknown>;
+  /** Generated cases to ask. */
+  readonly count: number;
+  readonly seed: number;
+  ask(value: unknown, nonce: string): Promise<CaseAnswer>;
+  /** Whether generated cases are to be left out from here on. */
+  spent(): boolean;
+}
+
+/** Asks every case and counts the outcomes. Throws what a case throws, once all that were under way have ended. */
+export async function tally(cases: Cases): Promise<Tally> {
+  const seen = new Map<string, Seen>();
+  let asked = 0;
+  let notCarried = 0;
+  let leftOut = 0;
+  let why: string | undefined;
+
+  async function one(from: Seen['from'], value: unknown, index: number): Promise<void> {
+    if (from === 'vary' && cases.spent()) {
+      leftOut += 1;
+      return;
+    }
+    try {
+      const answer = await cases.ask(value, `${from}-${index}`);
+      asked += 1;
+      add(from, value, index, answer);
+    } catch (error) {
+      if (!(error instanceof NotCarried)) throw error;
+      notCarried += 1;
+      why ??= error.message;
+    }
+  }
+
+  function add(from: Seen['from'], value: unknown, index: number, { outcome, record }: CaseAnswer): void {
+    const key = outcomeKey(outcome);
+    const known = seen.get(key);
+    if (known) known.count += 1;
+    // Cases are asked at once: the first in order is kept, not the first that came back.
+    if (known && rank(known) <= rank({ from, index })) return;
+    seen.set(key, { outcome, count: known?.count ?? 1, value, index, from, exchanges: record() });
+  }
+
+  const { always, vary } = cases;
+  if (!always && !vary) await one('once', undefined, 0);
+  await allOf((always ?? []).map((value, index) => () => one('always', value, index)));
+  if (vary) {
+    const values = fc.sample(vary, { seed: cases.seed, numRuns: cases.count });
+    await allOf(values.map((value, index) => () => one('vary', value, index)));
+  }
+  return {
+    seen: [...seen.values()].sort((a, b) => rank(a) - rank(b)),
+    asked,
+    notCarried,
+    ...(why === undefined ? {} : { why }),
+    leftOut,
+  };
+}
+
+/** Asks the case of `seen` again. True where it gave the same outcome. */
+export async function confirm(cases: Cases, seen: Seen): Promise<boolean> {
+  const again = await cases.ask(seen.value, `${seen.from}-${seen.index}`);
+  return outcomeKey(again.outcome) === outcomeKey(seen.outcome);
+}
+
+/**
+ * Puts the smallest value that still gives the same outcome in place of the one seen, with its exchanges. Asks at most
+ * `most` times.
+ */
+export async function shrink(cases: Cases, seen: Seen, most: number): Promise<void> {
+  if (seen.from !== 'vary' || !cases.vary) return;
+  const same = outcomeKey(seen.outcome);
+  let left = most;
+  let ending: unknown;
+  const differs = async (value: unknown) => {
+    if (left <= 0 || ending) return true;
+    left -= 1;
+    try {
+      const { outcome, record } = await cases.ask(value, `vary-${seen.index}`);
+      if (outcomeKey(outcome) !== same) return true;
+      seen.value = value;
+      seen.exchanges = record();
+      return false;
+    } catch (error) {
+      if (!(error instanceof NotCarried)) ending = error;
+      return true;
+    }
+  };
+  const property = fc.asyncProperty(cases.vary, differs);
+  const details = await fc.check(property, { seed: cases.seed, path: String(seen.index), numRuns: 1 });
+  if (ending) throw ending;
+  if (details.counterexamplePath !== null) seen.path = details.counterexamplePath;
+}
+
+function rank({ from, index }: Pick<Seen, 'from' | 'index'>): number {
+  return from === 'vary' ? 1_000_000 + index : index;
+}
+
+/** Runs all, and throws the weightiest error once all have ended: an end of the run before a fault of one case. */
+async function allOf(tasks: readonly (() => Promise<void>)[]): Promise<void> {
+  const ended = await Promise.allSettled(tasks.map((task) => task()));
+  const errors = ended.filter((each) => each.status === 'rejected').map((each) => each.reason as unknown);
+  const first = errors.find((error) => error instanceof Unfinished) ?? errors[0];
+  if (first !== undefined) throw first;
+}

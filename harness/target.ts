@@ -1,0 +1,65 @@
+/** The endpoint under test, and what its owner hands over to ask it with. */
+
+/** Credentials beside the ordinary key, each with what it must be. */
+export const credentialRoles = {
+  second: 'the key of another account, with other rights',
+  revoked: 'a key that was valid once and is revoked',
+  unentitled: 'a valid key whose holder may not use the API',
+} as const;
+export type CredentialRole = keyof typeof credentialRoles;
+
+/** Tools that a question needs by name, each with what it must be. */
+export const toolRoles = {
+  unauthorised: 'a tool that exists and that the ordinary key may not use',
+  disabled: 'a tool of an integration that is disabled',
+  'credentials-unavailable': 'a tool whose upstream connection has lost its credentials',
+  failing: 'a tool that fails although it is called rightly',
+} as const;
+export type ToolRole = keyof typeof toolRoles;
+
+/** What truly arrived at a server behind the gateway. */
+export interface Arrival {
+  readonly server: string;
+  readonly tool: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/** The journal of the servers behind a gateway under test. */
+export interface Journal {
+  /** Every arrival whose arguments contain the nonce. Throws where the journal cannot be read. */
+  arrivals(nonce: string): Promise<readonly Arrival[]>;
+}
+
+export interface Target {
+  /** The full URL of the endpoint. */
+  readonly url: string;
+  /** The ordinary credential. */
+  readonly key?: string;
+  readonly credentials?: Readonly<Partial<Record<CredentialRole, string>>>;
+  /** Headers sent with every request, their values as secret as a key. */
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+  readonly tools?: Readonly<Partial<Record<ToolRole, string>>>;
+  /** Tools that may be called with generated arguments, each with arguments known to be valid (null: made from its schema). `{nonce}` in a string is replaced. */
+  readonly allowTools?: Readonly<Record<string, Readonly<Record<string, unknown>> | null>>;
+  /** Where the journal of the servers behind the gateway is read: a URL that takes `?nonce=`, or the journal itself. */
+  readonly journal?: string | Journal;
+}
+
+/** Whether requests to this URL stay on this machine. */
+export function isLoopback(url: string | URL): boolean {
+  const host = new URL(url).hostname;
+  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+/** A journal read over HTTP: `GET <url>?nonce=…` answers a JSON array of arrivals. */
+export function remoteJournal(url: string): Journal {
+  return {
+    async arrivals(nonce) {
+      const at = new URL(url);
+      at.searchParams.set('nonce', nonce);
+      const answer = await fetch(at, { redirect: 'error', signal: AbortSignal.timeout(10_000) });
+      if (!answer.ok) throw new Error(`Failed to read the journal at ${url}: it answers ${answer.status}. Please check --journal.`);
+      return (await answer.json()) as Arrival[];
+    },
+  };
+}

@@ -1,0 +1,180 @@
+/** The wire over sockets: HTTP/1.1 by undici, every header exactly as given. */
+import { isIP } from 'node:net';
+import { getCACertificates } from 'node:tls';
+import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import { noAnswer } from './failure.ts';
+import { bytesOf, checkValues, type Header, NotCarried, targetOf, unlessAborted, usuallySpelled, type Wire, type WireRequest } from './wire.ts';
+
+/** How sockets are opened. */
+export interface SocketOptions {
+  /** Certificates of private certificate authorities, PEM; trusted besides those that Node trusts. */
+  readonly ca?: string | readonly string[];
+  /** The most connections to one origin at a time; unbounded by default. A request beyond them waits. */
+  readonly connections?: number;
+  /** Where proxy variables are read (`https_proxy`, `http_proxy`, `no_proxy`; lower-case wins); by default the environment, `false` for none. */
+  readonly proxy?: false | Readonly<Record<string, string | undefined>>;
+}
+
+/** The wire over sockets, and its end. */
+export type SocketWire = Wire & {
+  /** Closes all connections; requests under way end as `aborted`. */
+  close(): Promise<void>;
+};
+
+/**
+ * Sends requests over kept-alive HTTP/1.1 connections (over TLS, too: HTTP/2 would lower-case names).
+ *
+ * Names keep case, order and repetition; values may be empty or hold any ISO-8859-1 character. Before the given headers
+ * stand `host` (the URL's, if not given) and `connection`; after them `content-length`, where there is a body or the
+ * method asks for one. Nothing else is added and no answer decompressed. `host`, `connection: close` and a true
+ * `content-length` can be given, at the place and in the lower case that undici gives them.
+ *
+ * Through a proxy each connection is a CONNECT tunnel, to `http:` origins as well: a forwarding proxy would rewrite
+ * headers. A server that answers while the body is still being written is heard, if its answer can be read before the
+ * connection breaks.
+ * @throws {Error} when a proxy variable is not an http: or https: URL.
+ */
+export function sockets(options: SocketOptions = {}): SocketWire {
+  const { plain, proxied } = agents(options);
+
+  async function sendOverSockets(request: WireRequest, signal: AbortSignal) {
+    const { origin, hostname, path } = targetOf(request.url);
+    const body = bytesOf(request.body);
+    checkCarried(request, body?.byteLength ?? 0);
+    const agent = proxied && (origin.startsWith('http:') ? proxied.http : proxied.https);
+    const asked: Exact = {
+      origin,
+      path,
+      method: request.method as Dispatcher.HttpMethod,
+      exact: request.headers.flat(),
+      body: body ?? null,
+      signal,
+      // The caller's signal is the only clock.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      responseHeaders: 'raw',
+      // Else undici takes the name that TLS verifies from a given Host.
+      ...(isIP(hostname.replace(/[[\]]/g, '')) ? {} : { servername: hostname }),
+    };
+    try {
+      signal.throwIfAborted();
+      const answered = (agent || plain).request(asked);
+      // undici heeds the signal only once a connection is there; an answer that comes after all is let go.
+      const answer = await unlessAborted(answered, signal).catch((error) => {
+        answered.then(({ body }) => body.on('error', () => undefined).destroy()).catch(() => undefined);
+        throw error;
+      });
+      const headers = pairs(answer.headers as unknown as string[]);
+      return { status: answer.statusCode, headers, body: chunksOf(answer.body, request.url, signal) };
+    } catch (error) {
+      const code = (error as { code?: unknown }).code;
+      // Thrown before anything is sent: an invalid name, value or method, or a header that undici does not send.
+      if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') {
+        throw new NotCarried(`HTTP/1.1 by undici does not take it: ${(error as Error).message}`);
+      }
+      throw noAnswer(error, request.url, signal);
+    }
+  }
+
+  async function close() {
+    await Promise.all([plain, proxied?.http, proxied?.https].map((agent) => agent && agent.destroy()));
+  }
+  return Object.assign(sendOverSockets, { close });
+}
+
+/** undici's options, with the headers where no agent on the way rewrites them. */
+type Exact = Dispatcher.RequestOptions & { exact: string[] };
+
+/** Puts the exact headers in: undici's proxy agents turn a list into an object, which loses repetitions. */
+class ExactPool extends Pool {
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    const { exact, ...rest } = options as Exact;
+    return super.dispatch({ ...rest, headers: exact }, handler);
+  }
+}
+
+interface Agents {
+  readonly plain: Agent;
+  /** By the scheme of the origin; absent without a proxy. */
+  readonly proxied?: { readonly http: Agent | EnvHttpProxyAgent; readonly https: Agent | EnvHttpProxyAgent };
+}
+
+/** Makes the agents that the options ask for. */
+function agents({ ca, connections, proxy = process.env }: SocketOptions): Agents {
+  const tls = { allowH2: false, ...(ca && { ca: [...getCACertificates('default'), ca].flat() }) };
+  const common = {
+    allowH2: false,
+    connect: tls,
+    factory: (origin: string | URL, options: object) => new ExactPool(origin, options),
+    ...(connections !== undefined && { connections }),
+  };
+  const plain = new Agent(common);
+  if (!proxy) return { plain };
+
+  const noProxy = proxy.no_proxy ?? proxy.NO_PROXY ?? '';
+  const through = (name: string) => {
+    const uri = proxy[name.toLowerCase()] ?? proxy[name];
+    if (!uri) return plain;
+    if (!/^https?:$/.test(URL.parse(uri)?.protocol ?? '')) {
+      // Without its value, which may hold a password.
+      throw new Error(`Failed to use ${name}: it is not an http: or https: URL. Please correct or unset it.`);
+    }
+    const settings = { proxyTunnel: true, requestTls: tls, proxyTls: tls, httpProxy: uri, httpsProxy: uri, noProxy };
+    return new EnvHttpProxyAgent({ ...common, ...settings });
+  };
+  return { plain, proxied: { http: through('HTTP_PROXY'), https: through('HTTPS_PROXY') } };
+}
+
+// Methods whose empty body undici announces by a content-length of 0.
+const ANNOUNCED = new Set(['PUT', 'POST', 'PATCH', 'QUERY', 'PROPFIND', 'PROPPATCH']);
+
+/** Refuses what undici would drop or write otherwise without a word; it throws at the rest. */
+function checkCarried({ method, url, headers }: WireRequest, length: number): void {
+  checkValues(headers);
+  for (const [name, value] of headers) {
+    const lower = name.toLowerCase();
+    if (lower !== 'host' && lower !== 'connection' && lower !== 'content-length') continue;
+    if (!usuallySpelled(name)) throw new NotCarried(`undici writes ${lower} itself, in lower case`);
+    if (lower === 'host' && value === '') throw new NotCarried('undici sends no empty host');
+    if (lower === 'host' && /^https:\/\/([\d.]+|\[.*\])([:/?]|$)/i.test(url)) {
+      throw new NotCarried('over TLS to an IP address undici would verify the given host instead');
+    }
+    if (lower === 'connection' && value !== 'close') throw new NotCarried('undici sends connection: close or its own');
+    if (lower === 'content-length' && (value !== `${length}` || (length === 0 && !ANNOUNCED.has(method)))) {
+      throw new NotCarried(`undici sends the true content-length, and ${value} is not`);
+    }
+  }
+  if (headers.filter(([name]) => name.toLowerCase() === 'connection').length > 1) {
+    throw new NotCarried('undici sends one connection header');
+  }
+}
+
+/** A flat list of names and values in pairs. */
+function pairs(flat: readonly string[]): Header[] {
+  return flat.flatMap((name, at): Header[] => (at % 2 === 0 ? [[name, flat[at + 1] ?? '']] : []));
+}
+
+/** The chunks of an answer's body; errors become `NoAnswer`, and leaving early gives the connection up at once. */
+function chunksOf(body: Dispatcher.ResponseData['body'], url: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
+  // It may fail before anyone iterates it; the iterator then throws.
+  body.on('error', () => undefined);
+  return {
+    [Symbol.asyncIterator]() {
+      const chunks: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]();
+      return {
+        async next() {
+          try {
+            return await chunks.next();
+          } catch (error) {
+            throw noAnswer(error, url, signal);
+          }
+        },
+        async return() {
+          // Not by the stream's own iterator, whose return waits for a pending next: forever, on an idle stream.
+          body.destroy();
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,263 @@
+/** Faults of HTTP around the protocol: negotiation, paths and methods, size, metadata, REST. */
+
+import { accepts } from '../accept.ts';
+import { type Answer, type Arrival, emptyAnswer, jsonAnswer } from '../http.ts';
+import type { JsonObject } from '../rpc.ts';
+import {
+  answerHeaders,
+  answering,
+  asking,
+  editJson,
+  type FaultContext,
+  fault,
+  isCall,
+  pathOf,
+  set,
+  type Wrapper,
+  withHeaders,
+  withPath,
+} from './fault.ts';
+
+const NOT_FOUND = jsonAnswer(404, '{"error":"Not Found"}');
+
+/** Changes the metadata documents: of them all, or of the one at an index of the behaviour's list. */
+function editingMetadata(
+  { behaviour }: FaultContext,
+  edit: (answer: Answer, arrival: Arrival) => Answer,
+  index?: number,
+): Wrapper {
+  const served = index === undefined ? behaviour.metadata : behaviour.metadata.slice(index, index + 1);
+  return answering((answer, arrival) =>
+    served.some(({ path }) => path === pathOf(arrival)) ? edit(answer, arrival) : answer,
+  );
+}
+
+function editingConnections({ behaviour }: FaultContext, edit: (data: JsonObject[]) => unknown): Wrapper {
+  return answering((answer, arrival) => {
+    if (pathOf(arrival) !== behaviour.rest.connections || answer.status !== 200) return answer;
+    return editJson(answer, (document) => edit(document.data as JsonObject[]));
+  });
+}
+
+/** Answers one HTTP method on the endpoint. */
+function onMethod({ behaviour }: FaultContext, method: string, answer: Answer): Wrapper {
+  return async (arrival, next) =>
+    arrival.method === method && pathOf(arrival) === behaviour.path ? answer : next(arrival);
+}
+
+const NOT_ALLOWED: Answer = { ...emptyAnswer(405), headers: { allow: 'POST' } };
+
+export const httpFaults = [
+  fault({
+    name: 'serves-without-event-stream',
+    describes: 'A POST whose Accept lacks text/event-stream is served.',
+    turns: [],
+    blocks: [],
+    wrap: () => asking((arrival) => withHeaders(arrival, { accept: 'application/json, text/event-stream' })),
+  }),
+  fault({
+    name: 'refuses-without-event-stream-as-400',
+    describes: 'A POST whose Accept lacks text/event-stream is refused with 400 instead of 406.',
+    turns: [],
+    blocks: [],
+    wrap: () => answering((answer) => (answer.status === 406 ? { ...answer, status: 400 } : answer)),
+  }),
+  fault({
+    name: 'refuses-documented-accept',
+    describes: 'A POST that accepts both JSON and event streams is refused.',
+    turns: [],
+    blocks: [],
+    wrap: ({ behaviour }) =>
+      answering((answer, arrival) => {
+        const accept = arrival.header('accept');
+        const both = accepts(accept, 'application/json') && accepts(accept, 'text/event-stream');
+        return isCall(arrival, behaviour) && both && answer.status === 200 ? { ...NOT_FOUND, status: 406 } : answer;
+      }),
+  }),
+  fault({
+    name: 'serves-other-paths',
+    describes: 'A POST to a path under or beside the endpoint is served like one to the endpoint.',
+    turns: [],
+    blocks: [],
+    wrap: ({ behaviour }) =>
+      asking((arrival) => {
+        const path = pathOf(arrival);
+        const other = path === '/mcp' || path.startsWith(`${behaviour.path}/`);
+        return arrival.method === 'POST' && other ? withPath(arrival, behaviour.path) : arrival;
+      }),
+  }),
+  fault({
+    name: 'other-paths-answer-400',
+    describes: 'A path that nobody serves is answered 400 instead of 404.',
+    turns: [],
+    blocks: [],
+    wrap: ({ behaviour }) =>
+      answering((answer, arrival) =>
+        answer.status === 404 && pathOf(arrival) !== behaviour.path ? { ...answer, status: 400 } : answer,
+      ),
+  }),
+  fault({
+    name: 'get-answers-405',
+    describes: 'GET on the endpoint is answered 405.',
+    turns: [],
+    blocks: [],
+    wrap: (context) => onMethod(context, 'GET', NOT_ALLOWED),
+  }),
+  fault({
+    name: 'get-opens-stream',
+    describes: 'GET on the endpoint is answered with an event stream.',
+    turns: [],
+    blocks: [],
+    wrap: (context) =>
+      onMethod(context, 'GET', { status: 200, headers: { 'content-type': 'text/event-stream' }, body: ': open\n\n' }),
+  }),
+  fault({
+    name: 'delete-answers-405',
+    describes: 'DELETE on the endpoint is answered 405.',
+    turns: [],
+    blocks: [],
+    wrap: (context) => onMethod(context, 'DELETE', NOT_ALLOWED),
+  }),
+  fault({
+    name: 'body-limit-below',
+    describes: 'A body of exactly the documented size is already too large.',
+    turns: [],
+    blocks: [],
+    change: (behaviour) =>
+      set('limits', { request: behaviour.limits.request && behaviour.limits.request - 1 })(behaviour),
+  }),
+  fault({
+    name: 'body-limit-above',
+    describes: 'A body of one byte more than the documented size is served.',
+    turns: [],
+    blocks: [],
+    change: (behaviour) =>
+      set('limits', { request: behaviour.limits.request && behaviour.limits.request + 1 })(behaviour),
+  }),
+  fault({
+    name: 'no-413',
+    describes: 'A body of any size is served.',
+    turns: [],
+    blocks: [],
+    change: set('limits', { request: null }),
+  }),
+  fault({
+    name: '413-other-body',
+    describes: 'The body of a 413 is another than documented.',
+    turns: [],
+    blocks: [],
+    wrap: () => answering((answer) => (answer.status === 413 ? jsonAnswer(413, '{"error":"Too large"}') : answer)),
+  }),
+  fault({
+    name: '413-answered-400',
+    describes: 'A body that is too large is answered 400 instead of 413.',
+    turns: [],
+    blocks: [],
+    wrap: () => answering((answer) => (answer.status === 413 ? { ...answer, status: 400 } : answer)),
+  }),
+  fault({
+    name: 'metadata-root-missing',
+    describes: 'The root protected-resource metadata document is not served.',
+    turns: [],
+    blocks: [],
+    wrap: (context) => editingMetadata(context, () => NOT_FOUND, 0),
+  }),
+  fault({
+    name: 'metadata-suffixed-missing',
+    describes: 'The protected-resource metadata document with the path of the endpoint is not served.',
+    turns: [],
+    blocks: [],
+    wrap: (context) => editingMetadata(context, () => NOT_FOUND, 1),
+  }),
+  fault({
+    name: 'metadata-needs-key',
+    describes: 'The protected-resource metadata is refused to anyone without a key.',
+    turns: [],
+    blocks: [],
+    wrap: (context) =>
+      editingMetadata(context, (answer, arrival) =>
+        arrival.header('authorization') === null ? { ...NOT_FOUND, status: 401 } : answer,
+      ),
+  }),
+  fault({
+    name: 'metadata-without-bearer-methods',
+    describes: 'The protected-resource metadata does not say where the bearer token goes.',
+    turns: [],
+    blocks: [],
+    wrap: (context) =>
+      editingMetadata(context, (answer) =>
+        editJson(answer, ({ bearer_methods_supported: _, ...document }) => document),
+      ),
+  }),
+  fault({
+    name: 'metadata-wrong-resource',
+    describes: 'The protected-resource metadata names the resource of another host.',
+    turns: [],
+    blocks: [],
+    wrap: (context) =>
+      editingMetadata(context, (answer) =>
+        editJson(answer, (document) => ({ ...document, resource: 'https://elsewhere.example/mcp' })),
+      ),
+  }),
+  fault({
+    name: 'metadata-as-text',
+    describes: 'The protected-resource metadata is labelled as plain text.',
+    turns: [],
+    blocks: [],
+    wrap: (context) => editingMetadata(context, (answer) => answerHeaders(answer, { 'content-type': 'text/plain' })),
+  }),
+  fault({
+    name: 'connections-missing',
+    describes: 'The list of connections is not served.',
+    turns: [],
+    blocks: [],
+    wrap: ({ behaviour }) =>
+      answering((answer, arrival) => (pathOf(arrival) === behaviour.rest.connections ? NOT_FOUND : answer)),
+  }),
+  fault({
+    name: 'connections-without-envelope',
+    describes: 'The list of connections is a bare array.',
+    turns: [],
+    blocks: [],
+    wrap: (context) => editingConnections(context, (data) => data),
+  }),
+  fault({
+    name: 'connections-missing-field',
+    describes: 'A connection comes without the id of its integration.',
+    turns: [],
+    blocks: [],
+    wrap: (context) =>
+      editingConnections(context, (data) => ({ data: data.map(({ integration_config_id: _, ...rest }) => rest) })),
+  }),
+  fault({
+    name: 'connections-other-types',
+    describes: 'A connection tells the time of its creation as a number, not as an ISO 8601 text.',
+    turns: [],
+    blocks: [],
+    wrap: (context) =>
+      editingConnections(context, (data) => ({
+        data: data.map((connection) => ({ ...connection, created_at: Date.parse(String(connection.created_at)) })),
+      })),
+  }),
+  fault({
+    name: 'connections-other-ids',
+    describes: 'Connections name their integrations otherwise than tool names do.',
+    turns: [],
+    blocks: [],
+    wrap: (context) =>
+      editingConnections(context, (data) => ({
+        data: data.map((connection) => ({
+          ...connection,
+          integration_config_id: `${connection.integration_config_id}-prod`,
+        })),
+      })),
+  }),
+  fault({
+    name: 'two-preferred-connections',
+    describes: 'Two connections of one integration are both the preferred one.',
+    turns: [],
+    blocks: [],
+    wrap: (context) =>
+      editingConnections(context, (data) => ({ data: data.map((one) => ({ ...one, is_preferred: true })) })),
+  }),
+];

@@ -1,0 +1,26 @@
+/** The catalogue of faults, in reading order. */
+
+import { callFaults } from './calls.ts';
+import { credentialFaults } from './credentials.ts';
+import type { Fault } from './fault.ts';
+import { httpFaults } from './http.ts';
+import { listFaults } from './lists.ts';
+import { protocolFaults } from './protocol.ts';
+import { survivalFaults } from './survival.ts';
+
+const all = [
+  ...httpFaults,
+  ...credentialFaults,
+  ...protocolFaults,
+  ...listFaults,
+  ...callFaults,
+  ...survivalFaults,
+] as const;
+
+export type FaultName = (typeof all)[number]['name'];
+
+/** Every fault. */
+export const faults: readonly Fault<FaultName>[] = all;
+
+/** Names of all faults. */
+export const faultNames: readonly FaultName[] = all.map(({ name }) => name);

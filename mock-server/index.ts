@@ -1,0 +1,30 @@
+/** Public interface of the mock gateway, `mcp-assay/mock`. */
+
+export type { Behaviour, Cause, Place, Refusal } from './behaviour.ts';
+export type {
+  AccountData,
+  Accounts,
+  CallContext,
+  Catalogue,
+  ConnectionData,
+  IntegrationData,
+  PromptData,
+  ToolData,
+  ToolResult,
+} from './catalogue.ts';
+export type { FaultOptions, FaultSwitch } from './faults/active.ts';
+export type { Fault, FaultContext, Wrapper } from './faults/fault.ts';
+export { type FaultName, faultNames, faults } from './faults/index.ts';
+export {
+  type BehaviourChange,
+  type Gateway,
+  type Listening,
+  type ListenOptions,
+  type MockGatewayOptions,
+  mockGateway,
+} from './gateway.ts';
+export { type Answer, type Arrival, arrivalOf, type Handle, responseOf } from './http.ts';
+export { KINDO_KEYS, type PresetName, presets } from './presets.ts';
+export type { Target } from './target.ts';
+export type { JournalEntry } from './upstream.ts';
+export type { Call } from './world.ts';

@@ -1,0 +1,155 @@
+/** The MCP methods: what each request is answered, once its sender is known. */
+
+import type { Account } from './access.ts';
+import type { Behaviour, Cause } from './behaviour.ts';
+import type { ToolResult } from './catalogue.ts';
+import { createListing } from './listing.ts';
+import { requestedIntegrations, splitName } from './routing.ts';
+import { INVALID_PARAMS, isObject, type JsonObject, type Reply, type RpcRequest } from './rpc.ts';
+import type { Passing, Upstream } from './upstream.ts';
+import { compile, type Validate } from './validate.ts';
+import { mayUse, type World } from './world.ts';
+
+/** What a method may look at besides its own request. */
+export interface Caller {
+  account: Account;
+  /** Query of the request's URL, without the question mark. */
+  query: string;
+  header(name: string): string | null;
+  headers(): Record<string, string>;
+}
+
+export type Methods = (request: RpcRequest, caller: Caller, behaviour: Behaviour) => Promise<Reply>;
+
+// What a gateway keeps to itself: credentials, and what belongs to one connection only.
+const KEPT_BACK = new Set(['authorization', 'x-api-key', 'cookie', 'host', 'connection', 'content-length']);
+
+function passing({ account, headers }: Caller): Passing {
+  const passed: Record<string, string> = {};
+  const all = headers();
+  for (const name in all) if (!KEPT_BACK.has(name)) passed[name] = all[name] as string;
+  return { account: account.name, headers: passed };
+}
+
+function refused(cause: Cause, name: string, { refusals }: Behaviour, detail?: string): Reply {
+  const { as, code, message, reason, status } = refusals[cause];
+  const text = message.replaceAll('{name}', name) + (detail === undefined ? '' : `: ${detail}`);
+  if (as === 'result') return { result: JSON.stringify({ content: [{ type: 'text', text }], isError: true }) };
+  const error = { code, message: text, ...(reason !== undefined && { data: { reason } }) };
+  return status === undefined ? { error } : { error, status };
+}
+
+/** Upper-cases every text, as a careless middlebox might. */
+function mangled(args: JsonObject): JsonObject {
+  const entries = Object.entries(args).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? `${value.toUpperCase()}?` : value,
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** Binds the methods to the state of one gateway. */
+export function createMethods(world: World): Methods {
+  const listing = createListing(world);
+  const validators = new Map<string, Promise<Validate>>();
+
+  async function validator(name: string, upstream: Upstream, tool: string): Promise<Validate | undefined> {
+    let validate = validators.get(name);
+    if (!validate) {
+      const listed = (await upstream.tools()).find((candidate) => candidate.name === tool);
+      if (!listed) return undefined;
+      validate = compile(name, listed.inputSchema);
+      validators.set(name, validate);
+    }
+    return validate;
+  }
+
+  /** The integration that a call is sent to: the one named, or under a fault the next one in the catalogue. */
+  function destination(server: string, { forwards }: Behaviour): string {
+    if (forwards.server === 'named') return server;
+    const ids = [...world.upstreams.keys()];
+    return ids[(ids.indexOf(server) + 1) % ids.length] as string;
+  }
+
+  async function callTool(params: JsonObject | undefined, caller: Caller, by: Behaviour): Promise<Reply> {
+    const { name, arguments: args = {} } = params ?? {};
+    if (typeof name !== 'string') return refused('unknown-tool', String(name), by);
+    const parts = splitName(name, by.naming);
+    if (!parts) return refused('malformed-name', name, by);
+    const { server, tool } = parts;
+    const upstream = world.upstreams.get(server);
+    if (!upstream) return refused('unknown-tool', name, by);
+    const validate = await validator(name, upstream, tool);
+    if (!validate) return refused('unknown-tool', name, by);
+    const { account } = caller;
+    if (by.checks.access && !mayUse(world, account, server, by.platformTools)) {
+      return refused('unauthorised-tool', name, by);
+    }
+    if (by.checks.enabled && world.catalogue[server]?.disabled) return refused('disabled-integration', name, by);
+    if (by.checks.credentials) {
+      // The preferred connection is the one that a call goes through.
+      const own = account.connections.filter(({ integration }) => integration === server);
+      const used = own.find(({ preferred }) => preferred) ?? own[0];
+      if (used?.credentials === 'unavailable') return refused('credentials-unavailable', name, by);
+    }
+    if (!isObject(args)) return refused('bad-arguments', name, by, 'arguments must be object');
+    const wrong = by.checks.arguments ? validate(args) : undefined;
+    if (wrong !== undefined) return refused('bad-arguments', name, by, wrong);
+
+    const integration = destination(server, by);
+    world.record({ tool: name, arguments: args, account: account.name, headers: caller.headers(), integration });
+    const sent = by.forwards.arguments === 'intact' ? args : by.forwards.arguments === 'dropped' ? {} : mangled(args);
+    const called = by.forwards.tool === 'intact' ? tool : tool.toUpperCase();
+    const answer = await (world.upstreams.get(integration) as Upstream).callTool(called, sent, passing(caller));
+    if ('error' in answer) return answer;
+    return answer.result.isError ? failed(name, answer.result, by) : { result: JSON.stringify(answer.result) };
+  }
+
+  function failed(name: string, result: ToolResult, by: Behaviour): Reply {
+    if (by.refusals['tool-failed'].as === 'result') return { result: JSON.stringify(result) };
+    const first = result.content[0];
+    return refused('tool-failed', name, by, typeof first?.text === 'string' ? first.text : undefined);
+  }
+
+  async function getPrompt(params: JsonObject | undefined, caller: Caller, by: Behaviour): Promise<Reply> {
+    const { name, arguments: args } = params ?? {};
+    const parts = typeof name === 'string' ? splitName(name, by.naming) : undefined;
+    const upstream = parts && world.upstreams.get(parts.server);
+    const reached = parts && world.access.reach(caller.account, by.lists, by.platformTools).includes(parts.server);
+    if (!upstream || !reached) return refused('unknown-prompt', String(name), by);
+    const answer = await upstream.getPrompt(parts.tool, isObject(args) ? args : {}, passing(caller));
+    if ('result' in answer) return { result: JSON.stringify(answer.result) };
+    const missing = answer.error.code === INVALID_PARAMS && answer.error.message.startsWith('Missing');
+    return missing ? answer : refused('unknown-prompt', String(name), by);
+  }
+
+  function initialize({ protocolVersion, prompts, server }: Behaviour): Reply {
+    const capabilities = { tools: {}, ...(prompts && { prompts: {} }) };
+    return { result: JSON.stringify({ protocolVersion, capabilities, serverInfo: server }) };
+  }
+
+  return async function answer({ method, params }, caller, by) {
+    switch (method) {
+      case 'ping':
+        return { result: '{}' };
+      case 'tools/call':
+        return callTool(params, caller, by);
+      case 'tools/list':
+        return listing.list('tools', caller.account, requestedIntegrations(caller.query, caller.header, by.filter), by);
+      case 'initialize':
+        return initialize(by);
+      case 'prompts/list':
+        if (!by.prompts) break;
+        return listing.list(
+          'prompts',
+          caller.account,
+          requestedIntegrations(caller.query, caller.header, by.filter),
+          by,
+        );
+      case 'prompts/get':
+        if (!by.prompts) break;
+        return getPrompt(params, caller, by);
+    }
+    return refused('unknown-method', method, by);
+  };
+}

@@ -1,0 +1,47 @@
+/** What a checker is told about a mock gateway: the contents of a `check --target` file. */
+
+import type { Behaviour } from './behaviour.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { Preset, Roles } from './presets.ts';
+import { splitName } from './routing.ts';
+import type { JsonObject } from './rpc.ts';
+
+/** Plain data. Key and credentials are those of the mock's accounts of the same names. */
+export interface Target {
+  /** The document to judge by. */
+  profile: string;
+  key?: string;
+  /** By role: `second`, `revoked`, `unentitled`. */
+  credentials: Record<string, string>;
+  /** Names of tools, by role. */
+  tools: Partial<Roles>;
+  /** Tools that may be called, with arguments; `{nonce}` in a text stands for a text of the checker's own. */
+  allowTools: Record<string, JsonObject>;
+  /** Where to see what arrived at the integrations: `GET <journal>?nonce=<text>`. Only while listening. */
+  journal?: string;
+}
+
+const ROLES_OF_KEYS = ['second', 'revoked', 'unentitled'];
+
+export function describeTarget(
+  behaviour: Behaviour,
+  keys: Record<string, string>,
+  catalogue: Catalogue,
+  preset: Preset,
+  journal: string | undefined,
+): Target {
+  function served(name: string): boolean {
+    const parts = splitName(name, behaviour.naming);
+    return parts !== undefined && catalogue[parts.server]?.tools[parts.tool] !== undefined;
+  }
+
+  const credentials = Object.entries(keys).filter(([account]) => ROLES_OF_KEYS.includes(account));
+  return {
+    profile: behaviour.document,
+    ...(keys.default !== undefined && { key: keys.default }),
+    credentials: Object.fromEntries(credentials),
+    tools: Object.fromEntries(Object.entries(preset.tools).filter(([, name]) => served(name))),
+    allowTools: Object.fromEntries(Object.entries(preset.allowTools).filter(([name]) => served(name))),
+    ...(journal !== undefined && { journal }),
+  };
+}

@@ -1,0 +1,183 @@
+/** Scripted MCP servers behind the gateway, and the gateway's side of the conversation with them. */
+
+import type { CallContext, IntegrationData, ToolData, ToolResult } from './catalogue.ts';
+import { INVALID_PARAMS, isObject, type JsonObject, METHOD_NOT_FOUND, type RpcError } from './rpc.ts';
+
+/** What travels with a message, as HTTP headers and a session would. */
+export interface Passing {
+  /** The caller's account; empty for the gateway's own messages. */
+  account: string;
+  headers: Record<string, string>;
+}
+
+/** Carries one JSON-RPC message, as text, to a server; resolves to its answer, or undefined for a notification. */
+export type Transport = (message: string, passing: Passing) => Promise<string | undefined>;
+
+/** A tool call as it arrived at a scripted server. */
+export interface JournalEntry {
+  server: string;
+  tool: string;
+  arguments: JsonObject;
+  headers: Record<string, string>;
+  account: string;
+}
+
+/** Told of each call at the moment it arrives; `text` is the arguments as JSON. */
+export type Journal = (entry: Omit<JournalEntry, 'arguments'> & { text: string }) => void;
+
+/** A tool as a server lists it. */
+export interface ListedTool {
+  name: string;
+  title?: string;
+  description: string;
+  inputSchema: JsonObject;
+  annotations?: JsonObject;
+}
+
+/** A prompt as a server lists it. */
+export interface ListedPrompt {
+  name: string;
+  description: string;
+  arguments: JsonObject[];
+}
+
+const OWN_MESSAGE: Passing = { account: '', headers: {} };
+const PROTOCOL_VERSION = '2025-06-18';
+
+class Refused extends Error {
+  readonly code: number;
+
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** What a tool returned, as a tool result. */
+function resultOf(returned: unknown): ToolResult {
+  if (isObject(returned) && Array.isArray(returned.content)) return returned as unknown as ToolResult;
+  if (returned === undefined) return { content: [] };
+  return { content: [{ type: 'text', text: typeof returned === 'string' ? returned : JSON.stringify(returned) }] };
+}
+
+async function run(tool: ToolData, args: JsonObject, context: CallContext): Promise<ToolResult> {
+  try {
+    if (tool.call) return resultOf(await tool.call(args, context));
+    if (tool.fails !== undefined) throw new Error(tool.fails);
+    return resultOf(tool.text ?? args);
+  } catch (cause) {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    return { content: [{ type: 'text', text }], isError: true };
+  }
+}
+
+function listedTools(tools: Record<string, ToolData>): ListedTool[] {
+  return Object.entries(tools).map(([name, { title, description, inputSchema, annotations }]) => ({
+    name,
+    ...(title !== undefined && { title }),
+    description: description ?? `Calls ${name}.`,
+    inputSchema: inputSchema ?? { type: 'object', properties: {}, required: [] },
+    ...(annotations !== undefined && { annotations }),
+  }));
+}
+
+/** A scripted MCP server in this process: one integration's tools and prompts, answering real messages. */
+export function scriptedServer(id: string, data: IntegrationData, journal: Journal): Transport {
+  const prompts = data.prompts ?? {};
+
+  async function call(params: JsonObject, { account, headers }: Passing): Promise<ToolResult> {
+    const { name, arguments: args = {} } = params as { name: string; arguments?: JsonObject };
+    // Before anything is checked: the journal tells what arrived, not what was right. As text, so no tool can alter it.
+    journal({ server: id, tool: name, text: JSON.stringify(args), headers, account });
+    const tool = Object.hasOwn(data.tools, name) ? data.tools[name] : undefined;
+    if (!tool) throw new Refused(INVALID_PARAMS, `Unknown tool: ${name}`);
+    return run(tool, args, { account, headers, integration: id, tool: name });
+  }
+
+  function prompt(params: JsonObject) {
+    const { name, arguments: args = {} } = params as { name: string; arguments?: JsonObject };
+    const found = Object.hasOwn(prompts, name) ? prompts[name] : undefined;
+    if (!found) throw new Refused(INVALID_PARAMS, `Unknown prompt: ${name}`);
+    const missing = found.arguments?.find((argument) => argument.required && args[argument.name] === undefined);
+    if (missing) throw new Refused(INVALID_PARAMS, `Missing argument: ${missing.name}`);
+    const text = found.text.replace(/\{(\w+)\}/g, (whole, argument) => String(args[argument] ?? whole));
+    return { description: found.description ?? '', messages: [{ role: 'user', content: { type: 'text', text } }] };
+  }
+
+  function answer(method: string, params: JsonObject, passing: Passing): unknown {
+    switch (method) {
+      case 'initialize':
+        return {
+          protocolVersion: PROTOCOL_VERSION,
+          capabilities: { tools: {}, prompts: {} },
+          serverInfo: { name: id, version: '1.0.0' },
+        };
+      case 'tools/list':
+        return { tools: listedTools(data.tools) };
+      case 'tools/call':
+        return call(params, passing);
+      case 'prompts/list':
+        return {
+          prompts: Object.entries(prompts).map(([name, { description = '', arguments: args = [] }]) => ({
+            name,
+            description,
+            arguments: args,
+          })),
+        };
+      case 'prompts/get':
+        return prompt(params);
+      default:
+        throw new Refused(METHOD_NOT_FOUND, `Unknown method: ${method}`);
+    }
+  }
+
+  return async function receive(message, passing) {
+    const { id: number, method, params = {} } = JSON.parse(message);
+    if (number === undefined) return undefined;
+    try {
+      return JSON.stringify({ jsonrpc: '2.0', id: number, result: await answer(method, params, passing) });
+    } catch (cause) {
+      if (!(cause instanceof Refused)) throw cause;
+      return JSON.stringify({ jsonrpc: '2.0', id: number, error: { code: cause.code, message: cause.message } });
+    }
+  };
+}
+
+/** The gateway's connection to one server. The handshake is made once, with the first request that needs it. */
+export interface Upstream {
+  tools(): Promise<ListedTool[]>;
+  prompts(): Promise<ListedPrompt[]>;
+  callTool(name: string, args: JsonObject, passing: Passing): Promise<{ result: ToolResult } | { error: RpcError }>;
+  getPrompt(name: string, args: JsonObject, passing: Passing): Promise<{ result: JsonObject } | { error: RpcError }>;
+}
+
+/** Opens a connection over a transport. */
+export function connectUpstream(transport: Transport): Upstream {
+  let lastId = 0;
+  let ready: Promise<void> | undefined;
+  let tools: Promise<ListedTool[]> | undefined;
+  let prompts: Promise<ListedPrompt[]> | undefined;
+
+  async function send(method: string, params: JsonObject, passing: Passing) {
+    const answer = await transport(JSON.stringify({ jsonrpc: '2.0', id: ++lastId, method, params }), passing);
+    return JSON.parse(answer as string);
+  }
+
+  async function handshake(): Promise<void> {
+    const clientInfo = { name: 'mcp-assay-gateway', version: '1.0.0' };
+    await send('initialize', { protocolVersion: PROTOCOL_VERSION, capabilities: {}, clientInfo }, OWN_MESSAGE);
+    await transport(JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }), OWN_MESSAGE);
+  }
+
+  async function request(method: string, params: JsonObject, passing: Passing = OWN_MESSAGE) {
+    await (ready ??= handshake());
+    return send(method, params, passing);
+  }
+
+  return {
+    tools: () => (tools ??= request('tools/list', {}).then(({ result }) => result.tools)),
+    prompts: () => (prompts ??= request('prompts/list', {}).then(({ result }) => result.prompts)),
+    callTool: (name, args, passing) => request('tools/call', { name, arguments: args }, passing),
+    getPrompt: (name, args, passing) => request('prompts/get', { name, arguments: args }, passing),
+  };
+}

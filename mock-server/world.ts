@@ -1,0 +1,84 @@
+/** The state of one gateway: its integrations, its accounts, and what was recorded. */
+
+import { type Access, type Account, createAccess } from './access.ts';
+import type { Behaviour } from './behaviour.ts';
+import type { Accounts, Catalogue } from './catalogue.ts';
+import type { JsonObject } from './rpc.ts';
+import { connectUpstream, type JournalEntry, scriptedServer, type Upstream } from './upstream.ts';
+
+/** A tool call that the gateway passed on to an integration. */
+export interface Call {
+  /** The name as the client called it, for example `linear_list_issues`. */
+  tool: string;
+  arguments: JsonObject;
+  account: string;
+  /** The client's headers, names in lower case, its credentials included. */
+  headers: Record<string, string>;
+  integration: string;
+}
+
+export interface World {
+  catalogue: Catalogue;
+  upstreams: Map<string, Upstream>;
+  access: Access;
+  /** Oldest first. */
+  calls: Call[];
+  journal: JournalEntry[];
+  record(call: Call): void;
+  /** Makes accounts and records as they were at the start. */
+  reset(): void;
+}
+
+/** Keeps the newest entries. Cut in chunks, so that a long run does not pay for each one. */
+function push<T>(list: T[], entry: T, limit: number): void {
+  list.push(entry);
+  if (list.length >= limit * 2) list.splice(0, list.length - limit);
+}
+
+/**
+ * Builds the state of a gateway.
+ *
+ * @param added Integrations that accounts without a list of connections are connected to.
+ * @throws Error when an integration id cannot be addressed, or two accounts share a key.
+ */
+export function createWorld(
+  catalogue: Catalogue,
+  accounts: Accounts,
+  added: readonly string[],
+  { naming, limits }: Behaviour,
+): World {
+  for (const id of Object.keys(catalogue)) {
+    if (id !== '' && !id.includes(naming.separator)) continue;
+    throw new Error(
+      `Failed to add the integration "${id}": a tool name is split at its first "${naming.separator}", so this id cannot be addressed. Please use hyphens.`,
+    );
+  }
+  const world: World = {
+    catalogue,
+    upstreams: new Map(),
+    access: createAccess(accounts, added, catalogue),
+    calls: [],
+    journal: [],
+    record: (call) => push(world.calls, call, limits.record),
+    reset() {
+      world.access = createAccess(accounts, added, catalogue);
+      world.calls.length = 0;
+      world.journal.length = 0;
+    },
+  };
+  for (const [id, data] of Object.entries(catalogue)) {
+    const server = scriptedServer(id, data, ({ text, ...entry }) =>
+      push(world.journal, { ...entry, arguments: JSON.parse(text) }, limits.record),
+    );
+    world.upstreams.set(id, connectUpstream(server));
+  }
+  return world;
+}
+
+/** Whether the account may use an integration at all, disabled or not. */
+export function mayUse({ catalogue }: World, account: Account, integration: string, platformTools: boolean): boolean {
+  const access = catalogue[integration]?.access ?? 'connection';
+  if (access === 'public') return true;
+  if (access === 'platform') return platformTools && account.platform;
+  return account.connections.some((connection) => connection.integration === integration);
+}
