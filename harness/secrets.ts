@@ -74,7 +74,8 @@ interface Found {
 function foundIn(text: string, known: readonly Known[]): Found[] {
   const all: Found[] = [];
   for (const by of known) {
-    for (const { 0: match, index } of text.matchAll(by.pattern)) all.push({ start: index, end: index + match.length, by });
+    for (const { 0: match, index } of text.matchAll(by.pattern))
+      all.push({ start: index, end: index + match.length, by });
   }
   all.sort((a, b) => a.start - b.start);
   const merged: Found[] = [];

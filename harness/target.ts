@@ -1,5 +1,7 @@
 /** The endpoint under test, and what its owner hands over to ask it with. */
 
+import { Mistake, unknownName } from './mistake.ts';
+
 /** Credentials beside the ordinary key, each with what it must be. */
 export const credentialRoles = {
   second: 'the key of another account, with other rights',
@@ -62,4 +64,35 @@ export function remoteJournal(url: string): Journal {
       return (await answer.json()) as Arrival[];
     },
   };
+}
+
+/** The target's own members, and nothing else. Throws {@link Mistake} for a role that is not there or a credential that cannot be sent. */
+export function checkedTarget({ url, key, credentials = {}, headers = [], tools = {}, allowTools, journal }: Target): Target {
+  if (key !== undefined) sendable('the key', key);
+  for (const [role, value] of Object.entries(credentials)) {
+    if (!Object.hasOwn(credentialRoles, role)) throw unknownName('read the credentials', role, Object.keys(credentialRoles));
+    sendable(`the credential "${role}"`, value);
+    if (value === key) {
+      throw new Mistake(`Failed to read the credentials: "${role}" is the same as the key. Please give another one, or leave it out.`);
+    }
+  }
+  for (const [name, value] of headers) {
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) {
+      throw new Mistake(`Failed to read the headers: "${name}" is no header name. Please write it as "Name: value".`);
+    }
+    sendable(`the header "${name}"`, value);
+  }
+  for (const role of Object.keys(tools)) {
+    if (!Object.hasOwn(toolRoles, role)) throw unknownName('read the tools', role, Object.keys(toolRoles));
+  }
+  return { url, credentials, headers, tools, ...(key !== undefined && { key }), ...(allowTools && { allowTools }), ...(journal && { journal }) };
+}
+
+/** Refuses what no header can carry, without showing it. */
+function sendable(what: string, value: string): void {
+  if (value.trim() === '') throw new Mistake(`Failed to read ${what}: it is empty. Please give a value, or leave it out.`);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what it looks for
+  if (/[\u0000-\u001f\u007f]/.test(value)) {
+    throw new Mistake(`Failed to read ${what}: it holds a line break or another control character. Please check how it is read, for instance a trailing new line in its file.`);
+  }
 }

@@ -17,7 +17,7 @@ export function direct(handle: (request: Request) => Promise<Response>): Wire {
       const response = await unlessAborted(handle(new Request(url, init)), signal);
       return wireResponse(response, url, signal);
     } catch (error) {
-      if (signal.aborted) throw noAnswer(error, url, signal);
+      if (signal.aborted || error instanceof NoAnswer) throw noAnswer(error, url, signal);
       throw new NoAnswer('reset', url, `the handler threw ${String(error)}`, { cause: error });
     }
   };

@@ -48,7 +48,8 @@ const REASONS: Record<string, NoAnswerReason> = {
 };
 
 // Codes of OpenSSL's verification and of Node's TLS, of which there are dozens.
-const TLS = /^(ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|HOSTNAME_MISMATCH|UND_ERR_PRX_TLS)/;
+const TLS =
+  /^(ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|HOSTNAME_MISMATCH|UND_ERR_PRX_TLS)/;
 
 /** The reason that one error stands for, by its code. */
 function reasonOf(error: unknown): NoAnswerReason | undefined {

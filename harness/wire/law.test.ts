@@ -6,12 +6,36 @@ import { direct, type Header, NotCarried, sockets, viaFetch, type Wire, type Wir
 
 const name = fc.oneof(
   fc.constantFrom('accept', 'Accept', 'ACCEPT', 'accept', 'content-type', 'Content-Type', 'Authorization', 'X-API-Key'),
-  fc.constantFrom('mcp-session-id', 'Mcp-Session-Id', 'MCP-Protocol-Version', 'origin', 'user-agent', 'cookie', 'x-a', '1'),
+  fc.constantFrom(
+    'mcp-session-id',
+    'Mcp-Session-Id',
+    'MCP-Protocol-Version',
+    'origin',
+    'user-agent',
+    'cookie',
+    'date',
+    'dnt',
+    'via',
+    'referer',
+    'pragma',
+    'if-none-match',
+    'x-a',
+    '1',
+  ),
   fc.constantFrom('host', 'Host', 'HOST', 'connection', 'content-length', 'transfer-encoding', 'expect', 'te', 'range'),
   fc.stringMatching(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,12}$/),
 );
 const value = fc.oneof(
-  fc.constantFrom('', 'application/json, text/event-stream', '*/*', 'close', '0', 'chunked', 'bad.example', ' spaced\t'),
+  fc.constantFrom(
+    '',
+    'application/json, text/event-stream',
+    '*/*',
+    'close',
+    '0',
+    'chunked',
+    'bad.example',
+    ' spaced\t',
+  ),
   fc.stringMatching(/^[\x21-\x7e]([\x20-\x7e\xa0-\xff]{0,20}[\x21-\x7e])?$/),
   fc.string({ unit: 'grapheme', maxLength: 8 }),
 );
@@ -19,8 +43,32 @@ const header = fc.tuple(name, value);
 const withAccept = (headers: [string, string][]): [string, string][] => [['accept', 'text/event-stream'], ...headers];
 const request = fc.record(
   {
-    method: fc.constantFrom('POST', 'POST', 'GET', 'DELETE', 'PUT', 'PATCH', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT', 'get', 'FOO'),
-    path: fc.constantFrom('/mcp', '/mcp', '/mcp?key=a%20b&key=c', '/mcp?', '', '?x=1', '/a/../mcp', '/%7e/{x}', '/m\\cp', '/é'),
+    method: fc.constantFrom(
+      'POST',
+      'POST',
+      'GET',
+      'DELETE',
+      'PUT',
+      'PATCH',
+      'HEAD',
+      'OPTIONS',
+      'TRACE',
+      'CONNECT',
+      'get',
+      'FOO',
+    ),
+    path: fc.constantFrom(
+      '/mcp',
+      '/mcp',
+      '/mcp?key=a%20b&key=c',
+      '/mcp?',
+      '',
+      '?x=1',
+      '/a/../mcp',
+      '/%7e/{x}',
+      '/m\\cp',
+      '/é',
+    ),
     headers: fc.oneof(fc.array(header, { maxLength: 6 }), fc.array(header, { maxLength: 2 }).map(withAccept)),
     body: fc.option(fc.oneof(fc.string(), fc.uint8Array()), { nil: undefined }),
   },
@@ -161,10 +209,15 @@ describe('what each wire carries', () => {
     expect(able).toBe(carriedBy);
   });
 
-  it.each(['mcp', '//host/mcp', 'ftp://host/', 'http://', 'http://user:word@host/', 'http://ho st/'])('not the URL %s', async (url) => {
-    for (const way of ['sockets', 'fetch', 'direct']) {
-      const { wire } = (ways[way] as () => Way)();
-      await expect(wire({ method: 'GET', url, headers: [accept] }, AbortSignal.timeout(5_000))).rejects.toThrow(NotCarried);
-    }
-  });
+  it.each(['mcp', '//host/mcp', 'ftp://host/', 'http://', 'http://user:word@host/', 'http://ho st/'])(
+    'not the URL %s',
+    async (url) => {
+      for (const way of ['sockets', 'fetch', 'direct']) {
+        const { wire } = (ways[way] as () => Way)();
+        await expect(wire({ method: 'GET', url, headers: [accept] }, AbortSignal.timeout(5_000))).rejects.toThrow(
+          NotCarried,
+        );
+      }
+    },
+  );
 });

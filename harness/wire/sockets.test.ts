@@ -31,7 +31,10 @@ async function textOf(response: WireResponse): Promise<string> {
 }
 /** Why there was no answer. */
 async function failure(asked: Promise<unknown>): Promise<NoAnswer> {
-  const error = await asked.then(() => undefined, (thrown: unknown) => thrown);
+  const error = await asked.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
   expect(error).toBeInstanceOf(NoAnswer);
   expect((error as NoAnswer).message).toMatch(/^Failed to get an answer from http\S+: .+\. Please .+\.$/s);
   return error as NoAnswer;
@@ -48,7 +51,13 @@ describe('an HTTP request', () => {
         }),
       ),
     );
-    const headers = [['x-b', '2'], ['AcCept', ''], ['X-A', '1'], ['x-b', '3'], ['x-a', '\xe9']] as const;
+    const headers = [
+      ['x-b', '2'],
+      ['AcCept', ''],
+      ['X-A', '1'],
+      ['x-b', '3'],
+      ['x-a', '\xe9'],
+    ] as const;
     const url = `http://127.0.0.1:${server.port}/mcp`;
     await textOf(await wire()({ method: 'POST', url, headers, body: '{}' }, never));
     expect(await raw).toEqual([
@@ -61,7 +70,11 @@ describe('an HTTP request', () => {
   it('gets its answer with names in their case, repeated, and in ISO-8859-1', async () => {
     const server = kept(await recorder());
     const response = await wire()(get(`http://127.0.0.1:${server.port}/`), never);
-    expect(response.headers).toEqual([['X-Odd', '1'], ['x-odd', '\xe9'], ['content-length', '2']]);
+    expect(response.headers).toEqual([
+      ['X-Odd', '1'],
+      ['x-odd', '\xe9'],
+      ['content-length', '2'],
+    ]);
     expect(await textOf(response)).toBe('ok');
   });
 
@@ -123,11 +136,18 @@ describe('TLS', () => {
   it('is trusted by a private certificate authority, and headers stay as given', async () => {
     const server = kept(await recorder(tls));
     const send = wire({ ca: tls.ca, proxy: false });
-    const headers = [['X-Odd', ''], ['x-odd', '2'], ['Host', 'bad.example']] as const;
+    const headers = [
+      ['X-Odd', ''],
+      ['x-odd', '2'],
+      ['Host', 'bad.example'],
+    ] as const;
     const response = await send({ method: 'POST', url: `https://localhost:${server.port}/mcp`, headers }, never);
     expect(await textOf(response)).toBe('ok');
     expect(server.seen[0]?.headers).toEqual([
-      ...[['host', 'bad.example'], ['connection', 'keep-alive']],
+      ...[
+        ['host', 'bad.example'],
+        ['connection', 'keep-alive'],
+      ],
       ...headers.slice(0, 2),
       ['content-length', '0'],
     ]);
@@ -137,9 +157,18 @@ describe('TLS', () => {
     const server = kept(await recorder(tls));
     const untrusted = await failure(wire()(get(`https://localhost:${server.port}/`), never));
     expect(untrusted).toMatchObject({ reason: 'tls', detail: expect.stringMatching(/UNABLE_TO_|SELF_SIGNED|CERT/) });
-    const misnamed = await failure(wire({ ca: [tls.ca], proxy: false })(get(`https://127.0.0.1:${server.port}/`), never));
+    const misnamed = await failure(
+      wire({ ca: [tls.ca], proxy: false })(get(`https://127.0.0.1:${server.port}/`), never),
+    );
     expect(misnamed).toMatchObject({ reason: 'tls' });
     expect(server.seen).toEqual([]);
+  });
+
+  it('takes several certificates at once, and refuses what is none', async () => {
+    const server = kept(await recorder(tls));
+    const send = wire({ ca: [certified().ca, tls.ca], proxy: false });
+    expect((await send(get(`https://localhost:${server.port}/`), never)).status).toBe(200);
+    expect(() => sockets({ ca: 'no certificate' })).toThrow(/^Failed to read the CA certificate: .+\. Please .+\.$/);
   });
 
   it('fails where the server speaks plain HTTP', async () => {
@@ -160,7 +189,11 @@ describe('TLS', () => {
     vi.stubEnv('NO_PROXY', undefined);
     vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${proxy.port}`);
     const send = wire({ ca: tls.ca });
-    const headers = [['x-a', '1'], ['proxy-authorization', 'for the endpoint'], ['x-a', '2']] as const;
+    const headers = [
+      ['x-a', '1'],
+      ['proxy-authorization', 'for the endpoint'],
+      ['x-a', '2'],
+    ] as const;
     await textOf(await send({ method: 'GET', url: `https://localhost:${server.port}/`, headers }, never));
     expect(proxy.asked).toEqual([`localhost:${server.port}`]);
     expect(server.seen[0]?.headers.slice(2)).toEqual(headers);
@@ -203,7 +236,10 @@ describe('a proxy', () => {
     const proxy = kept(await connectProxy('refuses'));
     const url = 'http://endpoint.test/';
     const refusing = wire({ proxy: { http_proxy: `http://127.0.0.1:${proxy.port}` } });
-    expect(await failure(refusing(get(url), never))).toMatchObject({ reason: 'unreachable', detail: expect.stringContaining('403') });
+    expect(await failure(refusing(get(url), never))).toMatchObject({
+      reason: 'unreachable',
+      detail: expect.stringContaining('403'),
+    });
     const absent = wire({ proxy: { http_proxy: 'http://127.0.0.1:1' } });
     expect(await failure(absent(get(url), never))).toMatchObject({ reason: 'refused' });
   });
@@ -211,7 +247,10 @@ describe('a proxy', () => {
   it('that never answers is left when the signal says so', async () => {
     const proxy = kept(await connectProxy('hangs'));
     const control = new AbortController();
-    const asked = wire({ proxy: { http_proxy: `http://127.0.0.1:${proxy.port}` } })(get('http://endpoint.test/'), control.signal);
+    const asked = wire({ proxy: { http_proxy: `http://127.0.0.1:${proxy.port}` } })(
+      get('http://endpoint.test/'),
+      control.signal,
+    );
     proxy.heard.then(() => control.abort());
     expect(await failure(asked)).toMatchObject({ reason: 'aborted' });
   });

@@ -1,9 +1,21 @@
 /** The wire over sockets: HTTP/1.1 by undici, every header exactly as given. */
+import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import { getCACertificates } from 'node:tls';
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import { noAnswer } from './failure.ts';
-import { bytesOf, checkValues, type Header, NotCarried, targetOf, unlessAborted, usuallySpelled, type Wire, type WireRequest } from './wire.ts';
+import {
+  bytesOf,
+  checkValues,
+  type Header,
+  NoAnswer,
+  NotCarried,
+  targetOf,
+  unlessAborted,
+  usuallySpelled,
+  type Wire,
+  type WireRequest,
+} from './wire.ts';
 
 /** How sockets are opened. */
 export interface SocketOptions {
@@ -32,7 +44,7 @@ export type SocketWire = Wire & {
  * Through a proxy each connection is a CONNECT tunnel, to `http:` origins as well: a forwarding proxy would rewrite
  * headers. A server that answers while the body is still being written is heard, if its answer can be read before the
  * connection breaks.
- * @throws {Error} when a proxy variable is not an http: or https: URL.
+ * @throws {Error} when a proxy variable is not an http: or https: URL, or `ca` is not PEM.
  */
 export function sockets(options: SocketOptions = {}): SocketWire {
   const { plain, proxied } = agents(options);
@@ -67,17 +79,26 @@ export function sockets(options: SocketOptions = {}): SocketWire {
       const headers = pairs(answer.headers as unknown as string[]);
       return { status: answer.statusCode, headers, body: chunksOf(answer.body, request.url, signal) };
     } catch (error) {
-      const code = (error as { code?: unknown }).code;
+      const code = (error as { code?: unknown } | null)?.code;
       // Thrown before anything is sent: an invalid name, value or method, or a header that undici does not send.
       if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') {
         throw new NotCarried(`HTTP/1.1 by undici does not take it: ${(error as Error).message}`);
+      }
+      // undici's word for any error in a head that holds a length, such as two that contradict each other.
+      if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
+        throw new NoAnswer(
+          'malformed',
+          request.url,
+          `the head of the answer is not valid: ${(error as Error).message}`,
+        );
       }
       throw noAnswer(error, request.url, signal);
     }
   }
 
   async function close() {
-    await Promise.all([plain, proxied?.http, proxied?.https].map((agent) => agent && agent.destroy()));
+    const all = new Set([plain, ...Object.values(proxied ?? {})]);
+    await Promise.all([...all].map((agent) => agent.destroy()));
   }
   return Object.assign(sendOverSockets, { close });
 }
@@ -101,10 +122,13 @@ interface Agents {
 
 /** Makes the agents that the options ask for. */
 function agents({ ca, connections, proxy = process.env }: SocketOptions): Agents {
-  const tls = { allowH2: false, ...(ca && { ca: [...getCACertificates('default'), ca].flat() }) };
+  // One context for all connections: with some 150 authorities, each takes milliseconds to make.
+  const tls = { allowH2: false, ...(ca && { secureContext: trusting(ca) }) };
   const common = {
     allowH2: false,
     connect: tls,
+    // Some servers close idle connections after two seconds without saying so, and a request that meets that is lost.
+    keepAliveTimeout: 1_000,
     factory: (origin: string | URL, options: object) => new ExactPool(origin, options),
     ...(connections !== undefined && { connections }),
   };
@@ -125,6 +149,20 @@ function agents({ ca, connections, proxy = process.env }: SocketOptions): Agents
   return { plain, proxied: { http: through('HTTP_PROXY'), https: through('HTTPS_PROXY') } };
 }
 
+/** Trusts these certificates besides those that Node trusts. */
+function trusting(ca: string | readonly string[]): SecureContext {
+  const given = [ca].flat();
+  for (const pem of given) {
+    try {
+      // OpenSSL passes over what is no certificate, and every connection would then fail.
+      new X509Certificate(pem);
+    } catch (error) {
+      throw new Error(`Failed to read the CA certificate: ${(error as Error).message}. Please give it in PEM.`);
+    }
+  }
+  return createSecureContext({ ca: [...getCACertificates('default'), ...given] });
+}
+
 // Methods whose empty body undici announces by a content-length of 0.
 const ANNOUNCED = new Set(['PUT', 'POST', 'PATCH', 'QUERY', 'PROPFIND', 'PROPPATCH']);
 
@@ -135,7 +173,9 @@ function checkCarried({ method, url, headers }: WireRequest, length: number): vo
     const lower = name.toLowerCase();
     if (lower !== 'host' && lower !== 'connection' && lower !== 'content-length') continue;
     if (!usuallySpelled(name)) throw new NotCarried(`undici writes ${lower} itself, in lower case`);
-    if (lower === 'host' && value === '') throw new NotCarried('undici sends no empty host');
+    if (lower === 'host' && /^(\[[^\]]*)?$/.test(value)) {
+      throw new NotCarried('undici sends no host that is empty or an unfinished IPv6 address');
+    }
     if (lower === 'host' && /^https:\/\/([\d.]+|\[.*\])([:/?]|$)/i.test(url)) {
       throw new NotCarried('over TLS to an IP address undici would verify the given host instead');
     }

@@ -7,7 +7,10 @@ import { direct, type Header, NoAnswer, NotCarried, viaFetch } from './index.ts'
 const asked = {
   method: 'POST',
   url: 'https://gateway.test/mcp?a=1',
-  headers: [['Accept', 'application/json'], ['X-Api-Key', 'k']] as Header[],
+  headers: [
+    ['Accept', 'application/json'],
+    ['X-Api-Key', 'k'],
+  ] as Header[],
   body: '{}',
 };
 const never = new AbortController().signal;
@@ -42,7 +45,9 @@ describe('fetch', () => {
     const url = 'http://127.0.0.1:1/';
     // Port 1 is one that the fetch standard blocks: nothing was sent, so it is not the endpoint's silence.
     await expect(viaFetch()({ ...asked, url }, never)).rejects.toThrow(NotCarried);
-    await expect(viaFetch()({ ...asked, url: 'http://endpoint.invalid/' }, never)).rejects.toMatchObject({ reason: 'unresolved' });
+    await expect(viaFetch()({ ...asked, url: 'http://endpoint.invalid/' }, never)).rejects.toMatchObject({
+      reason: 'unresolved',
+    });
   });
 
   it('ends by the signal even where the replacement does not heed it', async () => {
@@ -60,14 +65,24 @@ describe('direct', () => {
     const send = direct(async (request) => Response.json([...request.headers]));
     const { body } = await send(asked, never);
     const seen = JSON.parse(Buffer.concat(await Array.fromAsync(body)).toString());
-    expect(seen).toEqual([['accept', 'application/json'], ['x-api-key', 'k']]);
+    expect(seen).toEqual([
+      ['accept', 'application/json'],
+      ['x-api-key', 'k'],
+    ]);
   });
 
   it('reports a function that throws as a reset', async () => {
     const send = direct(async () => {
       throw new TypeError('broken');
     });
-    await expect(send(asked, never)).rejects.toMatchObject({ reason: 'reset', detail: expect.stringContaining('broken') });
+    await expect(send(asked, never)).rejects.toMatchObject({
+      reason: 'reset',
+      detail: expect.stringContaining('broken'),
+    });
+  });
+
+  it('reports a network error as a reset', async () => {
+    await expect(direct(async () => Response.error())(asked, never)).rejects.toMatchObject({ reason: 'reset' });
   });
 
   it('cancels the body when it is left early, and when the signal aborts', async () => {

@@ -1,6 +1,16 @@
 /** What the wires that speak `Request` and `Response` share: their limits, checked, and their answers, read. */
 import { noAnswer } from './failure.ts';
-import { bytesOf, checkValues, NotCarried, targetOf, unlessAborted, usuallySpelled, type WireRequest, type WireResponse } from './wire.ts';
+import {
+  bytesOf,
+  checkValues,
+  NoAnswer,
+  NotCarried,
+  targetOf,
+  unlessAborted,
+  usuallySpelled,
+  type WireRequest,
+  type WireResponse,
+} from './wire.ts';
 
 /** A request in the terms of the fetch standard. */
 export interface WebRequest {
@@ -9,7 +19,8 @@ export interface WebRequest {
 }
 
 // What the HTTP implementation below writes itself, drops or throws at.
-const FRAMING = /^(host|connection|content-length|transfer-encoding|keep-alive|upgrade|expect|te|trailer|proxy-.*|sec-.*)$/;
+const FRAMING =
+  /^(host|connection|content-length|transfer-encoding|keep-alive|upgrade|expect|te|trailer|proxy-.*|sec-.*)$/;
 
 /**
  * Puts a request in the terms of the fetch standard, where that loses nothing.
@@ -39,7 +50,12 @@ export function webRequest(request: WireRequest, by: string, signal: AbortSignal
   }
 
   const body = bytesOf(request.body);
-  const init: RequestInit = { method, headers: headers.map(([name, value]) => [name, value]), redirect: 'manual', signal };
+  const init: RequestInit = {
+    method,
+    headers: headers.map(([name, value]) => [name, value]),
+    redirect: 'manual',
+    signal,
+  };
   if (body) init.body = body;
   checkReadBack(request, url, init, by);
   return { url, init };
@@ -61,13 +77,21 @@ function checkReadBack(request: WireRequest, url: string, init: RequestInit, by:
   }
 }
 
-/** An answer of the fetch standard as the wire hands it over. */
+/**
+ * An answer of the fetch standard as the wire hands it over.
+ * @throws {NoAnswer} for a network error in the place of an answer, as `Response.error()` makes it.
+ */
 export function wireResponse(response: Response, url: string, signal: AbortSignal): WireResponse {
+  if (response.type === 'error') throw new NoAnswer('reset', url, 'a network error stands in place of the response');
   return { status: response.status, headers: [...response.headers], body: chunksOf(response.body, url, signal) };
 }
 
 /** The chunks of a stream; ends by the signal even where the stream does not know of it. */
-function chunksOf(stream: ReadableStream<Uint8Array> | null, url: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
+function chunksOf(
+  stream: ReadableStream<Uint8Array> | null,
+  url: string,
+  signal: AbortSignal,
+): AsyncIterable<Uint8Array> {
   return {
     [Symbol.asyncIterator]() {
       const reader = stream?.getReader();

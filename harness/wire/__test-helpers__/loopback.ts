@@ -72,7 +72,10 @@ export async function recorder(certified?: Certified): Promise<Listening> {
       const [method = '', path = ''] = lines[0]?.split(' ') ?? [];
       seen.push({ method, path, headers, body: bytes.slice(end + 4, end + 4 + length) });
       bytes = '';
-      socket.write(`HTTP/1.1 200 OK\r\nX-Odd: 1\r\nx-odd: \xe9\r\ncontent-length: 2\r\n\r\n${method === 'HEAD' ? '' : 'ok'}`, 'latin1');
+      socket.write(
+        `HTTP/1.1 200 OK\r\nX-Odd: 1\r\nx-odd: \xe9\r\ncontent-length: 2\r\n\r\n${method === 'HEAD' ? '' : 'ok'}`,
+        'latin1',
+      );
     });
   });
   return await listening(server, seen);

@@ -1,0 +1,214 @@
+/** `check()`: one endpoint, the bundled catalogue, and the documents that the caller names. */
+
+import { randomInt } from 'node:crypto';
+import { baseConventions } from './fixtures/profiles/base.ts';
+import { profiles as bundled } from './fixtures/profiles/index.ts';
+import { defaultsFor } from './harness/defaults.ts';
+import type { Handler } from './harness/events.ts';
+import { type Need, needs } from './harness/facts.ts';
+import { type Failable, failable } from './harness/gate.ts';
+import { Mistake, unknownName } from './harness/mistake.ts';
+import { matchesGlob } from './harness/plan.ts';
+import type { Catalogue, Impact } from './harness/probe.ts';
+import { type Document, documentOf, type Profile } from './harness/profile.ts';
+import { type Judging, openRun, type Run, type RunOptions, run } from './harness/run.ts';
+import { collector, type Summary } from './harness/summary.ts';
+import { checkedTarget, isLoopback, type Target } from './harness/target.ts';
+import { direct, sockets, viaFetch, type Wire } from './harness/wire/index.ts';
+import { catalogue } from './suites/index.ts';
+import { version } from './version.ts';
+
+/** What {@link check} takes. Only `url` is needed; every default is the one that the CLI prints. */
+export interface CheckOptions extends Target {
+  /** A bundled document by name (`kindo`, `kindo@unversioned`) or a profile of your own; several are all judged, and all gate. Left out: nothing is judged. */
+  readonly profile?: string | Profile | readonly (string | Profile)[];
+  /** Globs over probe ids. */
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  /** Facts that you knowingly lack: what needs them becomes `not-selected`. */
+  readonly without?: readonly string[];
+  /** Impacts beyond the default that you allow: `reveals-key`, `heavy`. */
+  readonly allow?: readonly Impact[];
+  /** Verdicts that fail the gate beside violations: `advice`, `unverifiable`. */
+  readonly failOn?: readonly Failable[];
+  /** Limits of this deployment that differ from its document, in bytes: `{ 'limits.request': 65536 }`. */
+  readonly set?: Readonly<Record<string, number>>;
+  /** Cases that each varied probe generates. */
+  readonly runs?: number;
+  readonly seed?: number;
+  /** Requests a second. */
+  readonly rate?: number;
+  /** Requests at once. */
+  readonly concurrency?: number;
+  /** Requests in the whole run. */
+  readonly maxRequests?: number;
+  /** Milliseconds that one request may take. */
+  readonly timeout?: number;
+  /** Milliseconds that the whole run may take. */
+  readonly deadline?: number;
+  /** How requests are sent: over sockets (the default), by the global `fetch` (which msw sees), or by a wire of your own. */
+  readonly wire?: 'sockets' | 'fetch' | Wire;
+  /** A server in this process, asked directly: no network at all. */
+  readonly handle?: (request: Request) => Promise<Response>;
+  /** Certificate authorities to trust, as PEM texts; sockets only. */
+  readonly ca?: readonly string[];
+  /** Records what tools answer as it came. Left out: only on loopback. */
+  readonly content?: boolean;
+  /** Takes every event as it happens. */
+  readonly onEvent?: Handler;
+  /** Ends the run early when aborted: `complete` is false then. */
+  readonly signal?: AbortSignal;
+  /** Probes to ask in place of the bundled catalogue. */
+  readonly probes?: Catalogue;
+}
+
+/**
+ * Asks the endpoint every question of the catalogue and holds the answers against the documents. Never throws for what
+ * the endpoint does: `exitCode` and `preflight` tell. Throws {@link Mistake} where the options cannot be followed.
+ */
+export async function check(options: CheckOptions): Promise<Summary> {
+  const { handle, summary } = collector();
+  const { prepared, close } = prepare(options);
+  try {
+    await run(prepared, (event) => {
+      handle(event);
+      options.onEvent?.(event);
+    });
+  } finally {
+    await close();
+  }
+  return summary();
+}
+
+/** An open run whose probes are asked one by one; `close` gives its connections back. For test runners. */
+export async function openCheck(options: CheckOptions): Promise<Run & { readonly summary: () => Summary; readonly close: () => Promise<void> }> {
+  const { handle, summary } = collector();
+  const { prepared, close } = prepare(options);
+  const open = await openRun(prepared, (event) => {
+    handle(event);
+    options.onEvent?.(event);
+  });
+  return { ...open, summary, close };
+}
+
+/** The options as the engine takes them, with every default. Throws {@link Mistake}. */
+export function prepare(options: CheckOptions): { readonly prepared: RunOptions; readonly close: () => Promise<void> } {
+  const url = endpointUrl(options.url);
+  // A handler in this process is as near as loopback, whatever host its requests name.
+  const local = isLoopback(url) || options.handle !== undefined;
+  const { limits, shrinking, preflightTimeout } = defaultsFor(local);
+  const probes: Catalogue = options.probes ?? catalogue;
+  const documents = judged(options);
+  const { wire, close } = wireOf(options);
+  const prepared: RunOptions = {
+    target: checkedTarget({ ...options, url: url.href }),
+    catalogue: probes,
+    documents,
+    base: baseConventions,
+    otherVersions: bundled.map(documentOf),
+    wire,
+    limits: {
+      concurrency: within('concurrency', options.concurrency, 1, 1_000) ?? limits.concurrency,
+      rate: within('rate', options.rate, 0.01, 1_000_000) ?? limits.rate,
+      maxRequests: within('maxRequests', options.maxRequests, 1, 100_000_000) ?? limits.maxRequests,
+      timeout: within('timeout', options.timeout, 1, 3_600_000) ?? limits.timeout,
+      cases: within('runs', options.runs, 1, 100_000) ?? limits.cases,
+      refusals: limits.refusals,
+      ...(options.deadline === undefined ? {} : { deadline: within('deadline', options.deadline, 1, 86_400_000) }),
+    },
+    shrinking,
+    preflightTimeout,
+    selection: {
+      ...(options.only && { only: knownGlobs('only', options.only, probes) }),
+      ...(options.skip && { skip: knownGlobs('skip', options.skip, probes) }),
+      without: (options.without ?? []).map(knownNeed),
+      allow: new Set<Impact>(['safe', 'calls-tools', 'opens-sessions', ...(local ? (['reveals-key'] as const) : []), ...(options.allow ?? [])]),
+    },
+    failOn: (options.failOn ?? []).map(knownFailable),
+    seed: within('seed', options.seed, -(2 ** 31), 2 ** 31 - 1) ?? randomInt(2 ** 31),
+    version,
+    content: options.content ?? local,
+    ...(options.signal && { interrupt: options.signal }),
+  };
+  return { prepared, close };
+}
+
+/** The bundled profile of that name: `kindo` is the newest of its family. Throws {@link Mistake} with the nearest name. */
+export function bundledProfile(name: string): Profile {
+  const found = bundled.find(({ profile }) => profile === name) ?? bundled.findLast(({ profile }) => profile.split('@')[0] === name);
+  if (found) return found;
+  const families = new Set(bundled.map(({ profile }) => profile.split('@')[0] ?? profile));
+  throw unknownName('choose a profile', name, [...families, ...bundled.map(({ profile }) => profile)]);
+}
+
+function judged({ profile = [], set = {} }: CheckOptions): Judging[] {
+  const named = [profile].flat().map((each) => documentOf(typeof each === 'string' ? bundledProfile(each) : (each as Profile)));
+  const beside = named.flatMap(({ on }) => on.map((name) => documentOf(bundledProfile(name))));
+  const all: Judging[] = [...named.map((document) => ({ document, gates: true })), ...beside.map((document) => ({ document, gates: false }))];
+  const distinct = all.filter(({ document }, index) => all.findIndex((other) => other.document.id === document.id) === index);
+  if (Object.keys(set).length === 0) return distinct;
+  return distinct.map(({ document, gates }) => ({ document: withSet(document, set), gates }));
+}
+
+/** The limits that a deployment may set otherwise than its document. */
+const settable = ['limits.request', 'limits.response'] as const;
+
+/** The document with other limits. */
+function withSet(document: Document, set: Readonly<Record<string, unknown>>): Document {
+  const limits: Record<string, number> = {};
+  for (const [path, value] of Object.entries(set)) {
+    if (!settable.some((each) => each === path)) throw unknownName('follow --set', path, settable);
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < 1) {
+      throw new Mistake(`Failed to follow --set: ${path} is "${value}". Please give a whole number of bytes.`);
+    }
+    limits[path.slice('limits.'.length)] = value;
+  }
+  return { ...document, conventions: { ...document.conventions, limits: { ...document.conventions.limits, ...limits } } };
+}
+
+function endpointUrl(given: string): URL {
+  if (!URL.canParse(given)) throw new Mistake(`Failed to read the URL: "${given}" is not one. Please give a full URL, such as https://api.example.com/mcp.`);
+  const url = new URL(given);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new Mistake(`Failed to read the URL: its scheme is "${url.protocol}". Please give an http or https URL.`);
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new Mistake('Failed to read the URL: it holds a user name or a password. Please give credentials with --key or --header.');
+  }
+  url.hash = '';
+  return url;
+}
+
+function wireOf({ wire = 'sockets', handle, ca }: CheckOptions): { readonly wire: Wire; readonly close: () => Promise<void> } {
+  const nothing = async () => {};
+  if (handle) return { wire: direct(handle), close: nothing };
+  if (typeof wire === 'function') return { wire, close: nothing };
+  if (wire === 'fetch') return { wire: viaFetch(), close: nothing };
+  const pool = sockets({ ...(ca && { ca: [...ca] }) });
+  return { wire: pool, close: () => pool.close() };
+}
+
+function within(name: string, value: number | undefined, least: number, most: number): number | undefined {
+  if (value === undefined || (value >= least && value <= most)) return value;
+  throw new Mistake(`Failed to read ${name}: ${value} is out of range. Please give a number from ${least} to ${most}.`);
+}
+
+function knownGlobs(flag: string, globs: readonly string[], probes: Catalogue): readonly string[] {
+  const ids = probes.map(({ id }) => id);
+  for (const glob of globs) {
+    if (!ids.some((id) => matchesGlob(glob, id))) throw unknownName(`follow --${flag}`, glob, ids);
+  }
+  return globs;
+}
+
+function knownNeed(name: string): Need {
+  const found = needs.find((need) => need === name);
+  if (!found) throw unknownName('follow --without', name, needs);
+  return found;
+}
+
+function knownFailable(name: string): Failable {
+  const found = failable.find((each) => each === name);
+  if (!found) throw unknownName('follow --fail-on', name, failable);
+  return found;
+}

@@ -1,0 +1,231 @@
+/** Reads an answer's body: bounded in size and time, parsed as JSON or as an event stream. */
+import { isUtf8 } from 'node:buffer';
+import { createParser } from 'eventsource-parser';
+import { type Header, NoAnswer, type NoAnswerReason, type WireResponse } from './wire/index.ts';
+import { unlessAborted } from './wire/wire.ts';
+
+/** One event of a `text/event-stream`, as the HTML standard dispatches it: an event without `data` is none. */
+export interface SseEvent {
+  /** Absent where the stream names none; a client then takes it for `message`. */
+  readonly event?: string;
+  readonly id?: string;
+  /** The reconnection time in milliseconds that the stream announced with this event, or since the one before. */
+  readonly retry?: number;
+  readonly data: string;
+}
+
+/** An answer, read to its end or to a bound. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: readonly Header[];
+  /** A header's value by its name in any case; several are joined by `, `, as HTTP does. */
+  header(name: string): string | undefined;
+  /** The media type in lower case, without parameters: `application/json`. */
+  readonly mediaType: string | undefined;
+  /** The body as text, invalid UTF-8 replaced, a byte order mark left out; of an event stream the raw text. */
+  readonly text: string;
+  /** How many bytes of the body were read, `maxBytes` at most. */
+  readonly bytes: number;
+  /** The body went on beyond `maxBytes`, or held more than {@link MAX_EVENTS} events. */
+  readonly truncated: boolean;
+  /** Why the body ended before its end: the connection broke, time ran out, or what came was not HTTP. */
+  readonly cut?: NoAnswerReason;
+  /** The body parsed as JSON, whatever its media type (but no event stream); undefined where it is none. */
+  readonly json: unknown;
+  /** The events of a `text/event-stream`, in order. */
+  readonly events: readonly SseEvent[];
+  /**
+   * The objects of body or events, in order, members of arrays one by one: what an MCP client takes for messages. An
+   * event of another name than `message` is none, as clients pass it over.
+   */
+  readonly messages: readonly unknown[];
+  /** Whether the body is valid UTF-8; a character split by the bound or a break counts as valid. */
+  readonly utf8: boolean;
+}
+
+/** How far to read. */
+export interface ReadOptions {
+  /** The most bytes that are read of the body, and about a fifth of the memory that reading takes. */
+  readonly maxBytes: number;
+  /**
+   * Tells of each message of an event stream whether it is the one waited for. Some endpoints leave the stream open
+   * after it, so reading goes on only for `lingerMs`: what comes meanwhile belongs to the answer, too.
+   */
+  readonly until?: (message: unknown) => boolean;
+  /** Milliseconds to wait for the end of the stream once `until` is satisfied, so that its connection can be kept; 50 by default. */
+  readonly lingerMs?: number;
+  /** Ends reading; what has come until then is the answer, with `cut`. */
+  readonly signal: AbortSignal;
+}
+
+/** The most events that one answer keeps: 1 MiB of `data:` alone would be 150,000. */
+export const MAX_EVENTS = 10_000;
+
+/**
+ * Reads the body of an answer and parses it. The body is always given up in the end, so that no connection is held.
+ * A broken or endless body is no error but described in the answer; this throws only what `until` throws.
+ */
+export async function readAnswer(response: WireResponse, options: ReadOptions): Promise<Answer> {
+  const { status, headers } = response;
+  function header(name: string): string | undefined {
+    const values = headers.filter(([each]) => each.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
+    return values.length > 0 ? values.join(', ') : undefined;
+  }
+  const mediaType = header('content-type')?.split(';')[0]?.trim().toLowerCase() || undefined;
+  const stream = mediaType === 'text/event-stream' ? eventReader(options.until) : undefined;
+
+  const { body, truncated, cut } = await readBody(response.body, options, stream);
+  const text = new TextDecoder().decode(body);
+  const json = stream || truncated ? undefined : parsed(text);
+  return {
+    status,
+    headers,
+    header,
+    mediaType,
+    text,
+    bytes: body.byteLength,
+    truncated,
+    ...(cut && { cut }),
+    json,
+    events: stream?.events ?? [],
+    messages: stream?.messages ?? messagesIn(json),
+    utf8: isUtf8(truncated || cut || stream?.satisfied() ? withoutSplitEnd(body) : body),
+  };
+}
+
+interface Body {
+  readonly body: Uint8Array;
+  readonly truncated: boolean;
+  readonly cut?: NoAnswerReason;
+}
+
+/** Reads chunks until the end, the bound, the signal, or the linger after the message waited for. */
+async function readBody(source: AsyncIterable<Uint8Array>, options: ReadOptions, stream?: EventReader): Promise<Body> {
+  const { maxBytes, signal, lingerMs = 50 } = options;
+  const chunks = source[Symbol.asyncIterator]();
+  const kept = growing(maxBytes);
+  const lingered = new AbortController();
+  const ends = AbortSignal.any([signal, lingered.signal]);
+  let timer: NodeJS.Timeout | undefined;
+  let ended = false;
+  try {
+    for (;;) {
+      const { done, value } = await unlessAborted(chunks.next(), ends);
+      if (done) {
+        ended = true;
+        return { body: kept.bytes(), truncated: false };
+      }
+      const fitting = kept.append(value);
+      stream?.feed(fitting);
+      if (fitting.byteLength < value.byteLength || stream?.full()) return { body: kept.bytes(), truncated: true };
+      if (stream?.satisfied()) timer ??= setTimeout(() => lingered.abort(), lingerMs);
+    }
+  } catch (error) {
+    if (stream?.failed()) throw error;
+    const body = kept.bytes();
+    if (signal.aborted) return { body, truncated: false, cut: isTimeout(signal.reason) ? 'timeout' : 'aborted' };
+    if (lingered.signal.aborted) return { body, truncated: false };
+    return { body, truncated: false, cut: error instanceof NoAnswer ? error.reason : 'reset' };
+  } finally {
+    clearTimeout(timer);
+    // Not waited for: a body may take its time to end, and its errors no longer matter.
+    if (!ended) chunks.return?.().catch(() => undefined);
+  }
+}
+
+function isTimeout(reason: unknown): boolean {
+  return (reason as { name?: unknown } | null)?.name === 'TimeoutError';
+}
+
+/** Bytes in one growing buffer: a list of one-byte chunks would take a hundred times their size. */
+function growing(maxBytes: number) {
+  let buffer = new Uint8Array(Math.min(maxBytes, 16_384));
+  let length = 0;
+  return {
+    /** Keeps what fits, and returns that. */
+    append(chunk: Uint8Array): Uint8Array {
+      const fitting = chunk.subarray(0, maxBytes - length);
+      if (length + fitting.byteLength > buffer.byteLength) {
+        const larger = new Uint8Array(Math.min(maxBytes, Math.max(buffer.byteLength * 2, length + fitting.byteLength)));
+        larger.set(buffer.subarray(0, length));
+        buffer = larger;
+      }
+      buffer.set(fitting, length);
+      length += fitting.byteLength;
+      return fitting;
+    },
+    bytes: () => buffer.subarray(0, length),
+  };
+}
+
+type EventReader = ReturnType<typeof eventReader>;
+
+/** Parses an event stream as it comes. */
+function eventReader(until?: (message: unknown) => boolean) {
+  const events: SseEvent[] = [];
+  const messages: unknown[] = [];
+  // A streaming decoder holds back the start of a character whose end is in the next chunk.
+  const decoder = new TextDecoder();
+  let retry: number | undefined;
+  let satisfied = false;
+  let failed = false;
+  const parser = createParser({
+    onRetry: (milliseconds) => {
+      retry = milliseconds;
+    },
+    onEvent: ({ event, id, data }) => {
+      if (events.length >= MAX_EVENTS) return;
+      events.push({
+        ...(event !== undefined && { event }),
+        ...(id !== undefined && { id }),
+        ...(retry !== undefined && { retry }),
+        data,
+      });
+      retry = undefined;
+      if (event !== undefined && event !== 'message') return;
+      for (const message of messagesIn(parsed(data))) {
+        messages.push(message);
+        if (until?.(message)) satisfied = true;
+      }
+    },
+  });
+  return {
+    events,
+    messages,
+    feed(chunk: Uint8Array): void {
+      // Reset by success: what `until` throws is told from what the wire throws.
+      failed = true;
+      parser.feed(decoder.decode(chunk, { stream: true }));
+      failed = false;
+    },
+    satisfied: () => satisfied,
+    failed: () => failed,
+    full: () => events.length >= MAX_EVENTS,
+  };
+}
+
+/** A text parsed as JSON, or undefined. */
+function parsed(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The objects in a parsed body: itself, or the members of a batch. */
+function messagesIn(json: unknown): object[] {
+  const candidates: unknown[] = Array.isArray(json) ? json : [json];
+  return candidates.filter((one): one is object => typeof one === 'object' && one !== null && !Array.isArray(one));
+}
+
+/** The bytes without a UTF-8 sequence that has only begun at their end. */
+function withoutSplitEnd(bytes: Uint8Array): Uint8Array {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) break;
+    const needs = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 0;
+    if (needs > 0) return needs > back ? bytes.subarray(0, -back) : bytes;
+  }
+  return bytes;
+}

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { minimalArguments } from './arguments.ts';
+import { establish, type Known, needs, serverOf } from './facts.ts';
+import { matchesGlob, plan } from './plan.ts';
+import { probe } from './probe.ts';
+import { describe as told, reply } from './reply.ts';
+
+const known: Known = {
+  conventions: {
+    credentials: [
+      { header: 'Authorization', format: 'Bearer {key}' },
+      { header: 'x-api-key', format: '{key}' },
+    ],
+    naming: { separator: '_', split: 'first', reserved: ['platform'] },
+    filter: { query: 'integrations', separator: ',' },
+  },
+  target: { url: 'https://a.example/mcp', key: 'k' },
+  tools: [
+    { name: 'platform_status' },
+    { name: 'linear_list_issues', annotations: { readOnlyHint: true }, inputSchema: { type: 'object', required: ['team'], properties: { team: { type: 'string' } } } },
+    { name: 'github_create' },
+  ],
+  prompts: [],
+};
+const factOf = (need: Parameters<typeof establish>[0], change: Partial<Known> = {}) => establish(need, { ...known, ...change });
+
+describe('establish', () => {
+  it('binds a credential to its place in the document', () => {
+    expect(factOf('preferred')).toMatchObject({ fact: { role: 'key', place: { header: 'Authorization' }, key: 'k' } });
+    expect(factOf('alternative')).toMatchObject({ fact: { place: { header: 'x-api-key' } } });
+  });
+
+  it('tells what no document has from what the caller did not give', () => {
+    expect(factOf('alternative', { conventions: {} })).toEqual({
+      absent: { verdict: 'not-applicable', reason: 'no document names a second place for a credential' },
+    });
+    expect(factOf('second')).toEqual({
+      absent: { verdict: 'unverifiable', reason: 'no second credential was given', configure: '--credential second=env:NAME' },
+    });
+  });
+
+  it('has one verdict and one sentence for every fact that is absent', () => {
+    for (const need of needs) {
+      for (const conventions of [{}, known.conventions]) {
+        const told = establish(need, { conventions, target: { url: 'https://a.example' }, tools: [], prompts: [] });
+        if ('absent' in told) expect(told.absent.reason, need).toMatch(/\w/);
+      }
+    }
+  });
+
+  it('filters by integrations that the list shows, first-party prefixes aside', () => {
+    expect(factOf('filter')).toMatchObject({ fact: { integrations: ['linear', 'github'] } });
+    expect(factOf('filter', { tools: known.tools.slice(0, 2) })).toMatchObject({ absent: { verdict: 'unverifiable' } });
+  });
+
+  it('calls no tool that is neither read-only nor allowed', () => {
+    expect(factOf('readOnlyTool')).toMatchObject({ fact: { name: 'linear_list_issues', arguments: { team: 'a' } } });
+    expect(factOf('readOnlyTool', { tools: known.tools.slice(2) })).toMatchObject({ absent: { configure: '--allow-tool <name>=<JSON arguments>' } });
+    const allowed = { ...known.target, allowTools: { github_create: { title: 't' }, not_listed: null } };
+    expect(factOf('allowedTools', { target: allowed })).toEqual({ fact: [{ name: 'github_create', arguments: { title: 't' }, schema: {} }] });
+  });
+});
+
+describe('serverOf', () => {
+  it.each([
+    ['linear_list_issues', 'first', 'linear'],
+    ['linear_list_issues', 'last', 'linear_list'],
+    ['sap-s4hana-rfc_invoke_bapi', 'first', 'sap-s4hana-rfc'],
+    ['linear__private', 'first', 'linear'],
+    ['_private', 'first', undefined],
+    ['linear_', 'first', undefined],
+    ['linear', 'first', undefined],
+  ] as const)('%s, split at the %s separator: %s', (name, split, server) => {
+    expect(serverOf(name, { separator: '_', split })).toBe(server);
+  });
+});
+
+describe('minimalArguments', () => {
+  it('fills what is required, and nothing else', () => {
+    const schema = {
+      type: 'object',
+      required: ['a', 'b', 'c', 'd', 'e'],
+      properties: {
+        a: { type: 'string', minLength: 3 },
+        b: { type: 'integer', minimum: 5 },
+        c: { enum: ['x', 'y'] },
+        d: { type: 'object', required: ['in'], properties: { in: { type: 'boolean' } } },
+        optional: { type: 'string' },
+      },
+    };
+    expect(minimalArguments(schema)).toEqual({ a: 'aaa', b: 5, c: 'x', d: { in: false }, e: 'a' });
+  });
+
+  it('ends on a schema that holds itself', () => {
+    const schema: Record<string, unknown> = { type: 'object', required: ['a'] };
+    schema.properties = { a: schema };
+    expect(JSON.stringify(minimalArguments(schema)).length).toBeLessThan(200);
+  });
+});
+
+describe('plan', () => {
+  const asking = (id: string, change: object = {}) =>
+    probe({ id, question: '?', why: '', sees: reply, async observe(endpoint) { return told(await endpoint.ask(endpoint.known)); }, ...change });
+  const probes = [asking('auth/second', { needs: ['second'] }), asking('size/heavy', { impact: 'heavy' }), asking('auth/plain')];
+  const planned = (selection: Partial<Parameters<typeof plan>[1]>) =>
+    plan(probes, { allow: new Set(['safe']), ...selection }, known).map((each) => (each.ask ? 'ask' : `${each.left.verdict}: ${each.left.reason}`));
+
+  it('leaves out by need, by safety, by name and by --without, each with its reason', () => {
+    expect(planned({})).toEqual(['unverifiable: no second credential was given', 'not-selected: it sends many megabytes', 'ask']);
+    expect(planned({ only: ['auth/*'], skip: ['*/plain'] })).toEqual([
+      'unverifiable: no second credential was given',
+      'not-selected: left out by --only',
+      'not-selected: left out by --skip',
+    ]);
+    expect(planned({ without: ['second'] })[0]).toBe('not-selected: --without second: the key of a second account, in the preferred place');
+  });
+
+  it('matches globs whole, and takes no character but * as special', () => {
+    expect(matchesGlob('auth/*', 'auth/second')).toBe(true);
+    expect(matchesGlob('auth', 'auth/second')).toBe(false);
+    expect(matchesGlob('a.th/second', 'auth/second')).toBe(false);
+  });
+});
