@@ -199,6 +199,7 @@ describe('a hostile server', () => {
     const control = new AbortController();
     const signal = AbortSignal.any([control.signal, AbortSignal.timeout(patient.includes(kind) ? 200 : 20_000)]);
     const until = (message: unknown) => {
+      if (message === undefined) return false;
       const { id } = message as { id: unknown };
       // The run's clock, without waiting for it: the wrong answer is all that comes.
       if (kind === 'wrong-id') control.abort(new DOMException('no answer in time', 'TimeoutError'));

@@ -48,12 +48,14 @@ export interface ReadOptions {
   /** The most bytes that are read of the body, and about a fifth of the memory that reading takes. */
   readonly maxBytes: number;
   /**
-   * Tells of each message of an event stream whether it is the one waited for. Some endpoints leave the stream open
+   * Tells of each message of an event stream (undefined for an event that holds none) whether it is the one waited for. Some endpoints leave the stream open
    * after it, so reading goes on only for `lingerMs`: what comes meanwhile belongs to the answer, too.
    */
-  readonly until?: (message: unknown) => boolean;
+  readonly until?: (message: unknown, event: SseEvent) => boolean;
   /** Milliseconds to wait for the end of the stream once `until` is satisfied, so that its connection can be kept; 50 by default. */
   readonly lingerMs?: number;
+  /** Gives an event stream up unread: one that waits for nothing may never send a byte. */
+  readonly leaveStream?: boolean;
   /** Ends reading; what has come until then is the answer, with `cut`. */
   readonly signal: AbortSignal;
 }
@@ -74,7 +76,8 @@ export async function readAnswer(response: WireResponse, options: ReadOptions): 
   const mediaType = header('content-type')?.split(';')[0]?.trim().toLowerCase() || undefined;
   const stream = mediaType === 'text/event-stream' ? eventReader(options.until) : undefined;
 
-  const { body, truncated, cut } = await readBody(response.body, options, stream);
+  const left = stream !== undefined && options.leaveStream === true;
+  const { body, truncated, cut } = left ? giveUp(response.body) : await readBody(response.body, options, stream);
   const text = new TextDecoder().decode(body);
   const json = stream || truncated ? undefined : parsed(text);
   return {
@@ -97,6 +100,13 @@ interface Body {
   readonly body: Uint8Array;
   readonly truncated: boolean;
   readonly cut?: NoAnswerReason;
+}
+
+/** Ends a body without reading it, so that its connection is not held. */
+function giveUp(source: AsyncIterable<Uint8Array>): Body {
+  // Not waited for: as in readBody, a body may take its time to end.
+  source[Symbol.asyncIterator]().return?.().catch(() => undefined);
+  return { body: new Uint8Array(), truncated: false };
 }
 
 /** Reads chunks until the end, the bound, the signal, or the linger after the message waited for. */
@@ -161,7 +171,7 @@ function growing(maxBytes: number) {
 type EventReader = ReturnType<typeof eventReader>;
 
 /** Parses an event stream as it comes. */
-function eventReader(until?: (message: unknown) => boolean) {
+function eventReader(until?: ReadOptions['until']) {
   const events: SseEvent[] = [];
   const messages: unknown[] = [];
   // A streaming decoder holds back the start of a character whose end is in the next chunk.
@@ -175,17 +185,18 @@ function eventReader(until?: (message: unknown) => boolean) {
     },
     onEvent: ({ event, id, data }) => {
       if (events.length >= MAX_EVENTS) return;
-      events.push({
+      const one: SseEvent = {
         ...(event !== undefined && { event }),
         ...(id !== undefined && { id }),
         ...(retry !== undefined && { retry }),
         data,
-      });
+      };
+      events.push(one);
       retry = undefined;
-      if (event !== undefined && event !== 'message') return;
-      for (const message of messagesIn(parsed(data))) {
-        messages.push(message);
-        if (until?.(message)) satisfied = true;
+      const held = event === undefined || event === 'message' ? messagesIn(parsed(data)) : [];
+      messages.push(...held);
+      for (const message of held.length > 0 ? held : [undefined]) {
+        if (until?.(message, one)) satisfied = true;
       }
     },
   });

@@ -46,12 +46,15 @@ export class Budget {
   /** Answers of 401 or 403 so far. */
   refused = 0;
   readonly #queue: PQueue;
+  readonly #wait: typeof pause;
   readonly #stop = new AbortController();
   readonly #timer: NodeJS.Timeout | undefined;
   #ending: { readonly ending: Ending; readonly reason: string } | undefined;
 
-  constructor(limits: Limits, interrupt?: AbortSignal) {
+  /** `wait` stands in for real time where a test has its own. */
+  constructor(limits: Limits, interrupt?: AbortSignal, wait: typeof pause = pause) {
     this.limits = limits;
+    this.#wait = wait;
     const rated = Number.isFinite(limits.rate);
     this.#queue = new PQueue({
       concurrency: limits.concurrency,
@@ -107,7 +110,7 @@ export class Budget {
   /** Holds all requests back for that many milliseconds: the endpoint asked for it. */
   async hold(milliseconds: number): Promise<void> {
     this.#queue.pause();
-    await pause(milliseconds, this.signal);
+    await this.#wait(milliseconds, this.signal);
     this.#queue.start();
   }
 

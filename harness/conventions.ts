@@ -58,6 +58,8 @@ export interface Conventions {
   readonly handshake?: 'optional' | 'required';
   /** The protocol revision that the client offers. */
   readonly version?: string;
+  /** `none`: the document has no prompts. */
+  readonly prompts?: 'none';
   /** The header that carries a session. */
   readonly session?: { readonly header: string };
   readonly filter?: FilterNames;

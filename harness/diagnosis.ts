@@ -7,6 +7,7 @@ import type { Exchange } from './exchange.ts';
 import { isRecord } from './jsonrpc.ts';
 import type { Line } from './line.ts';
 import { isRefused } from './reply.ts';
+import { newestRevision, twoEndpoints, withoutInitialize } from './revisions.ts';
 
 export interface Diagnosis {
   readonly cause: PreflightCause;
@@ -39,7 +40,7 @@ export async function diagnose(exchanges: readonly Exchange[], context: Context)
   if (modern) return said('other-era', modern);
   if (exchanges.some(({ response }) => response)) return undefined;
   if (await isOldTransport(context)) {
-    return said('old-transport', 'it speaks only the HTTP+SSE transport of 2024-11-05 (a GET opens a stream whose first event is "endpoint"), and this tool checks Streamable HTTP. Please name the Streamable HTTP endpoint of this server.');
+    return said('old-transport', `it speaks only the HTTP+SSE transport of ${twoEndpoints} (a GET opens a stream whose first event is "endpoint"), and this tool checks Streamable HTTP. Please name the Streamable HTTP endpoint of this server.`);
   }
   return said('not-mcp', notMcp(exchanges));
 }
@@ -89,7 +90,7 @@ function notMcp(exchanges: readonly Exchange[]): string {
   return `it answers a JSON-RPC request with HTTP ${answer?.status} and ${body}, and nothing there is JSON-RPC. Please check the path: is this the MCP endpoint?`;
 }
 
-/** The JSON-RPC code by which servers of the 2026-07-28 era refuse a version. Source: its schema, UnsupportedProtocolVersionError. */
+/** The JSON-RPC code by which servers of that era refuse a version. Source: schema of 2026-07-28, UnsupportedProtocolVersionError. */
 const UNSUPPORTED_VERSION = -32022;
 
 /** Whether the endpoint speaks only revisions without `initialize`. Its own body must say so: a status alone does not tell. */
@@ -97,7 +98,7 @@ async function otherEra(exchanges: readonly Exchange[], context: Context): Promi
   const served = exchanges.some(({ response }) => response?.result !== undefined);
   const refusing = exchanges.find(({ response }) => response?.error?.code === UNSUPPORTED_VERSION || response?.error?.code === -32601);
   if (served || !refusing) return undefined;
-  const version = '2026-07-28';
+  const version = withoutInitialize;
   const meta = {
     'io.modelcontextprotocol/protocolVersion': version,
     'io.modelcontextprotocol/clientInfo': { name: 'mcp-assay', version: '0' },
@@ -116,7 +117,7 @@ async function otherEra(exchanges: readonly Exchange[], context: Context): Promi
   const modern = names.length > 0 || refusing.response?.error?.code === UNSUPPORTED_VERSION;
   if (!modern) return undefined;
   const list = names.length > 0 ? names.slice(0, 5).join(', ') : `${version} or later`;
-  return `it speaks only ${list}, without initialize, and this tool asks the revisions up to 2025-11-25. Please name an endpoint that still speaks one of those.`;
+  return `it speaks only ${list}, without initialize, and this tool asks the revisions up to ${newestRevision}. Please name an endpoint that still speaks one of those.`;
 }
 
 /** The credential headers of a request, so that the next question is asked as the same caller. */

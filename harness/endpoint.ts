@@ -25,6 +25,8 @@ export interface Change {
   readonly headers?: Readonly<Record<string, string | readonly string[] | null>>;
   /** The credential presented, in its own place and no other; null for none. */
   readonly credential?: Credential | null;
+  /** Leaves an event stream in the answer unread: one that no request asked for may never end. */
+  readonly leaveStream?: boolean;
 }
 
 /** A list with all its pages, in order. */
@@ -98,7 +100,7 @@ export function endpointOf(
 ): Endpoint {
   async function ask(method: string, change: Change = {}): Promise<Exchange> {
     const sent = compose(known, options.userAgent, options.nextId(), method, change);
-    const exchange = await line(sent, { once: options.once });
+    const exchange = await line(sent, { once: options.once, leaveStream: change.leaveStream });
     options.watch?.(exchange);
     return exchange;
   }

@@ -1,6 +1,7 @@
 /** What a run tells while it goes: every report is one handler of this stream, and the log is this stream, a line an event. */
 
 import type { Recorded } from './exchange.ts';
+import type { Failable } from './gate.ts';
 import type { Counted, VerdictKind } from './judge.ts';
 import type { AnyExpected, AnyOutcome } from './outcome.ts';
 import type { Impact } from './probe.ts';
@@ -35,6 +36,8 @@ export interface RunStarted {
   readonly target: string;
   readonly seed: number;
   readonly documents: readonly JudgedDocument[];
+  /** Verdicts that the caller added to what fails the gate. */
+  readonly failOn: readonly Failable[];
   readonly limits: Readonly<Record<string, number | null>>;
 }
 

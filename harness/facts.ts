@@ -24,6 +24,8 @@ export interface Listed {
 export interface Callable {
   readonly name: string;
   readonly arguments: Readonly<Record<string, unknown>>;
+  /** Whether the arguments were made from the schema, so that a refusal may be their fault. */
+  readonly made: boolean;
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
@@ -36,19 +38,30 @@ export interface Filter {
   readonly integrations: readonly [string, string, ...string[]];
 }
 
+/** The authentication scheme of a header: what stands before the key. */
+export interface Scheme {
+  readonly header: string;
+  readonly name: string;
+}
+
 export interface Facts {
   readonly preferred: Credential;
   readonly alternative: Credential;
   readonly second: Credential;
+  readonly secondAsAlternative: Credential;
   readonly revoked: Credential;
   readonly unentitled: Credential;
+  readonly scheme: Scheme;
+  readonly endpointUrl: string;
   readonly tools: readonly [Listed, ...Listed[]];
   readonly prompts: readonly [Listed, ...Listed[]];
   readonly naming: Naming;
+  readonly servers: readonly [string, ...string[]];
   readonly filter: Filter;
   readonly publicIntegrations: readonly string[];
   readonly readOnlyTool: Callable;
   readonly checkedTool: Callable;
+  readonly allowedCheckedTool: Callable;
   readonly allowedTools: readonly [Callable, ...Callable[]];
   readonly unauthorisedTool: string;
   readonly disabledTool: string;
@@ -56,10 +69,13 @@ export interface Facts {
   readonly failingTool: string;
   readonly upstream: Journal;
   readonly metadata: readonly MetadataPlace[];
+  readonly rootMetadata: MetadataPlace;
+  readonly endpointMetadata: MetadataPlace;
   readonly connections: ConnectionListing;
   readonly siblings: readonly string[];
   readonly requestLimit: number;
   readonly revision: string;
+  readonly sessionHeader: string;
 }
 
 /** The name of a fact. */
@@ -129,8 +145,29 @@ export const facts: { readonly [N in Need]: Spec<Facts[N]> } = {
     ...credentialFact('second', 'the key of a second account, in the preferred place'),
     control: (credential) => ({ change: { credential } }),
   },
+  secondAsAlternative: {
+    means: 'the key of a second account, in the second place that the document names for a credential',
+    undocumented: 'no document names a second place for a credential',
+    documented: ({ credentials }) => credentials?.[1] !== undefined,
+    find: ({ conventions, target }) => placed('second', conventions.credentials?.[1], target.credentials?.second),
+    missing: 'no second credential was given',
+    configure: '--credential second=env:NAME',
+    control: (credential) => ({ change: { credential } }),
+  },
   revoked: credentialFact('revoked', 'a revoked key, in the preferred place'),
   unentitled: credentialFact('unentitled', 'a valid key whose holder may not use the API, in the preferred place'),
+  scheme: {
+    means: 'the authentication scheme that stands before the key in the preferred place',
+    undocumented: 'no document puts a scheme before the key',
+    documented: ({ credentials }) => schemeOf(credentials?.[0]) !== undefined,
+    find: ({ conventions }) => schemeOf(conventions.credentials?.[0]),
+    missing: 'no document puts a scheme before the key',
+  },
+  endpointUrl: {
+    means: 'the URL of the endpoint itself',
+    find: ({ target }) => target.url,
+    missing: 'no URL was given',
+  },
   tools: {
     means: 'the tools that the endpoint lists',
     find: ({ tools }) => nonEmpty(tools),
@@ -139,6 +176,8 @@ export const facts: { readonly [N in Need]: Spec<Facts[N]> } = {
   },
   prompts: {
     means: 'the prompts that the endpoint lists',
+    undocumented: 'the document has no prompts',
+    documented: ({ prompts }) => prompts !== 'none',
     find: ({ prompts }) => nonEmpty(prompts),
     missing: 'the endpoint lists no prompt for this key',
     configure: 'a key that sees prompts',
@@ -149,6 +188,14 @@ export const facts: { readonly [N in Need]: Spec<Facts[N]> } = {
     documented: ({ naming }) => naming !== undefined,
     find: ({ conventions }) => conventions.naming,
     missing: 'no document says that a name tells the server behind it',
+  },
+  servers: {
+    means: 'the servers that the listed names tell of, by the documented way',
+    undocumented: 'no document says that a name tells the server behind it',
+    documented: ({ naming }) => naming !== undefined,
+    find: ({ conventions: { naming }, tools }) => nonEmpty(naming ? serversIn(tools, naming) : []),
+    missing: 'no listed name tells a server',
+    configure: 'a key that sees tools',
   },
   filter: {
     means: 'the documented filter by integration, with at least two integrations that the list shows',
@@ -174,8 +221,15 @@ export const facts: { readonly [N in Need]: Spec<Facts[N]> } = {
   },
   checkedTool: {
     means: 'a read-only or allowed tool whose schema requires an argument',
-    find: (known) => callables(known).find(({ schema }) => Array.isArray(schema.required) && schema.required.length > 0),
+    find: (known) => callables(known).find(requiresArgument),
     missing: 'no read-only or allowed tool requires an argument',
+    configure: '--allow-tool <name>=<JSON arguments>',
+    control: ({ name, arguments: args }) => ({ method: 'tools/call', change: { params: { name, arguments: args } } }),
+  },
+  allowedCheckedTool: {
+    means: 'a tool that the caller allowed to be called with generated arguments, and whose schema requires one',
+    find: (known) => allowedTools(known).find(requiresArgument),
+    missing: 'no tool that requires an argument was allowed',
     configure: '--allow-tool <name>=<JSON arguments>',
     control: ({ name, arguments: args }) => ({ method: 'tools/call', change: { params: { name, arguments: args } } }),
   },
@@ -201,6 +255,20 @@ export const facts: { readonly [N in Need]: Spec<Facts[N]> } = {
     documented: ({ metadata }) => metadata !== undefined,
     find: ({ conventions }) => conventions.metadata,
     missing: 'no document serves protected-resource metadata',
+  },
+  rootMetadata: {
+    means: 'the documented place of the protected-resource metadata of the whole host',
+    undocumented: 'no document serves protected-resource metadata for the whole host',
+    documented: ({ metadata }) => metadata?.some(isRoot) ?? false,
+    find: ({ conventions }) => conventions.metadata?.find(isRoot),
+    missing: 'no document serves protected-resource metadata for the whole host',
+  },
+  endpointMetadata: {
+    means: 'the documented place of the protected-resource metadata of the endpoint alone',
+    undocumented: 'no document serves protected-resource metadata for the endpoint alone',
+    documented: ({ metadata }) => metadata?.some((place) => !isRoot(place)) ?? false,
+    find: ({ conventions }) => conventions.metadata?.find((place) => !isRoot(place)),
+    missing: 'no document serves protected-resource metadata for the endpoint alone',
   },
   connections: {
     means: "the documented REST listing of an account's connections",
@@ -229,6 +297,13 @@ export const facts: { readonly [N in Need]: Spec<Facts[N]> } = {
     documented: ({ version }) => version !== undefined,
     find: ({ conventions }) => conventions.version,
     missing: 'no document names the protocol revision to offer',
+  },
+  sessionHeader: {
+    means: 'the header that carries a session',
+    undocumented: 'no document names a header for sessions',
+    documented: ({ session }) => session !== undefined,
+    find: ({ conventions }) => conventions.session?.header,
+    missing: 'no document names a header for sessions',
   },
 };
 
@@ -276,12 +351,30 @@ function placed(role: Credential['role'], place: Place | undefined, key: string 
   return place && key !== undefined ? { role, place, key } : undefined;
 }
 
+function schemeOf(place: Place | undefined): Scheme | undefined {
+  const name = /^(\S+) +\{key\}$/.exec(place?.format ?? '')?.[1];
+  return place && name !== undefined ? { header: place.header, name } : undefined;
+}
+
+/** Whether nothing stands behind the well-known part: the resource is then the origin (RFC 9728 §3.1). */
+function isRoot({ path }: MetadataPlace): boolean {
+  return path === '/.well-known/oauth-protected-resource';
+}
+
 function filterOf({ conventions: { filter, naming }, tools }: Known): Filter | undefined {
   if (!filter || !naming) return undefined;
-  const servers = new Set(tools.map(({ name }) => serverOf(name, naming)));
-  const named = [...servers].filter((server): server is string => server !== undefined);
-  const [first, second, ...rest] = named.filter((server) => !naming.reserved?.includes(server));
+  const [first, second, ...rest] = serversIn(tools, naming);
   return first && second ? { ...filter, naming, integrations: [first, second, ...rest] } : undefined;
+}
+
+/** The servers that listed names tell of, without the prefixes that are no integration's. */
+function serversIn(tools: readonly Listed[], naming: Naming): string[] {
+  const servers = new Set(tools.map(({ name }) => serverOf(name, naming)));
+  return [...servers].filter((server): server is string => server !== undefined && !naming.reserved?.includes(server));
+}
+
+function requiresArgument({ schema }: Callable): boolean {
+  return Array.isArray(schema.required) && schema.required.some((name) => typeof name === 'string');
 }
 
 function allowedTools({ target, tools }: Known): Callable[] {
@@ -306,7 +399,7 @@ function readOnlyToolOf(known: Known): Callable | undefined {
 
 function callable(tool: Listed, args?: Readonly<Record<string, unknown>>): Callable {
   const schema = isRecord(tool.inputSchema) ? tool.inputSchema : {};
-  return { name: tool.name, arguments: args ?? minimalArguments(schema), schema };
+  return { name: tool.name, arguments: args ?? minimalArguments(schema), made: args === undefined, schema };
 }
 
 function nonEmpty<T>(list: readonly T[]): readonly [T, ...T[]] | undefined {

@@ -18,8 +18,8 @@ export interface LineOptions {
   readonly onExchange?: (exchange: Exchange) => void;
 }
 
-/** Sends one request. `once`: never sent a second time, since a tool may run. Throws `NotCarried` and {@link Unfinished}. */
-export type Line = (sent: Sent, options?: { readonly once?: boolean }) => Promise<Exchange>;
+/** Sends one request. `once`: never sent a second time, since a tool may run. `leaveStream`: an event stream is not read. Throws `NotCarried` and {@link Unfinished}. */
+export type Line = (sent: Sent, options?: { readonly once?: boolean; readonly leaveStream?: boolean }) => Promise<Exchange>;
 
 /** The most of one answer that is read, in bytes. */
 const MOST = 16 * 1024 * 1024;
@@ -29,11 +29,11 @@ const PATIENCE = 30_000;
 const THROTTLED = 3;
 
 export function openLine({ wire, budget, secrets, timeout = budget.limits.timeout, onExchange }: LineOptions): Line {
-  return async function send(sent, { once = false } = {}) {
+  return async function send(sent, { once = false, leaveStream = false } = {}) {
     let attempts = 0;
     let resets = 0;
     for (;;) {
-      const exchange = await budget.spend(() => exchangeOnce(sent));
+      const exchange = await budget.spend(() => exchangeOnce(sent, leaveStream));
       if (exchange.answer?.status === 429) {
         attempts += 1;
         await waitOut(exchange.answer, attempts);
@@ -50,7 +50,7 @@ export function openLine({ wire, budget, secrets, timeout = budget.limits.timeou
     }
   };
 
-  async function exchangeOnce(sent: Sent): Promise<Exchange> {
+  async function exchangeOnce(sent: Sent, leaveStream: boolean): Promise<Exchange> {
     const control = new AbortController();
     const stop = () => control.abort();
     budget.signal.addEventListener('abort', stop, { once: true });
@@ -60,7 +60,9 @@ export function openLine({ wire, budget, secrets, timeout = budget.limits.timeou
       const response = await wire({ method: sent.method, url: sent.url, headers: sent.headers, body: sent.body }, control.signal);
       const answer = await readAnswer(response, {
         maxBytes: MOST,
-        until: (message) => isResponse(message) && message.id === id,
+        // The stream of the old two-endpoint transport begins with the event "endpoint", and never ends.
+        until: (message, { event }) => event === 'endpoint' || (isResponse(message) && message.id === id),
+        leaveStream,
         signal: control.signal,
       });
       stopped();

@@ -12,7 +12,12 @@ export class Mistake extends Error {
  * mean "kindo"?`
  */
 export function unknownName(purpose: string, given: string, valid: readonly string[]): Mistake {
-  const near = closestMatch(given.toLowerCase(), valid, { maxDistance: Math.max(2, Math.ceil(given.length / 2)) });
+  const near = nearest(given, valid);
   const list = valid.length > 0 ? `Please use one of ${valid.join(', ')}` : 'Please leave it out';
   return new Mistake(`Failed to ${purpose}: there is no "${given}". ${list}${near === undefined ? '.' : `; did you mean "${near}"?`}`);
+}
+
+/** The name that was probably meant, or undefined where none is near. */
+export function nearest(given: string, valid: readonly string[]): string | undefined {
+  return closestMatch(given.toLowerCase(), valid, { maxDistance: Math.max(2, Math.ceil(given.length / 2)) });
 }

@@ -22,3 +22,9 @@ export function sendsVersionHeader(id: string | undefined): boolean {
   if (id === undefined) return false;
   return revisions.find((revision) => revision.id === id)?.versionHeader ?? true;
 }
+
+/** The first revision without `initialize`: a client asks `server/discover` instead. Source: its basic/lifecycle page. */
+export const withoutInitialize = '2026-07-28';
+
+/** The revision whose transport has two endpoints, HTTP+SSE. */
+export const twoEndpoints = '2024-11-05';

@@ -52,6 +52,8 @@ export interface RunOptions {
   /** Milliseconds that one request of preflight may take. */
   readonly preflightTimeout: number;
   readonly interrupt?: AbortSignal;
+  /** Stands in for real time where a rate limit is waited out; for tests. */
+  readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** A run that is open: probes are asked one by one, in any order, and then it is finished. */
@@ -76,7 +78,7 @@ export async function run(options: RunOptions, emit: Handler): Promise<RunFinish
 export async function openRun(options: RunOptions, emit: Handler): Promise<Run> {
   const { target, documents, limits, seed, version } = options;
   const began = performance.now();
-  const budget = new Budget(limits, options.interrupt);
+  const budget = new Budget(limits, options.interrupt, options.wait);
   const secrets = secretsOf(target);
   const run = randomUUID().slice(0, 8);
   const userAgent = `mcp-assay/${version} (run ${run})`;
@@ -101,6 +103,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     target: secrets.redact(target.url),
     seed,
     documents: documents.map(({ document, gates }) => ({ id: document.id, title: document.title, gates })),
+    failOn: options.failOn,
     limits: Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, Number.isFinite(value) ? value : null])),
   });
 

@@ -2,6 +2,7 @@
 
 import type { Event, ExchangeSeen, Gate, Handler, JudgedDocument, Planned, PreflightFailed, Verdict } from './events.ts';
 import { SCHEMA } from './events.ts';
+import type { Failable } from './gate.ts';
 import type { VerdictKind } from './judge.ts';
 
 export interface Summary {
@@ -16,6 +17,8 @@ export interface Summary {
   readonly target: string;
   readonly seed: number;
   readonly documents: readonly JudgedDocument[];
+  /** Verdicts that the caller added to what fails the gate. */
+  readonly failOn: readonly Failable[];
   readonly limits: Readonly<Record<string, number | null>>;
   readonly server?: Planned['server'];
   readonly revision?: string;
@@ -61,6 +64,7 @@ export function summarise(events: readonly Event[]): Summary {
     target: started.target,
     seed: started.seed,
     documents: started.documents,
+    failOn: started.failOn,
     limits: started.limits,
     ...(planned?.server && { server: planned.server }),
     ...(planned?.revision && { revision: planned.revision }),

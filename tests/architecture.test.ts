@@ -1,0 +1,93 @@
+/** What keeps the parts apart: the way imports run, and the words that shared code may not know. */
+
+import { readFile } from 'node:fs/promises';
+import { glob } from 'node:fs/promises';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { profiles } from '../fixtures/profiles/index.ts';
+import { revisions } from '../harness/revisions.ts';
+import { catalogue } from '../suites/index.ts';
+
+const root = new URL('..', import.meta.url).pathname;
+
+async function sources(folder: string): Promise<{ readonly path: string; readonly text: string }[]> {
+  const paths = await Array.fromAsync(glob(`${folder}/**/*.ts`, { cwd: root }));
+  const own = paths.filter((path) => !path.endsWith('.test.ts') && !path.includes('__test-helpers__'));
+  return Promise.all(own.sort().map(async (path) => ({ path, text: await readFile(join(root, path), 'utf8') })));
+}
+
+/** Which top-level parts a part may import; type-only imports of the catalogue in fixtures aside. */
+const may: Readonly<Record<string, readonly string[]>> = {
+  harness: [],
+  suites: ['harness'],
+  fixtures: ['harness', 'suites (types)', 'mock-server (types)'],
+  'mock-server': ['fixtures'],
+  reports: ['harness'],
+  adapters: ['check.ts', 'harness', 'reports'],
+  cli: ['check.ts', 'version.ts', 'harness', 'reports', 'suites', 'fixtures', 'mock-server'],
+};
+
+describe.each(Object.keys(may))('%s', (part) => {
+  it('imports only what stands below it', async () => {
+    const wrong: string[] = [];
+    for (const { path, text } of await sources(part)) {
+      for (const [statement, from] of text.matchAll(/^(?:import|export)\b[^;]*?from '(\.[^']+)'/gms)) {
+        const target = normalize(join(dirname(path), from ?? '')).split('/')[0] ?? '';
+        const typed = /^(?:import|export) type\b/.test(statement);
+        const allowed = target === part || may[part]?.some((each) => each === target || (typed && each === `${target} (types)`));
+        if (!allowed) wrong.push(`${path}: ${from}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('the suites', () => {
+  /** Words that stand in some document's conventions and in everybody's language. */
+  const common = new Set(['authorization', 'id', 'data', 'first', 'last', 'optional', 'required', 'integrations', 'created_at', 'display_name', 'none']);
+
+  function words(value: unknown): string[] {
+    if (typeof value === 'string') return value.split(/\{\w+\}/).map((part) => part.trim());
+    if (typeof value === 'number') return [String(value)];
+    return typeof value === 'object' && value !== null ? Object.values(value).flatMap(words) : [];
+  }
+
+  const vendors = new Set(profiles.map(({ profile }) => profile.split('@')[0] ?? ''));
+  const theirs = profiles.flatMap(({ conventions }) => words(conventions)).filter((word) => word.length > 1 && !common.has(word.toLowerCase()));
+  const generic = new Set(['Bearer', ...revisions.map(({ id }) => id)]);
+  const forbidden = [...new Set([...vendors, ...theirs])].filter((word) => !generic.has(word));
+
+  it('know no vendor: no header, path, limit or tool name of theirs', async () => {
+    expect(forbidden.length).toBeGreaterThan(5);
+    const found: string[] = [];
+    for (const { path, text } of await sources('suites')) {
+      for (const word of forbidden) {
+        const quoted = new RegExp(`(?<![\\w-])${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w-])`, 'i');
+        if (quoted.test(text)) found.push(`${path}: ${word}`);
+      }
+    }
+    expect(found).toEqual([]);
+  });
+});
+
+describe('the engine', () => {
+  it('names no probe, no vendor, and no revision outside its table of them', async () => {
+    const ids = catalogue.map(({ id }) => id);
+    const vendors = [...new Set(profiles.map(({ profile }) => profile.split('@')[0] ?? ''))];
+    const found: string[] = [];
+    for (const { path, text } of await sources('harness')) {
+      const code = text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+      for (const word of [...ids, ...vendors]) if (code.toLowerCase().includes(word)) found.push(`${path}: ${word}`);
+      if (path !== 'harness/revisions.ts' && /\b20\d\d-\d\d-\d\d\b/.test(code)) found.push(`${path}: a revision`);
+    }
+    expect(found).toEqual([]);
+  });
+});
+
+describe('the catalogue', () => {
+  it('has ids of one form, each once', () => {
+    const ids = catalogue.map(({ id }) => id as string);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids) expect(id).toMatch(/^[a-z0-9-]+\/[a-z0-9-]+$/);
+  });
+});

@@ -1,0 +1,94 @@
+/** The catalogue against the reference gateway, clean and with each fault: what every probe answers. */
+
+import { prepare } from '../../check.ts';
+import type { Verdict } from '../../harness/events.ts';
+import { outcomeKey } from '../../harness/outcome.ts';
+import { run } from '../../harness/run.ts';
+import { collector, type Summary } from '../../harness/summary.ts';
+import type { Target } from '../../harness/target.ts';
+import { type FaultName, type Gateway, mockGateway, type PresetName } from '../../mock-server/index.ts';
+
+/** The presets with a document of their own: an alias would only be asked twice. */
+export const presets = ['kindo@unversioned', 'kindo@2026.09'] as const satisfies readonly PresetName[];
+
+/** Small limits: 50 MB bodies would make the matrix many times slower, and show nothing more. */
+const REQUEST_LIMIT = 65_536;
+const SEED = 20_261_121;
+
+/** What one probe came to in one run. */
+export interface Answered {
+  /** Its distinct outcomes, as keys, sorted. */
+  readonly outcomes: readonly string[];
+  readonly verdicts: readonly Verdict[];
+}
+export type Answers = ReadonlyMap<string, Answered>;
+
+export interface Asked {
+  readonly summary: Summary;
+  readonly answers: Answers;
+}
+
+/** A gateway whose limits are the matrix's. */
+export function gatewayFor(preset: PresetName): Gateway {
+  // Nothing waits in the matrix: a slow answer is as slow as the event loop.
+  const gateway = mockGateway(preset, { behaviour: { limits: { request: REQUEST_LIMIT } }, wait: async () => {} });
+  return gateway;
+}
+
+/** Asks the whole catalogue, heavy probes included, over the wire given or directly. */
+export async function askAll(gateway: Gateway, { url, cases = 3 }: { readonly url?: string; readonly cases?: number } = {}): Promise<Asked> {
+  const { handle, summary } = collector();
+  const { prepared, close } = prepare({
+    ...targetOf(gateway),
+    url: url ?? `http://gateway.test${gateway.path}`,
+    ...(url === undefined ? { handle: gateway.fetch } : {}),
+    profile: gateway.document,
+    allow: ['heavy', 'reveals-key'],
+    set: gateway.document === 'kindo@unversioned' ? {} : { 'limits.request': REQUEST_LIMIT },
+    runs: cases,
+    seed: SEED,
+    content: true,
+  });
+  try {
+    await run({ ...prepared, shrinking: 0, limits: { ...prepared.limits, timeout: 2_000 }, wait: async () => {} }, handle);
+  } finally {
+    await close();
+  }
+  const told = summary();
+  return { summary: told, answers: answersOf(told) };
+}
+
+/** The same with a fault, on a gateway of its own. */
+export async function askWith(preset: PresetName, fault: FaultName, options: { readonly after?: number } = {}): Promise<Asked> {
+  const gateway = gatewayFor(preset);
+  gateway.faults.add(fault, options);
+  return askAll(gateway);
+}
+
+/** The probes whose answer differs from the reference, and those that could not be asked. */
+export function difference(reference: Answers, faulty: Answers): { readonly turns: readonly string[]; readonly blocks: readonly string[] } {
+  const ids = [...reference.keys()];
+  const blocks = ids.filter((id) => faulty.get(id)?.verdicts.some(({ verdict }) => verdict === 'blocked') ?? true);
+  const turns = ids.filter((id) => !blocks.includes(id) && faulty.get(id)?.outcomes.join() !== reference.get(id)?.outcomes.join());
+  return { turns, blocks };
+}
+
+/** What a check is told about the gateway, the journal of its upstreams included. */
+export function targetOf(gateway: Gateway): Omit<Target, 'url'> {
+  const { key, credentials, tools, allowTools } = gateway.target();
+  const journal = {
+    arrivals: async (nonce: string) => gateway.journal.filter((entry) => JSON.stringify(entry.arguments).includes(nonce)),
+  };
+  return { ...(key === undefined ? {} : { key }), credentials, tools, allowTools, journal };
+}
+
+function answersOf({ verdicts }: Summary): Answers {
+  const probes = new Set(verdicts.map(({ probe }) => probe));
+  return new Map(
+    [...probes].map((id) => {
+      const rows = verdicts.filter(({ probe }) => probe === id);
+      const outcomes = (rows[0]?.outcomes ?? []).map(({ outcome }) => outcomeKey(outcome)).sort();
+      return [id, { outcomes, verdicts: rows }];
+    }),
+  );
+}
