@@ -17,7 +17,6 @@ export interface Account {
 export interface Access {
   /** The account that holds a key, whatever its state. */
   holder(key: string): Account | undefined;
-  account(name: string): Account | undefined;
   /** Ids of the integrations that tools/list shows to an account, in catalogue order. */
   reach(account: Account, lists: Behaviour['lists'], platformTools: boolean): string[];
   /** Adds a connection; the next request sees it. */
@@ -89,7 +88,6 @@ export function createAccess(accounts: Accounts, added: readonly string[], catal
 
   return {
     holder: (key) => byKey.get(key),
-    account: (name) => byName.get(name),
     reach(account, lists, platformTools) {
       return Object.entries(catalogue)
         .filter(([id, { access = 'connection', disabled }]) => {

@@ -52,8 +52,7 @@ async function readCounting(body: ReadableStream<Uint8Array>, limit: number): Pr
   return new TextDecoder().decode(whole);
 }
 
-async function readText(request: Request, limit: number): Promise<string | undefined> {
-  const declared = request.headers.get('content-length');
+async function readText(request: Request, declared: string | null, limit: number): Promise<string | undefined> {
   if (declared !== null && Number(declared) > limit) return undefined;
   if (declared !== null || limit === Number.POSITIVE_INFINITY) {
     const text = await request.text();
@@ -65,16 +64,24 @@ async function readText(request: Request, limit: number): Promise<string | undef
 /**
  * A fetch `Request` as an arrival.
  *
- * @param headers All headers, where the caller has them at hand cheaper than by walking the request's own.
+ * @param header Looks a header up, where the caller knows a cheaper way than the request's own.
+ * @param headers Lists all headers, likewise.
  */
-export function arrivalOf(request: Request, headers?: () => Record<string, string>): Arrival {
+export function arrivalOf(
+  request: Request,
+  header = (name: string): string | null => request.headers.get(name),
+  headers = (): Record<string, string> => Object.fromEntries(request.headers),
+): Arrival {
   let read: Promise<string | undefined> | undefined;
   return {
     method: request.method,
     url: request.url,
-    header: (name) => request.headers.get(name),
-    headers: headers ?? (() => Object.fromEntries(request.headers)),
-    text: (limit) => (read ??= readText(request, limit)),
+    header,
+    headers,
+    text(limit) {
+      read ??= readText(request, header('content-length'), limit);
+      return read;
+    },
   };
 }
 

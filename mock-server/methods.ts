@@ -51,16 +51,13 @@ function mangled(args: JsonObject): JsonObject {
 /** Binds the methods to the state of one gateway. */
 export function createMethods(world: World): Methods {
   const listing = createListing(world);
-  const validators = new Map<string, Promise<Validate>>();
+  const validators = new Map<string, Validate>();
 
-  async function validator(name: string, upstream: Upstream, tool: string): Promise<Validate | undefined> {
-    let validate = validators.get(name);
-    if (!validate) {
-      const listed = (await upstream.tools()).find((candidate) => candidate.name === tool);
-      if (!listed) return undefined;
-      validate = compile(name, listed.inputSchema);
-      validators.set(name, validate);
-    }
+  async function loadValidator(name: string, upstream: Upstream, tool: string): Promise<Validate | undefined> {
+    const listed = (await upstream.tools()).find((candidate) => candidate.name === tool);
+    if (!listed) return undefined;
+    const validate = await compile(name, listed.inputSchema);
+    validators.set(name, validate);
     return validate;
   }
 
@@ -79,7 +76,7 @@ export function createMethods(world: World): Methods {
     const { server, tool } = parts;
     const upstream = world.upstreams.get(server);
     if (!upstream) return refused('unknown-tool', name, by);
-    const validate = await validator(name, upstream, tool);
+    const validate = validators.get(name) ?? (await loadValidator(name, upstream, tool));
     if (!validate) return refused('unknown-tool', name, by);
     const { account } = caller;
     if (by.checks.access && !mayUse(world, account, server, by.platformTools)) {

@@ -6,10 +6,11 @@ import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import type { Gateway, ListenOptions } from './gateway.ts';
-import { type Answer, arrivalOf } from './http.ts';
+import { type Answer, type Arrival, arrivalOf } from './http.ts';
 
-/** Path of the journal; no vendor's gateway has it, so it is served beside the gateway, never by it. */
-const JOURNAL_PATH = '/-/journal';
+/** Under this no vendor's gateway has anything: what is here is served beside the gateway, never by it. */
+const BESIDE = '/-/';
+const JOURNAL_PATH = `${BESIDE}journal`;
 
 export interface Served {
   /** For example `http://127.0.0.1:8080`. */
@@ -19,9 +20,19 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** Node's own header record: names in lower case, repeated values joined already. */
-function headersOf(incoming: IncomingMessage): Record<string, string> {
-  return incoming.headers as Record<string, string>;
+/** A request as it came in. Headers are looked up where the parser left them, as most requests need only a few. */
+function arrivalFrom(request: Request, incoming: IncomingMessage): Arrival {
+  const { rawHeaders } = incoming;
+  function header(name: string): string | null {
+    let value: string | null = null;
+    for (let i = 0; i < rawHeaders.length; i += 2) {
+      const given = rawHeaders[i] as string;
+      if (given.length !== name.length || given.toLowerCase() !== name) continue;
+      value = value === null ? (rawHeaders[i + 1] as string) : `${value}, ${rawHeaders[i + 1]}`;
+    }
+    return value;
+  }
+  return arrivalOf(request, header, () => incoming.headers as Record<string, string>);
 }
 
 /** Writes an answer. What cannot be finished is cut off, so that the client sees it broken rather than short. */
@@ -49,6 +60,7 @@ function explained(cause: NodeJS.ErrnoException, host: string, port: number): Er
     EADDRINUSE: 'the port is in use. Please choose another with --port, or 0 for a free one.',
     EACCES: 'this user may not use the port. Please choose one above 1023 with --port, or 0 for a free one.',
     EADDRNOTAVAIL: 'this machine does not have the address. Please choose another with --host.',
+    ERR_SOCKET_BAD_PORT: 'there is no such port. Please choose one from 0 to 65535 with --port.',
     ENOTFOUND: 'the host is unknown. Please choose another with --host.',
   };
   const reason = reasons[cause.code ?? ''] ?? `${cause.message}. Please check --host and --port.`;
@@ -68,15 +80,22 @@ export async function serve(gateway: Gateway, { port = 0, host = '127.0.0.1' }: 
     const sought = JSON.stringify(nonce).slice(1, -1);
     return context.json(gateway.journal.filter((entry) => JSON.stringify(entry.arguments).includes(sought)));
   });
-  app.all('*', async ({ req, env: { incoming, outgoing } }) => {
-    await write(await gateway.answer(arrivalOf(req.raw, () => headersOf(incoming))), outgoing);
-    return RESPONSE_ALREADY_SENT;
+  const server = createAdaptorServer({
+    // The process's own Request and Response are left alone: this runs inside other people's tests.
+    overrideGlobalObjects: false,
+    async fetch(request, env) {
+      const { incoming, outgoing } = env as HttpBindings;
+      // The gateway does its own routing, so its requests need no second one.
+      if (incoming.url?.startsWith(BESIDE)) return app.fetch(request, env);
+      await write(await gateway.answer(arrivalFrom(request, incoming)), outgoing);
+      return RESPONSE_ALREADY_SENT;
+    },
   });
-  // The process's own Request and Response are left alone: this runs inside other people's tests.
-  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => reject(explained(cause, host, port)));
+    server.once('error', reject);
     server.listen(port, host, resolve);
+  }).catch((cause) => {
+    throw explained(cause, host, port);
   });
   const { address, family, port: taken } = server.address() as AddressInfo;
   const origin = `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`;

@@ -10,8 +10,11 @@ export interface Passing {
   headers: Record<string, string>;
 }
 
-/** Carries one JSON-RPC message, as text, to a server; resolves to its answer, or undefined for a notification. */
-export type Transport = (message: string, passing: Passing) => Promise<string | undefined>;
+/**
+ * Carries one JSON-RPC message to a server; resolves to its answer, or undefined for a notification. Neither side
+ * changes what it was handed, so a transport within one process need not copy.
+ */
+export type Transport = (message: JsonObject, passing: Passing) => Promise<JsonObject | undefined>;
 
 /** A tool call as it arrived at a scripted server. */
 export interface JournalEntry {
@@ -22,8 +25,8 @@ export interface JournalEntry {
   account: string;
 }
 
-/** Told of each call at the moment it arrives; `text` is the arguments as JSON. */
-export type Journal = (entry: Omit<JournalEntry, 'arguments'> & { text: string }) => void;
+/** Told of each call at the moment it arrives. */
+export type Journal = (entry: JournalEntry) => void;
 
 /** A tool as a server lists it. */
 export interface ListedTool {
@@ -62,7 +65,8 @@ function resultOf(returned: unknown): ToolResult {
 
 async function run(tool: ToolData, args: JsonObject, context: CallContext): Promise<ToolResult> {
   try {
-    if (tool.call) return resultOf(await tool.call(args, context));
+    // A copy, so that no tool can alter what was recorded.
+    if (tool.call) return resultOf(await tool.call(structuredClone(args), context));
     if (tool.fails !== undefined) throw new Error(tool.fails);
     return resultOf(tool.text ?? args);
   } catch (cause) {
@@ -87,8 +91,8 @@ export function scriptedServer(id: string, data: IntegrationData, journal: Journ
 
   async function call(params: JsonObject, { account, headers }: Passing): Promise<ToolResult> {
     const { name, arguments: args = {} } = params as { name: string; arguments?: JsonObject };
-    // Before anything is checked: the journal tells what arrived, not what was right. As text, so no tool can alter it.
-    journal({ server: id, tool: name, text: JSON.stringify(args), headers, account });
+    // Before anything is checked: the journal tells what arrived, not what was right.
+    journal({ server: id, tool: name, arguments: args, headers, account });
     const tool = Object.hasOwn(data.tools, name) ? data.tools[name] : undefined;
     if (!tool) throw new Refused(INVALID_PARAMS, `Unknown tool: ${name}`);
     return run(tool, args, { account, headers, integration: id, tool: name });
@@ -132,13 +136,13 @@ export function scriptedServer(id: string, data: IntegrationData, journal: Journ
   }
 
   return async function receive(message, passing) {
-    const { id: number, method, params = {} } = JSON.parse(message);
+    const { id: number, method, params = {} } = message as { id?: number; method: string; params?: JsonObject };
     if (number === undefined) return undefined;
     try {
-      return JSON.stringify({ jsonrpc: '2.0', id: number, result: await answer(method, params, passing) });
+      return { jsonrpc: '2.0', id: number, result: await answer(method, params, passing) };
     } catch (cause) {
       if (!(cause instanceof Refused)) throw cause;
-      return JSON.stringify({ jsonrpc: '2.0', id: number, error: { code: cause.code, message: cause.message } });
+      return { jsonrpc: '2.0', id: number, error: { code: cause.code, message: cause.message } };
     }
   };
 }
@@ -158,25 +162,33 @@ export function connectUpstream(transport: Transport): Upstream {
   let tools: Promise<ListedTool[]> | undefined;
   let prompts: Promise<ListedPrompt[]> | undefined;
 
-  async function send(method: string, params: JsonObject, passing: Passing) {
-    const answer = await transport(JSON.stringify({ jsonrpc: '2.0', id: ++lastId, method, params }), passing);
-    return JSON.parse(answer as string);
+  function send(method: string, params: JsonObject, passing: Passing) {
+    return transport({ jsonrpc: '2.0', id: ++lastId, method, params }, passing) as Promise<JsonObject>;
   }
 
   async function handshake(): Promise<void> {
     const clientInfo = { name: 'mcp-assay-gateway', version: '1.0.0' };
     await send('initialize', { protocolVersion: PROTOCOL_VERSION, capabilities: {}, clientInfo }, OWN_MESSAGE);
-    await transport(JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }), OWN_MESSAGE);
+    await transport({ jsonrpc: '2.0', method: 'notifications/initialized' }, OWN_MESSAGE);
   }
 
-  async function request(method: string, params: JsonObject, passing: Passing = OWN_MESSAGE) {
-    await (ready ??= handshake());
-    return send(method, params, passing);
+  async function request<Answer>(method: string, params: JsonObject, passing: Passing = OWN_MESSAGE): Promise<Answer> {
+    ready ??= handshake();
+    await ready;
+    return (await send(method, params, passing)) as Answer;
   }
 
   return {
-    tools: () => (tools ??= request('tools/list', {}).then(({ result }) => result.tools)),
-    prompts: () => (prompts ??= request('prompts/list', {}).then(({ result }) => result.prompts)),
+    tools() {
+      tools ??= request<{ result: { tools: ListedTool[] } }>('tools/list', {}).then(({ result }) => result.tools);
+      return tools;
+    },
+    prompts() {
+      prompts ??= request<{ result: { prompts: ListedPrompt[] } }>('prompts/list', {}).then(
+        ({ result }) => result.prompts,
+      );
+      return prompts;
+    },
     callTool: (name, args, passing) => request('tools/call', { name, arguments: args }, passing),
     getPrompt: (name, args, passing) => request('prompts/get', { name, arguments: args }, passing),
   };

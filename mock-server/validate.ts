@@ -6,7 +6,15 @@ import type { JsonObject } from './rpc.ts';
 export type Validate = (args: JsonObject) => string | undefined;
 
 // Formats are annotations here, and a keyword that the compiler does not know is no reason to refuse a schema.
-const OPTIONS = { strict: false, validateFormats: false, logger: false } as const;
+// Schemas are not kept by their $id: two tools, or two gateways, may use the same one.
+const OPTIONS = { strict: false, validateFormats: false, addUsedSchema: false, logger: false } as const;
+
+async function loadCompilers() {
+  const [{ Ajv }, { Ajv2020 }] = await Promise.all([import('ajv'), import('ajv/dist/2020.js')]);
+  return { draft07: new Ajv(OPTIONS), draft202012: new Ajv2020(OPTIONS) };
+}
+
+let compilers: ReturnType<typeof loadCompilers> | undefined;
 
 /**
  * Compiles a schema: draft-07 where `$schema` names it, else 2020-12.
@@ -14,11 +22,13 @@ const OPTIONS = { strict: false, validateFormats: false, logger: false } as cons
  * @throws Error when the schema cannot be compiled.
  */
 export async function compile(name: string, schema: JsonObject): Promise<Validate> {
-  const { Ajv } = await import('ajv');
-  const { Ajv2020 } = await import('ajv/dist/2020.js');
-  const compiler = String(schema.$schema ?? '').includes('draft-07') ? new Ajv(OPTIONS) : new Ajv2020(OPTIONS);
+  compilers ??= loadCompilers();
+  const { draft07, draft202012 } = await compilers;
+  const compiler = String(schema.$schema ?? '').includes('draft-07') ? draft07 : draft202012;
   try {
     const check = compiler.compile(schema);
+    // The compilers serve all gateways of the process, so they are to remember nothing of any.
+    compiler.removeSchema(schema);
     return (args) => (check(args) ? undefined : compiler.errorsText(check.errors, { dataVar: 'arguments' }));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -67,9 +67,7 @@ export function createWorld(
     },
   };
   for (const [id, data] of Object.entries(catalogue)) {
-    const server = scriptedServer(id, data, ({ text, ...entry }) =>
-      push(world.journal, { ...entry, arguments: JSON.parse(text) }, limits.record),
-    );
+    const server = scriptedServer(id, data, (entry) => push(world.journal, entry, limits.record));
     world.upstreams.set(id, connectUpstream(server));
   }
   return world;

@@ -80,7 +80,7 @@ export function createFaults(context: Omit<FaultContext, 'milliseconds'>): Activ
       const fault = faults.find((candidate) => candidate.name === name);
       if (!fault) {
         throw new Error(
-          `Failed to add a fault: there is no fault "${name}". Please use one of ${faultNames.join(', ')}; did you mean "${nearest(name, faultNames)}"?`,
+          `Failed to add a fault: there is no fault "${name}". Please use one of ${faultNames.length} names (faultNames, or mcp-assay mock --list); did you mean "${nearest(name, faultNames)}"?`,
         );
       }
       const from = checked(name, 'after', after);

@@ -2,16 +2,18 @@
 
 import { callFaults } from './calls.ts';
 import { credentialFaults } from './credentials.ts';
+import { envelopeFaults } from './envelopes.ts';
 import type { Fault } from './fault.ts';
 import { httpFaults } from './http.ts';
 import { listFaults } from './lists.ts';
-import { protocolFaults } from './protocol.ts';
+import { methodFaults } from './methods.ts';
 import { survivalFaults } from './survival.ts';
 
 const all = [
   ...httpFaults,
   ...credentialFaults,
-  ...protocolFaults,
+  ...methodFaults,
+  ...envelopeFaults,
   ...listFaults,
   ...callFaults,
   ...survivalFaults,

@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import { ask, battery } from '../battery.ts';
+import { type Gateway, mockGateway } from '../gateway.ts';
+import type { PresetName } from '../presets.ts';
+import { faultNames, faults } from './index.ts';
+
+const PRESETS: PresetName[] = ['kindo@2026.09', 'kindo@unversioned'];
+const waited: number[] = [];
+
+function small(preset: PresetName): Gateway {
+  return mockGateway(preset, {
+    behaviour: { limits: { request: preset === 'kindo@unversioned' ? null : 2000 } },
+    async wait(milliseconds) {
+      waited.push(milliseconds);
+    },
+  });
+}
+
+/** Everything that a caller and the integrations see of a gateway. */
+async function card(gateway: Gateway): Promise<string> {
+  const seen: unknown[] = [];
+  for (const what of battery) {
+    seen.push(await ask(gateway, what).then(({ status, headers, text }) => [status, headers, text], String));
+  }
+  // Between two calls, for what is to be computed afresh each time.
+  gateway.disconnect('default', 'github');
+  seen.push(await ask(gateway, { method: 'tools/list' }).then(({ text }) => text, String));
+  gateway.connect('default', 'github');
+  return JSON.stringify([seen, gateway.journal.map(({ headers: _, ...entry }) => entry)]);
+}
+
+const references = new Map<PresetName, string>();
+for (const preset of PRESETS) references.set(preset, await card(small(preset)));
+
+describe('every fault', () => {
+  test.each(faultNames)('%s is seen on some preset', async (name) => {
+    const turned: PresetName[] = [];
+    for (const preset of PRESETS) {
+      const gateway = small(preset);
+      gateway.faults.add(name);
+      waited.length = 0;
+      if ((await card(gateway)) !== references.get(preset) || waited.length > 0) turned.push(preset);
+    }
+    expect(turned).not.toEqual([]);
+  });
+
+  test('has a name of its own and says in one sentence what is seen', () => {
+    expect(new Set(faultNames).size).toBe(faults.length);
+    for (const { name, describes } of faults) {
+      expect(name).toMatch(/^[a-z0-9.-]+$/);
+      expect(describes).toMatch(/^\S[^\n]*[^.]\.$/);
+    }
+  });
+
+  test('leaves no trace once it is cleared', async () => {
+    const gateway = small('kindo@2026.09');
+    for (const name of faultNames) gateway.faults.add(name);
+    await card(gateway);
+    gateway.reset();
+    expect(await card(gateway)).toBe(references.get('kindo@2026.09'));
+  });
+});
+
+test('the reference answers the same each time', async () => {
+  for (const preset of PRESETS) expect(await card(small(preset))).toBe(references.get(preset));
+});
+
+describe('which requests a fault meets', () => {
+  async function statuses(gateway: Gateway, count: number): Promise<number[]> {
+    const seen: number[] = [];
+    for (let i = 0; i < count; i++) seen.push((await ask(gateway)).status);
+    return seen;
+  }
+
+  test('the first so many', async () => {
+    const gateway = mockGateway('kindo');
+    gateway.faults.add('always-500', { times: 2 });
+    expect(await statuses(gateway, 4)).toEqual([500, 500, 200, 200]);
+  });
+
+  test('all but the first so many', async () => {
+    const gateway = mockGateway('kindo');
+    gateway.faults.add('always-500', { after: 1 });
+    expect(await statuses(gateway, 3)).toEqual([200, 500, 500]);
+  });
+
+  test('so many after the first, for a change of behaviour too', async () => {
+    const gateway = mockGateway('kindo');
+    gateway.faults.add('wrong-protocol-version', { after: 1, times: 1 });
+    const versions: string[] = [];
+    for (let i = 0; i < 3; i++) {
+      versions.push((await ask(gateway, { method: 'initialize' })).json.result.protocolVersion);
+    }
+    expect(versions).toEqual(['2024-11-05', '2025-06-18', '2024-11-05']);
+  });
+
+  test('one that is added again begins anew, beside others', async () => {
+    const gateway = mockGateway('kindo');
+    gateway.faults.add('always-500', { times: 1 });
+    gateway.faults.add('ping-with-content');
+    await ask(gateway);
+    gateway.faults.add('always-500', { times: 1 });
+    expect(gateway.faults.list()).toEqual(['ping-with-content', 'always-500']);
+    expect(await statuses(gateway, 2)).toEqual([500, 200]);
+    expect((await ask(gateway)).json.result).toEqual({ pong: true });
+    gateway.faults.clear();
+    expect((await ask(gateway)).json.result).toEqual({});
+  });
+});
+
+describe('what a client must survive', () => {
+  test('a key that worked and is refused from then on', async () => {
+    const gateway = mockGateway('kindo');
+    gateway.faults.add('401-after-success');
+    expect((await ask(gateway)).status).toBe(200);
+    const refused = await ask(gateway);
+    expect([refused.status, refused.headers['www-authenticate']]).toEqual([401, expect.stringContaining('Bearer ')]);
+  });
+
+  test('429 says when to come back', async () => {
+    const gateway = mockGateway('kindo');
+    gateway.faults.add('429-with-retry-after', { times: 1 });
+    expect((await ask(gateway)).headers['retry-after']).toBe('1');
+  });
+
+  test('a slow answer waits on the timers it was given', async () => {
+    const gateway = small('kindo');
+    waited.length = 0;
+    gateway.faults.add('slow-answer', { milliseconds: 60_000 });
+    expect((await ask(gateway)).status).toBe(200);
+    expect(waited).toEqual([60_000]);
+  });
+
+  test('a cut stream ends in an error, not in a short body', async () => {
+    const gateway = mockGateway('kindo');
+    gateway.faults.add('cut-stream');
+    await expect(ask(gateway)).rejects.toThrow('cut');
+  });
+});
+
+test.each([
+  ['serve-other-path', {}, /there is no fault "serve-other-path".*did you mean "serves-other-paths"\?/],
+  ['always-500', { times: -1 }, 'Failed to add the fault "always-500": times is -1.'],
+  ['always-500', { after: Number.NaN }, 'after is NaN'],
+])('refuses to add %s with %j', (name, options, message) => {
+  expect(() => mockGateway('kindo').faults.add(name, options)).toThrow(message);
+});
