@@ -4,24 +4,30 @@ import { type VerdictKind, verdictKinds } from './judge.ts';
 
 const row = (verdict: VerdictKind, change: Partial<Run['verdicts'][number]> = {}) =>
   ({ probe: 'area/topic', document: 'acme@1', level: 'must', verdict, gates: true, ...change }) as const;
-const finished = (verdicts: Run['verdicts']): Run => ({ verdicts, complete: true, interrupted: false });
+const finished = (verdicts: Run['verdicts']): Run => ({ verdicts, complete: true, interrupted: false, judges: true });
 
 describe('decide', () => {
   it.each(Object.keys(verdictKinds) as VerdictKind[])('a gating MUST that is %s', (verdict) => {
-    const expected = verdict === 'error' ? 3 : ['violation', 'blocked', 'flaky'].includes(verdict) ? 1 : 0;
+    const expected: number = verdict === 'error' ? 3 : ['violation', 'blocked', 'flaky'].includes(verdict) ? 1 : 0;
     expect(decide(finished([row('pass'), row(verdict)]), []).exitCode).toBe(expected);
   });
 
   it('adds what the caller names to what fails', () => {
     expect(decide(finished([row('advice')]), ['advice'])).toEqual({ exitCode: 1, failing: ['area/topic (acme@1)'] });
     expect(decide(finished([row('unverifiable')]), ['unverifiable']).exitCode).toBe(1);
-    expect(decide(finished([row('unverifiable', { level: 'should' })]), ['unverifiable']).exitCode).toBe(0);
+    expect(decide(finished([row('pass'), row('unverifiable', { level: 'should' })]), ['unverifiable']).exitCode).toBe(0);
   });
 
   it('does not gate on a document that stands beside, nor on a blocked SHOULD', () => {
-    expect(decide(finished([row('violation', { gates: false })]), []).exitCode).toBe(0);
+    expect(decide(finished([row('pass'), row('violation', { gates: false })]), []).exitCode).toBe(0);
     expect(decide(finished([row('blocked', { level: 'should' }), row('flaky', { level: 'open' })]), []).exitCode).toBe(0);
-    expect(decide(finished([row('blocked', { document: null, level: null })]), []).exitCode).toBe(0);
+    expect(decide(finished([row('pass'), row('blocked', { document: null, level: null })]), []).exitCode).toBe(0);
+  });
+
+  it('calls a document that was named, and of which nothing was judged, no success', () => {
+    expect(decide(finished([row('unverifiable'), row('not-applicable'), row('observed')]), []).exitCode).toBe(2);
+    expect(decide(finished([]), []).exitCode).toBe(2);
+    expect(decide({ ...finished([row('observed', { document: null, gates: false })]), judges: false }, []).exitCode).toBe(0);
   });
 
   it('never calls an unfinished run met: 1 where it saw a violation, else 2', () => {
@@ -33,6 +39,6 @@ describe('decide', () => {
   it('puts 130 before 3, and 3 before 1', () => {
     const both = [row('violation'), row('error')];
     expect(decide(finished(both), []).exitCode).toBe(3);
-    expect(decide({ verdicts: both, complete: false, interrupted: true }, []).exitCode).toBe(130);
+    expect(decide({ verdicts: both, complete: false, interrupted: true, judges: true }, []).exitCode).toBe(130);
   });
 });

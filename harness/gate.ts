@@ -11,6 +11,8 @@ export interface Run {
   readonly verdicts: readonly Pick<Verdict, 'probe' | 'document' | 'level' | 'verdict' | 'gates'>[];
   readonly complete: boolean;
   readonly interrupted: boolean;
+  /** Whether a document was named that gates. */
+  readonly judges: boolean;
 }
 
 /**
@@ -32,10 +34,15 @@ export function decide(run: Run, failOn: readonly Failable[]): Gate {
   return { exitCode: exitCode(run, failing), failing: names };
 }
 
-function exitCode({ verdicts, complete, interrupted }: Run, failing: Run['verdicts']): Gate['exitCode'] {
+/** Verdicts that hold an answer against a promise, or say that it could not be had. */
+const judging: ReadonlySet<VerdictKind> = new Set(['pass', 'violation', 'advice', 'deviation', 'flaky', 'blocked', 'waived']);
+
+function exitCode({ verdicts, complete, interrupted, judges }: Run, failing: Run['verdicts']): Gate['exitCode'] {
   if (interrupted) return 130;
   if (verdicts.some(({ verdict }) => verdict === 'error')) return 3;
-  if (complete) return failing.length > 0 ? 1 : 0;
+  if (complete && failing.length > 0) return 1;
+  // A document that was named and of which no promise was asked is no success.
+  if (complete) return judges && !verdicts.some((row) => row.gates && judging.has(row.verdict)) ? 2 : 0;
   // What an unfinished run blocked tells nothing of the endpoint; a violation it saw stands.
   return failing.some(({ verdict }) => verdict === 'violation') ? 1 : 2;
 }

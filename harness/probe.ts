@@ -35,13 +35,13 @@ export interface Asking<Id extends string, V extends Vocabulary, N extends Need,
   readonly always?: readonly C[] | ((given: Pick<Facts, N>) => readonly C[]);
   /** Generated cases. A generated defect is still defective as serialized. With neither, there is one case: undefined. */
   vary?(given: Pick<Facts, N>): fc.Arbitrary<C>;
-  observe(endpoint: Endpoint, given: Pick<Facts, N>, value: C): Promise<Outcome<V>>;
+  observe(endpoint: Endpoint, given: Pick<Facts, N>, value: C): Promise<Outcome<NoInfer<V>>>;
   readonly watch?: undefined;
 }
 
 /** A probe that asks nothing of its own: it looks at every exchange of the run and describes it, or passes it over. */
 export interface Watching<Id extends string, V extends Vocabulary, N extends Need> extends Question<Id, V, N> {
-  watch(exchange: Exchange, given: Pick<Facts, N>): Outcome<V> | undefined;
+  watch(exchange: Exchange, given: Pick<Facts, N>): Outcome<NoInfer<V>> | undefined;
   readonly observe?: undefined;
 }
 

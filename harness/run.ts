@@ -16,10 +16,11 @@ import { type LeftOut, type Planned, plan, type Selection } from './plan.ts';
 import { type NotReady, preflight, type Ready } from './preflight.ts';
 import { type AnyAsking, type AnyProbe, type AnyWatching, type Catalogue, impactOf } from './probe.ts';
 import type { Document } from './profile.ts';
-import { secrets as newSecrets, type Secrets } from './secrets.ts';
+import { redacted, secrets as newSecrets, type Secrets } from './secrets.ts';
 import type { Tally } from './tally.ts';
 import type { Target } from './target.ts';
 import { countsOf } from './summary.ts';
+import { untilAnswered } from './waiting.ts';
 import { Watch } from './watch.ts';
 import type { Wire } from './wire/index.ts';
 
@@ -51,6 +52,8 @@ export interface RunOptions {
   readonly content: boolean;
   /** Milliseconds that one request of preflight may take. */
   readonly preflightTimeout: number;
+  /** Milliseconds for which preflight is asked again until MCP answers; left out: it is asked once. */
+  readonly patience?: number;
   readonly interrupt?: AbortSignal;
   /** Stands in for real time where a rate limit is waited out; for tests. */
   readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -107,10 +110,11 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     limits: Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, Number.isFinite(value) ? value : null])),
   });
 
-  const found = await orUnfinished(preflight({ line: openLine(patient), budget, target, conventions, userAgent, nextId, clientVersion: version }));
+  const found = await orUnfinished(untilAnswered(attempt, options.patience ?? 0, budget.signal));
   const planned = found.ready ? plan(options.catalogue, options.selection, found.known) : undefined;
   if (!found.ready || !planned?.some((each) => each.ask)) return stillborn(found.ready ? nothingSelected(options) : found);
-  emit(plannedEvent(found, planned));
+  const { server, ...ready } = found;
+  emit(plannedEvent({ ...ready, ...(server && { server: redacted(server, secrets.redact) }) }, planned));
   watches = planned.flatMap((each) => (each.ask && each.probe.watch ? [new Watch(each.probe, each.given, { secrets, content: options.content })] : []));
   for (const exchange of early.splice(0)) onExchange(exchange);
 
@@ -133,6 +137,12 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
   };
 
   return { plan: planned, ask: askProbe, finish };
+
+  function attempt(): Promise<Ready | NotReady> {
+    // What came while the endpoint was starting is nothing to look at.
+    early.length = 0;
+    return preflight({ line: openLine(patient), budget, target, conventions, userAgent, nextId, clientVersion: version });
+  }
 
   async function askProbe(id: string): Promise<readonly Verdict[]> {
     const each = planned?.find(({ probe }) => probe.id === id);
@@ -182,7 +192,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     for (const { outcome, exchanges, from, index, value, path } of tally.seen) {
       const id = (exchangeIds += 1);
       shown.set(outcome, id);
-      const which = { from, index, seed: probeSeed, ...(value === undefined ? {} : { value }), ...(path ? { path } : {}) };
+      const which = { from, index, seed: probeSeed, ...(value === undefined ? {} : { value: redacted(value, secrets.redact) }), ...(path ? { path } : {}) };
       emit({ type: 'exchange', probe: probe.id, id, outcome, case: which, exchanges });
     }
     const outcomes = tally.seen.map(({ outcome, count }) => ({ outcome, count })).sort((a, b) => b.count - a.count);
@@ -205,7 +215,9 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
   }
 
   /** Gives every row of the probe the same verdict: nothing was seen. */
-  function settle(probe: AnyProbe, { verdict, reason, configure }: { verdict: VerdictKind; reason: string; configure?: string }): void {
+  function settle(probe: AnyProbe, { verdict, reason: raw, configure }: { verdict: VerdictKind; reason: string; configure?: string }): void {
+    // A probe's own error may quote what it was handed.
+    const reason = secrets.redact(raw);
     const rows = promisesFor(probe.id, allDocuments()).map(({ document, promise }) => ({
       document: document.id,
       level: promise.level,
@@ -253,7 +265,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
       requests: budget.used,
       elapsedMs: Math.round(performance.now() - began),
       counts: countsOf(rows),
-      gate: interrupted || !forced ? decide({ verdicts: rows, complete, interrupted }, options.failOn) : forced,
+      gate: interrupted || !forced ? decide({ verdicts: rows, complete, interrupted, judges: documents.some(({ gates }) => gates) }, options.failOn) : forced,
       hints,
     };
     emit(finished);

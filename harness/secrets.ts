@@ -1,5 +1,7 @@
 /** Replaces credentials by placeholders, in plain and in the encodings in which they come back. */
 
+import { isRecord } from './jsonrpc.ts';
+
 /** The credentials of a run, and what stands in their place on disk and screen. */
 export interface Secrets {
   /**
@@ -54,6 +56,18 @@ export function secrets(): Secrets {
   }
 
   return { add, redact, appearsIn };
+}
+
+/** The same plain data with every text in it redacted, names of members included. */
+export function redacted<T>(value: T, redact: Secrets['redact']): T {
+  return anyRedacted(value, redact) as T;
+}
+
+function anyRedacted(value: unknown, redact: Secrets['redact']): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (Array.isArray(value)) return value.map((each) => anyRedacted(each, redact));
+  if (!isRecord(value) || value instanceof Uint8Array) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [redact(name), anyRedacted(each, redact)]));
 }
 
 /** A credential: its length in UTF-16 units, and the expression that finds it in every encoding. */

@@ -1,0 +1,46 @@
+/** The last line of a report: what was decided, in a sentence. */
+
+import type { VerdictKind } from '../harness/judge.ts';
+import type { Summary } from '../harness/summary.ts';
+import { counted, few, shown } from './text.ts';
+
+/** Verdicts that tell how an endpoint keeps a promise. */
+const judging: ReadonlySet<VerdictKind> = new Set(['pass', 'violation', 'advice', 'deviation', 'flaky', 'waived']);
+
+/** Whether any answer was held against a promise. */
+export function isJudged({ verdicts }: Summary): boolean {
+  return verdicts.some(({ document, verdict }) => document !== null && judging.has(verdict));
+}
+
+/** The decision of the run: `The gate is met.`, `The gate is not met: …`, `Nothing judged: …`. */
+export function decision(summary: Summary): string {
+  const { complete, exitCode, failing, preflight, documents } = summary;
+  const reason = shown(summary.reason ?? 'it ended early', 300);
+  if (preflight) return 'Nothing judged: no question was asked.';
+  if (exitCode === 130) return `Nothing decided: ${reason}.`;
+  if (exitCode === 3) {
+    const broken = summary.verdicts.filter(({ verdict }) => verdict === 'error').map(({ probe }) => probe);
+    return `Nothing decided: mcp-assay itself failed at ${few([...new Set(broken)], 3)}. Please report it with the log.`;
+  }
+  if (exitCode === 1) {
+    const names = few(
+      failing.map((name) => shown(name)),
+      3,
+    );
+    const rest = complete ? '' : ` The run is not complete: ${reason}.`;
+    return `The gate is not met: ${counted(failing.length, 'promise')} failed (${names}).${rest}`;
+  }
+  if (!complete) return `Nothing decided: the run is not complete, ${reason}.`;
+  if (documents.length === 0) return 'Nothing judged: name a document with --profile.';
+  if (!isJudged(summary))
+    return `Nothing judged: no promise of ${few(
+      documents.map(({ id }) => shown(id)),
+      3,
+    )} was asked.`;
+  const unverified = new Set(summary.verdicts.filter(isUnverifiedMust).map(({ probe }) => probe)).size;
+  return `The gate is met.${unverified > 0 ? ` ${counted(unverified, 'question')} with a MUST could not be asked.` : ''}`;
+}
+
+function isUnverifiedMust({ verdict, level, gates }: Summary['verdicts'][number]): boolean {
+  return verdict === 'unverifiable' && level === 'must' && gates;
+}

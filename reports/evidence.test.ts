@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import type { ExchangeSeen } from '../harness/events.ts';
+import { exchange, started, summaryOf, verdictOf, violation } from './__test-helpers__/fake.ts';
+import { evidence } from './evidence.ts';
+
+const [only] = exchange.exchanges as [(typeof exchange.exchanges)[0]];
+
+function piece(label: string, verdict = violation, change: Partial<ExchangeSeen> = {}): string | undefined {
+  const summary = summaryOf({ verdicts: [verdict], exchanges: [{ ...exchange, ...change }] });
+  return evidence(verdict, summary)
+    .find((each) => each.label === label)
+    ?.lines.join('\n');
+}
+
+describe('the evidence of a verdict', () => {
+  it('shows the last exchange of a case, and says how many there were', () => {
+    const last = { ...only, request: { ...only.request, method: 'DELETE' } };
+    expect(piece('exchange', violation, { exchanges: [only, last] })).toMatch(
+      /^\(the last of 2 requests of this case; the log has all, as exchange 1\)\nDELETE https/,
+    );
+    expect(piece('curl', violation, { exchanges: [only, last] })).toContain('-X DELETE');
+  });
+
+  it('tells why no answer came, and why one ended early', () => {
+    const failure = { reason: 'reset', detail: 'ECONNRESET' };
+    expect(piece('exchange', violation, { exchanges: [{ request: only.request, failure }] })).toMatch(
+      /→ no answer: reset \(ECONNRESET\)$/,
+    );
+    expect(piece('exchange', violation, { exchanges: [{ ...only, failure }] })).toMatch(
+      /→ ended early: reset \(ECONNRESET\)$/,
+    );
+  });
+
+  it('lists every alternative that keeps the promise', () => {
+    expect(piece('keeps it', { ...violation, expected: [{ status: [400, 406] }, { answer: 'empty' }] })).toBe(
+      'status 400 or 406 — or — answer empty',
+    );
+  });
+
+  it('counts outcomes where there are several cases, and names the first five', () => {
+    const outcomes = [1, 2, 3, 4, 5, 6].map((status) => ({ outcome: { status }, count: 1 }));
+    expect(piece('seen', { ...violation, outcomes })).toBe(
+      'status 1 ×1; status 2 ×1; status 3 ×1; status 4 ×1; status 5 ×1; and 1 other outcome',
+    );
+    expect(piece('seen', { ...violation, outcomes: outcomes.slice(0, 1) })).toBe('status 1');
+  });
+
+  it('says how to ask again: a probe that watches needs the whole run, and a fixed case no number of cases', () => {
+    expect(piece('again')).toBe(
+      'mcp-assay check https://gateway.test/v1/mcp --profile acme@1 --only accept/without-event-stream --seed 42 --runs 20',
+    );
+    expect(piece('again', violation, { case: { from: 'watch', index: 2, seed: 42 } })).toBe(
+      'mcp-assay check https://gateway.test/v1/mcp --profile acme@1 --seed 42',
+    );
+    expect(piece('again', violation, { case: { from: 'always', index: 0, value: null, seed: 1 } })).not.toContain(
+      '--runs',
+    );
+  });
+
+  it.each<[string, ExchangeSeen['case']]>([
+    ['the only case', { from: 'once', index: 0, seed: 1 }],
+    ['exchange 3 of those it looked at', { from: 'watch', index: 2, seed: 1 }],
+    ['always[0] = null', { from: 'always', index: 0, value: null, seed: 1 }],
+    ['vary[3] = {"a":"1n"} (seed -9)', { from: 'vary', index: 3, value: { a: 1n }, seed: -9 }],
+  ])('names a case: %s', (words, which) => {
+    expect(piece('case', violation, { case: which })).toBe(words);
+  });
+
+  it('quotes a target that a shell would read otherwise', () => {
+    const summary = summaryOf({
+      started: { ...started, target: "https://gateway.test/v1/mcp?a=1&b='" },
+      verdicts: [violation],
+    });
+    expect(evidence(violation, summary).find(({ label }) => label === 'again')?.lines[0]).toContain(
+      `check 'https://gateway.test/v1/mcp?a=1&b='\\'''`,
+    );
+  });
+
+  it('has neither exchange nor command where nothing was seen', () => {
+    const {
+      outcome: _none,
+      exchange: _no,
+      ...blocked
+    } = verdictOf({ verdict: 'blocked', outcomes: [], reason: 'the known-good request is not served' });
+    expect(evidence(blocked, summaryOf({ verdicts: [blocked] })).map(({ label }) => label)).toEqual([
+      'asked',
+      'promised',
+      'keeps it',
+      'because',
+    ]);
+  });
+});

@@ -1,0 +1,167 @@
+/** What stands behind a verdict, in words: asked, promised, seen, sent, and how to ask it again. */
+
+import type { ExchangeSeen, Verdict } from '../harness/events.ts';
+import type { Recorded } from '../harness/exchange.ts';
+import type { Counted } from '../harness/judge.ts';
+import { type AnyExpected, type AnyOutcome, inWords } from '../harness/outcome.ts';
+import type { Summary } from '../harness/summary.ts';
+import { curl } from './curl.ts';
+import { counted, shown, shownLines } from './text.ts';
+
+/** One labelled piece of evidence: lines that are fit to be shown as they are. */
+export interface Piece {
+  readonly label: 'asked' | 'promised' | 'keeps it' | 'seen' | 'because' | 'exchange' | 'curl' | 'again' | 'case';
+  readonly lines: readonly string[];
+}
+
+/** The evidence of one verdict, in reading order; a piece that there is nothing to say of is left out. */
+export function evidence(verdict: Verdict, summary: Summary): readonly Piece[] {
+  const exchange = exchangeOf(verdict, summary);
+  const last = exchange?.exchanges.at(-1);
+  const again = verdict.outcome === undefined ? [] : [askAgain(verdict, exchange, summary)];
+  const pieces: Piece[] = [
+    { label: 'asked', lines: [shown(verdict.question)] },
+    { label: 'promised', lines: promised(verdict) },
+    { label: 'keeps it', lines: keeping(verdict) },
+    { label: 'seen', lines: seen(verdict) },
+    { label: 'because', lines: because(verdict) },
+    { label: 'exchange', lines: exchange && last ? [...place(exchange), ...exchangeLines(last)] : [] },
+    { label: 'curl', lines: last ? curlLines(last) : [] },
+    { label: 'again', lines: again },
+    { label: 'case', lines: exchange ? [caseInWords(exchange)] : [] },
+  ];
+  return pieces.filter(({ lines }) => lines.length > 0);
+}
+
+/** The first line of a verdict's evidence: what was given, by which document, on which level. */
+export function heading({ verdict, document, level }: Verdict): string {
+  return document === null
+    ? verdict
+    : `${verdict} of ${shown(document)}${level === null ? '' : ` (${level.toUpperCase()})`}`;
+}
+
+/** Outcomes that keep the promise, in one line. */
+export function keeping({ expected }: Pick<Verdict, 'expected'>): readonly string[] {
+  return expected.length === 0 ? [] : [expected.map(said).join(' — or — ')];
+}
+
+/** The distinct outcomes with how often each came, most frequent first: `status 406 ×27; status 200 ×3`. */
+export function seen({ outcomes }: { readonly outcomes: readonly Counted[] }): readonly string[] {
+  if (outcomes.length === 0) return [];
+  const cases = outcomes.reduce((sum, { count }) => sum + count, 0);
+  const each = outcomes
+    .slice(0, 5)
+    .map(({ outcome, count }) => (cases > 1 ? `${said(outcome)} ×${count}` : said(outcome)));
+  return [
+    outcomes.length > 5 ? `${each.join('; ')}; and ${counted(outcomes.length - 5, 'other outcome')}` : each.join('; '),
+  ];
+}
+
+/** Why the verdict is what it is, where the outcome alone does not tell. */
+export function because({ reason, configure, deviatesFor = [] }: Verdict): readonly string[] {
+  return [
+    ...(deviatesFor.length > 0 ? [`${deviatesFor.map((id) => shown(id)).join(', ')} promises what was seen`] : []),
+    ...(reason === undefined ? [] : [shown(reason, 500)]),
+    ...(configure === undefined ? [] : [`to have it asked: ${shown(configure)}`]),
+  ];
+}
+
+function said(outcome: AnyOutcome | AnyExpected): string {
+  return shown(inWords(outcome), 400);
+}
+
+function promised({ statements }: Verdict): readonly string[] {
+  return statements.flatMap(({ id, text, sources }) => [
+    text === '' ? shown(id) : `${shown(id)}: ${shown(text, 500)}`,
+    ...sources.slice(0, 2).map((source) => `  ${shown(source, 300)}`),
+  ]);
+}
+
+function exchangeOf({ exchange }: Verdict, { exchanges }: Summary): ExchangeSeen | undefined {
+  return exchange === undefined ? undefined : exchanges.find(({ id }) => id === exchange);
+}
+
+function place({ exchanges, id }: ExchangeSeen): readonly string[] {
+  return exchanges.length > 1
+    ? [`(the last of ${exchanges.length} requests of this case; the log has all, as exchange ${id})`]
+    : [];
+}
+
+/** An exchange as a reader sees it on the wire, bounded. */
+export function exchangeLines({ request, answer, failure }: Recorded): readonly string[] {
+  return [
+    `${shown(request.method, 40)} ${shown(request.url, 300)}`,
+    ...headerLines(request.headers),
+    ...(request.body === undefined ? [] : shownLines(request.body, { lines: 4, width: 200 })),
+    ...(answer
+      ? [
+          `→ HTTP ${answer.status}, ${counted(answer.bytes, 'byte')}`,
+          ...headerLines(answer.headers),
+          ...bodyLines(answer.body),
+        ]
+      : []),
+    ...(failure
+      ? [`→ ${answer ? 'ended early' : 'no answer'}: ${shown(failure.reason)} (${shown(failure.detail, 300)})`]
+      : []),
+  ];
+}
+
+/** The most headers of one message that are shown. */
+const HEADERS = 12;
+
+function headerLines(headers: Recorded['request']['headers']): readonly string[] {
+  const lines = headers.slice(0, HEADERS).map(([name, value]) => `${shown(name, 80)}: ${shown(value, 160)}`);
+  return headers.length > HEADERS ? [...lines, `… (${counted(headers.length - HEADERS, 'header')} more)`] : lines;
+}
+
+function bodyLines(body: string): readonly string[] {
+  return body.trim() === '' ? [] : shownLines(body, { lines: 8, width: 200 });
+}
+
+function curlLines({ request }: Recorded): readonly string[] {
+  const { command, notes } = curl(request);
+  return [command, ...notes.map((note) => `(${note})`)];
+}
+
+/** The command that asks the same cases again. */
+function askAgain(
+  { probe }: Verdict,
+  exchange: ExchangeSeen | undefined,
+  { target, documents, seed, limits }: Summary,
+): string {
+  const generated = exchange?.case.from === 'vary' && typeof limits.cases === 'number';
+  const parts = [
+    'mcp-assay check',
+    shellWord(target),
+    ...documents.filter(({ gates }) => gates).map(({ id }) => `--profile ${shellWord(id)}`),
+    // A probe that watches sees what all the others exchange.
+    ...(exchange?.case.from === 'watch' ? [] : [`--only ${shellWord(probe)}`]),
+    `--seed ${seed}`,
+    ...(generated ? [`--runs ${limits.cases}`] : []),
+  ];
+  return parts.join(' ');
+}
+
+function shellWord(text: string): string {
+  const safe = shown(text, 1_000);
+  return /^[\w./:@%+-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", "'\\''")}'`;
+}
+
+/** Which case it was, as the log spells it: `vary[7] = "text/html" (seed 42, path 7:0)`. */
+function caseInWords({ case: { from, index, value, path, seed } }: ExchangeSeen): string {
+  if (from === 'once') return 'the only case';
+  if (from === 'watch') return `exchange ${index + 1} of those it looked at`;
+  const given = value === undefined ? '' : ` = ${shown(asJson(value), 300)}`;
+  return `${from}[${index}]${given}${from === 'vary' ? ` (seed ${seed}${path === undefined ? '' : `, path ${shown(path)}`})` : ''}`;
+}
+
+/** A generated value in one line; what JSON cannot say is named by its kind. */
+export function asJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, jsonable, indent) ?? String(value);
+}
+
+function jsonable(_name: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return `${value}n`;
+  if (value instanceof Uint8Array) return { base64: Buffer.from(value).toString('base64') };
+  return value;
+}

@@ -1,0 +1,108 @@
+/** The JUnit report: a suite per area, a test per probe and document. */
+
+import type { Verdict } from '../harness/events.ts';
+import { areaOf } from '../harness/probe.ts';
+import type { Summary } from '../harness/summary.ts';
+import { decision } from './decision.ts';
+import { evidence, heading } from './evidence.ts';
+import { fromSummary, type ReportFactory } from './report.ts';
+import { type TestStatus, testStatus } from './test-status.ts';
+import { shown, visible } from './text.ts';
+import { content, element } from './xml.ts';
+
+/** Writes {@link junitText} once the run has ended. */
+export const junit: ReportFactory = fromSummary(junitText);
+
+interface Test {
+  readonly name: string;
+  readonly classname: string;
+  readonly status: TestStatus['status'];
+  /** Elements of the test, as XML. */
+  readonly inner: readonly string[];
+}
+
+/** The report as an XML document. */
+export function junitText(summary: Summary): string {
+  const areas = Map.groupBy(summary.verdicts, ({ probe }) => areaOf(probe));
+  const own = testOfRun(summary);
+  const suites = [
+    ...(own ? [{ name: own.classname, tests: [own] }] : []),
+    ...[...areas].map(([area, rows]) => ({ name: area, tests: rows.map((row) => testOf(row, rows, summary)) })),
+  ];
+  const all = suites.flatMap(({ tests }) => tests);
+  const time = (summary.elapsedMs / 1_000).toFixed(3);
+  const written = suites.map(({ name, tests }) =>
+    // Requests of many probes overlap: no probe has a time of its own, and readers take a missing one for a fault.
+    element('testsuite', { name: visible(name), ...totals(tests), time: 0, timestamp: visible(summary.startedAt) }, [
+      properties(propertiesOf(summary)),
+      ...tests.map(({ name: test, classname, inner }) =>
+        element('testcase', { name: test, classname, time: 0 }, inner),
+      ),
+    ]),
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: 'mcp-assay', ...totals(all), time }, written)}\n`;
+}
+
+function totals(tests: readonly Test[]): Record<string, number> {
+  const of = (status: Test['status']) => tests.filter((test) => test.status === status).length;
+  return { tests: tests.length, failures: of('failed'), errors: of('error'), skipped: of('skipped') };
+}
+
+/** A failed preflight is one failed test; a run that is not complete is one error, so that no half run is all green. */
+function testOfRun(summary: Summary): Test | undefined {
+  const { preflight, complete, reason } = summary;
+  if (preflight) {
+    const failure = element('failure', { message: shown(preflight.message, 500), type: preflight.cause });
+    return { name: 'preflight', classname: 'mcp-assay', status: 'failed', inner: [failure] };
+  }
+  if (complete) return undefined;
+  const error = element('error', { message: shown(`The run is not complete: ${reason}`, 500), type: 'incomplete' });
+  return { name: 'complete', classname: 'mcp-assay', status: 'error', inner: [error] };
+}
+
+function testOf(row: Verdict, area: readonly Verdict[], summary: Summary): Test {
+  const { status, note } = testStatus(row, summary.failOn);
+  const annotated = note === undefined ? [] : [properties({ verdict: row.verdict, note: shown(note, 1_000) })];
+  return {
+    name: nameOf(row, area),
+    classname: row.document === null ? 'no document' : visible(row.document),
+    status,
+    inner: [...annotated, ...resultOf(row, status, note ?? row.verdict, summary)],
+  };
+}
+
+/** The probe's id; where one document promises something on two levels, with the level: names are not to be given twice. */
+function nameOf({ probe, document, level }: Verdict, area: readonly Verdict[]): string {
+  const twice = area.filter((row) => row.probe === probe && row.document === document).length > 1;
+  return visible(twice ? `${probe} (${level})` : probe);
+}
+
+function resultOf(row: Verdict, status: Test['status'], note: string, summary: Summary): readonly string[] {
+  if (status === 'passed') return [];
+  if (status === 'skipped') return [element('skipped', { message: shown(note, 1_000) })];
+  const message = `${heading(row)}: ${shown(row.question)}`;
+  const pieces = evidence(row, summary).map(
+    ({ label, lines }) => `${label}:\n${lines.map((line) => `  ${line}`).join('\n')}`,
+  );
+  return [
+    element(status === 'error' ? 'error' : 'failure', { message, type: row.verdict }, content(pieces.join('\n'))),
+  ];
+}
+
+function propertiesOf(summary: Summary): Record<string, string | number> {
+  return {
+    target: shown(summary.target, 500),
+    run: visible(summary.run),
+    seed: summary.seed,
+    documents: summary.documents.map(({ id }) => shown(id)).join(', '),
+    decision: decision(summary),
+  };
+}
+
+function properties(values: Readonly<Record<string, string | number>>): string {
+  return element(
+    'properties',
+    {},
+    Object.entries(values).map(([name, value]) => element('property', { name, value })),
+  );
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import type { Event } from '../harness/events.ts';
+import { memory, started, stillborn, verdictOf, violation } from './__test-helpers__/fake.ts';
+import { type ProgressOptions, progress } from './progress.ts';
+
+const probes = Array.from({ length: 8 }, (_, index) => `accept/number-${index}`);
+
+const run: readonly Event[] = [
+  started,
+  {
+    type: 'planned',
+    server: { name: 'ac\x1b[2Jme' },
+    notes: [],
+    probes: [...probes, 'auth/identity'].map((probe) => ({ probe, impact: 'safe', ask: probe !== 'auth/identity' })),
+  },
+  ...probes.flatMap((probe, index): Event[] => [
+    { type: 'probe-started', probe },
+    { ...(index === 2 ? violation : verdictOf()), probe },
+  ]),
+];
+
+function told(options: ProgressOptions, events = run): string {
+  const sink = memory();
+  const { handle } = progress(sink, options);
+  for (const event of events) handle(event);
+  return sink.text;
+}
+
+describe('progress', () => {
+  it('is a few plain lines where it cannot be written over', () => {
+    expect(told({ live: false })).toMatchInlineSnapshot(`
+      "mcp-assay 0.1.0 checks https://gateway.test/v1/mcp (run c0ffee00, seed 42)
+      documents: acme@1
+      limits: 4 at once (--concurrency), 10 a second (--rate), 2,000 requests (--max-requests), 30000 ms each (--timeout), 20 cases of each question (--runs)
+      ac\\x1b[2Jme: 8 questions to ask, 1 left out
+      2 of 8 questions asked
+      failed  accept/number-2: violation of acme@1
+      4 of 8 questions asked
+      6 of 8 questions asked
+      "
+    `);
+  });
+
+  it('is one line on a terminal, no longer than it is wide, and what failed stands above it', () => {
+    const text = told({ live: true, width: 30 });
+    expect(text.split('\r\x1b[2K').slice(5, 12)).toMatchInlineSnapshot(`
+      [
+        "[0/8] accept/number-0",
+        "[1/8] accept/number-0",
+        "[1/8] accept/number-1",
+        "[2/8] accept/number-1",
+        "[2/8] accept/number-2",
+        "failed  accept/number-2: violation of acme@1
+      ",
+        "[3/8] 1 failed accept/number-",
+      ]
+    `);
+    const updates = text.split('\r\x1b[2K').filter((each) => each.startsWith('['));
+    expect(updates).toHaveLength(16);
+    for (const update of updates) expect(update.length).toBeLessThan(30);
+  });
+
+  it('leaves no half line behind', () => {
+    expect(told({ live: true }, stillborn('gone')).endsWith('\r\x1b[2K')).toBe(true);
+  });
+});

@@ -1,0 +1,96 @@
+/** What is told while a run goes: one line that is kept up to date on a terminal, a few plain lines elsewhere. */
+
+import type { Event, Planned, RunStarted, Verdict } from '../harness/events.ts';
+import { fails } from '../harness/gate.ts';
+import { paint } from './paint.ts';
+import type { Report } from './report.ts';
+import type { Sink } from './sink.ts';
+import { counted, few, shown } from './text.ts';
+
+export interface ProgressOptions {
+  /** Whether the sink is a terminal, on which a line can be written over. */
+  readonly live: boolean;
+  readonly colours?: boolean;
+  /** The terminal's width in columns. */
+  readonly width?: number;
+}
+
+/** Back to the line's beginning, and all of it deleted. */
+const CLEARED = '\r\x1b[2K';
+
+/** Tells how the run goes. It closes nothing: the sink is the caller's. */
+export function progress(sink: Sink, { live, colours = false, width = 80 }: ProgressOptions): Report {
+  const colour = paint(colours);
+  const failed = new Set<string>();
+  const done = new Set<string>();
+  let started: RunStarted | undefined;
+  let toAsk = new Set<string>();
+  let told = 0;
+
+  function say(line: string): void {
+    sink.write(`${live ? CLEARED : ''}${line}\n`);
+  }
+
+  function update(probe: string): void {
+    const state = `[${done.size}/${toAsk.size}]${failed.size > 0 ? ` ${failed.size} failed` : ''} ${shown(probe)}`;
+    // A line that wraps could not be written over.
+    if (live) sink.write(`${CLEARED}${state.slice(0, Math.max(0, width - 1))}`);
+  }
+
+  function judged(verdict: Verdict): void {
+    const { probe } = verdict;
+    if (fails(verdict, started?.failOn ?? []) && !failed.has(probe)) {
+      failed.add(probe);
+      say(`${colour('red', 'failed')}  ${shown(probe)}: ${verdict.verdict} of ${shown(verdict.document ?? '')}`);
+    }
+    if (!toAsk.has(probe)) return;
+    done.add(probe);
+    const quarter = Math.floor((4 * done.size) / toAsk.size);
+    if (!live && quarter > told && quarter < 4) say(`${done.size} of ${counted(toAsk.size, 'question')} asked`);
+    told = Math.max(told, quarter);
+    update(probe);
+  }
+
+  function handle(event: Event): void {
+    if (event.type === 'run-started') {
+      started = event;
+      for (const line of firstLines(event)) say(line);
+    } else if (event.type === 'planned') {
+      toAsk = new Set(event.probes.filter(({ ask }) => ask).map(({ probe }) => probe));
+      say(planLine(event));
+    } else if (event.type === 'probe-started') update(event.probe);
+    else if (event.type === 'verdict') judged(event);
+    else if (event.type !== 'exchange' && live) sink.write(CLEARED);
+  }
+
+  return { handle };
+}
+
+function firstLines({ version, target, run, seed, documents, limits }: RunStarted): readonly string[] {
+  const set = Object.entries(limits).filter((limit): limit is [string, number] => limit[1] !== null);
+  return [
+    `mcp-assay ${shown(version)} checks ${shown(target, 500)} (run ${shown(run)}, seed ${seed})`,
+    `documents: ${documents.length > 0 ? documents.map(({ id }) => shown(id)).join(', ') : 'none, nothing will be judged'}`,
+    `limits: ${set.map(([name, value]) => (wording[name] ?? ((number) => `${shown(name)} ${number}`))(value)).join(', ')}`,
+  ];
+}
+
+/** The limits of a run in words, each with the flag that sets it. */
+const wording: Readonly<Record<string, (value: number) => string>> = {
+  concurrency: (value) => `${value} at once (--concurrency)`,
+  rate: (value) => `${value} a second (--rate)`,
+  maxRequests: (value) => `${counted(value, 'request')} (--max-requests)`,
+  timeout: (value) => `${value} ms each (--timeout)`,
+  deadline: (value) => `${value} ms in all (--deadline)`,
+  cases: (value) => `${counted(value, 'case')} of each question (--runs)`,
+  refusals: (value) => `${counted(value, 'refusal')} of credentials`,
+};
+
+function planLine({ server, revision, probes }: Planned): string {
+  const asked = probes.filter(({ ask }) => ask).length;
+  const name = [server?.name, server?.version, revision]
+    .filter((part) => part !== undefined)
+    .map((part) => shown(part, 80));
+  const left = probes.length > asked ? `, ${probes.length - asked} left out` : '';
+  return `${name.length > 0 ? `${few(name, 3)}: ` : ''}${counted(asked, 'question')} to ask${left}`;
+}

@@ -1,0 +1,176 @@
+/** The terminal report: a summary that a person reads in ten seconds, and the evidence of what failed. */
+
+import type { Verdict } from '../harness/events.ts';
+import { fails } from '../harness/gate.ts';
+import { type VerdictKind, verdictKinds } from '../harness/judge.ts';
+import type { Summary } from '../harness/summary.ts';
+import { card } from './card.ts';
+import { decision } from './decision.ts';
+import { because, evidence, heading, keeping, type Piece, seen } from './evidence.ts';
+import { type Colour, type Paint, paint } from './paint.ts';
+import { fromSummary, type ReportFactory, type ReportOptions } from './report.ts';
+import { counted, few, shown, visible } from './text.ts';
+import { unasked } from './unasked.ts';
+
+/** Writes {@link terminalText} once the run has ended. */
+export const terminal: ReportFactory = fromSummary(terminalText);
+
+/** The most verdicts whose evidence is shown whole, and the most rows of every other list. */
+const WHOLE = 5;
+const ROWS = 20;
+
+/** What every part of the report is made with. */
+interface Page {
+  readonly summary: Summary;
+  readonly colour: Paint;
+  /** Whether everything is shown: all evidence, every list in full. */
+  readonly whole: boolean;
+}
+
+/** The whole report, ending in a line break. */
+export function terminalText(summary: Summary, options: ReportOptions = {}): string {
+  const colour = paint(options.colours ?? false);
+  const page: Page = { summary, colour, whole: options.verbose ?? false };
+  const { verdicts, failOn, documents, preflight, notes, hints } = summary;
+  const failing = verdicts.filter((row) => fails(row, failOn));
+  const others = (...kinds: readonly VerdictKind[]) =>
+    verdicts.filter((row) => kinds.includes(row.verdict) && !fails(row, failOn));
+  const sections: (readonly string[])[] = [
+    header(page),
+    preflight ? [colour('red', shown(preflight.message, 1_000))] : counts(page),
+    options.card || documents.length === 0 ? card(summary, colour) : [],
+    withEvidence(page, 'Failed', failing, 'red'),
+    withEvidence(page, 'Failed in mcp-assay itself', others('error'), 'red'),
+    list(page, 'Broken, and not gating', others('violation', 'flaky'), 'yellow'),
+    list(page, 'Documented deviations', others('deviation'), 'yellow'),
+    list(page, 'Advice', others('advice'), 'yellow'),
+    list(page, 'Waived', others('waived'), 'yellow'),
+    notAsked(page),
+    [...notes.map((note) => `note: ${shown(note, 500)}`), ...hints.map((hint) => `hint: ${shown(hint, 500)}`)],
+    [...(options.log === undefined ? [] : [colour('dim', `log: ${visible(options.log)}`)]), last(page)],
+  ];
+  const written = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  return `${written.join('\n\n')}\n`;
+}
+
+function header({ summary, colour }: Page): readonly string[] {
+  const { version, target, server, revision, documents, seed, run, requests, elapsedMs } = summary;
+  const name = [server?.name, server?.version]
+    .filter((part) => part !== undefined)
+    .map((part) => shown(part, 80))
+    .join(' ');
+  const says = [...(name === '' ? [] : [name]), ...(revision === undefined ? [] : [`revision ${shown(revision, 40)}`])];
+  const judged = documents.map(({ id, title, gates }) => `${shown(id)}${gates ? '' : ', beside'} (${shown(title)})`);
+  const seconds = (elapsedMs / 1_000).toFixed(1);
+  return [
+    colour('bold', `mcp-assay ${shown(version, 40)}: ${shown(target, 500)}`),
+    ...(says.length > 0 ? [`server     ${says.join(', ')}`] : []),
+    `documents  ${judged.length > 0 ? judged.join('; ') : 'none'}`,
+    `seed       ${seed}  (run ${shown(run, 40)}, ${counted(requests, 'request')}, ${seconds} s)`,
+  ];
+}
+
+const colours: Readonly<Partial<Record<VerdictKind, Colour>>> = {
+  pass: 'green',
+  violation: 'red',
+  error: 'red',
+  blocked: 'red',
+  flaky: 'yellow',
+  advice: 'yellow',
+  deviation: 'yellow',
+};
+
+/** A table of verdicts by document; a verdict that nobody was given has no column. */
+function counts({ summary: { verdicts }, colour }: Page): readonly string[] {
+  if (verdicts.length === 0) return [];
+  const kinds = (Object.keys(verdictKinds) as VerdictKind[]).filter((kind) =>
+    verdicts.some(({ verdict }) => verdict === kind),
+  );
+  const rows = [...Map.groupBy(verdicts, ({ document }) => document)];
+  const names = rows.map(([document]) => (document === null ? 'no document speaks' : shown(document)));
+  const width = Math.max(...names.map((name) => name.length));
+  const lines = rows.map(([, of], index) => {
+    const cells = kinds.map((kind) => {
+      const number = of.filter(({ verdict }) => verdict === kind).length;
+      const text = String(number === 0 ? '–' : number).padStart(kind.length);
+      const chosen = colours[kind];
+      return number === 0 || chosen === undefined ? text : colour(chosen, text);
+    });
+    return [(names[index] ?? '').padEnd(width), ...cells].join('  ');
+  });
+  return [colour('dim', [''.padEnd(width), ...kinds].join('  ')), ...lines];
+}
+
+/** Verdicts with their evidence: whole for the first few, in short for the others. */
+function withEvidence(page: Page, title: string, rows: readonly Verdict[], tone: Colour): readonly string[] {
+  if (rows.length === 0) return [];
+  const { summary, colour, whole } = page;
+  const most = whole ? rows.length : WHOLE;
+  const lines = [colour(tone, `${title}: ${rows.length}`)];
+  for (const row of rows.slice(0, most)) lines.push('', ...item(row, evidence(row, summary), tone, colour));
+  const rest = list(page, `${title}, in short`, rows.slice(most), tone);
+  return rest.length > 0 ? [...lines, '', ...rest] : lines;
+}
+
+/** Verdicts in a few lines each; all their evidence where the page shows everything. */
+function list(page: Page, title: string, rows: readonly Verdict[], tone: Colour): readonly string[] {
+  if (rows.length === 0) return [];
+  if (page.whole) return withEvidence(page, title, rows, tone);
+  const { colour } = page;
+  const lines = [`${colour(tone, `${title}: ${rows.length}`)} ${colour('dim', '(--verbose shows the evidence)')}`];
+  for (const row of rows.slice(0, ROWS)) lines.push(...item(row, inShort(row), tone, colour));
+  if (rows.length > ROWS) lines.push(`  and ${rows.length - ROWS} more`);
+  return lines;
+}
+
+function inShort(row: Verdict): readonly Piece[] {
+  const pieces: Piece[] = [
+    { label: 'keeps it', lines: keeping(row) },
+    { label: 'seen', lines: seen(row) },
+    { label: 'because', lines: because(row) },
+  ];
+  return pieces.filter(({ lines }) => lines.length > 0);
+}
+
+/** What an endpoint sent stands behind the label's column: it cannot pass for a line of the report. */
+function item(row: Verdict, pieces: readonly Piece[], tone: Colour, colour: Paint): readonly string[] {
+  const lines = [`  ${colour('bold', shown(row.probe))}  ${colour(tone, heading(row))}`];
+  for (const { label, lines: texts } of pieces) {
+    for (const [index, text] of texts.entries()) {
+      lines.push(`    ${colour('dim', (index === 0 ? label : '').padEnd(9))} ${text}`);
+    }
+  }
+  return lines;
+}
+
+function notAsked({ summary, colour, whole }: Page): readonly string[] {
+  const groups = unasked(summary.verdicts);
+  if (groups.length === 0) return [];
+  const probes = new Set(groups.flatMap((group) => group.probes)).size;
+  const musts = groups
+    .filter(({ verdict }) => verdict !== 'not-applicable')
+    .reduce((sum, group) => sum + group.musts, 0);
+  const lines = [
+    colour('yellow', `Not asked: ${counted(probes, 'question')}${musts > 0 ? `, ${musts} with a MUST` : ''}`),
+  ];
+  for (const { verdict, reason, configure, probes: ids, musts: must } of groups) {
+    const number = `${String(ids.length).padStart(4)}${must > 0 ? ` (${must} MUST)` : ''}`.padEnd(15);
+    const flags = configure === undefined ? '' : `  ${colour('cyan', shown(configure))}`;
+    lines.push(`${number} ${verdict}: ${shown(reason, 300)}${flags}`);
+    lines.push(
+      colour(
+        'dim',
+        `${''.padEnd(15)} ${few(
+          ids.map((id) => shown(id)),
+          whole ? ids.length : 3,
+        )}`,
+      ),
+    );
+  }
+  return lines;
+}
+
+function last({ summary, colour }: Page): string {
+  const tone: Colour = summary.exitCode === 0 ? 'green' : 'red';
+  return colour('bold', colour(tone, decision(summary)));
+}
