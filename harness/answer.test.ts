@@ -130,6 +130,24 @@ describe('an event stream', () => {
     expect(twice.messages).toEqual([{ id: 1 }, { id: 1 }]);
   });
 
+  it('is left unread and given up where it is not to be read, and only as a stream', async () => {
+    let given = 0;
+    const body = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => Promise.reject(new Error('read')),
+        async return() {
+          given += 1;
+          return { done: true as const, value: undefined };
+        },
+      }),
+    };
+    const response = { status: 200, headers: [['content-type', STREAM]] as Header[], body };
+    const answer = await readAnswer(response, { maxBytes: 100, signal: never, leaveStream: true });
+    expect(answer).toMatchObject({ mediaType: STREAM, bytes: 0, text: '', truncated: false, events: [] });
+    expect(given).toBe(1);
+    expect((await read('application/json', ['{"id":1}'], { leaveStream: true })).json).toEqual({ id: 1 });
+  });
+
   it('passes on what until throws, and gives the body up', async () => {
     let left = false;
     async function* body() {

@@ -105,7 +105,9 @@ interface Body {
 /** Ends a body without reading it, so that its connection is not held. */
 function giveUp(source: AsyncIterable<Uint8Array>): Body {
   // Not waited for: as in readBody, a body may take its time to end.
-  source[Symbol.asyncIterator]().return?.().catch(() => undefined);
+  source[Symbol.asyncIterator]()
+    .return?.()
+    .catch(() => undefined);
   return { body: new Uint8Array(), truncated: false };
 }
 

@@ -2,6 +2,45 @@
 
 import { isRecord } from './jsonrpc.ts';
 
+/** What the caller's arguments hold where a text of the call's own may stand. */
+const PLACEHOLDER = '{nonce}';
+
+type Arguments = Readonly<Record<string, unknown>>;
+
+/** The tool's arguments with every placeholder replaced by `nonce`. */
+export function filledArguments(args: Arguments, nonce: string): Arguments {
+  return filled(args, nonce) as Arguments;
+}
+
+/**
+ * The tool's arguments with `nonce` in them: at the placeholder, or where there is none as the first free text that the
+ * schema has. Undefined where no argument can carry it.
+ */
+export function withNonce(
+  tool: { readonly arguments: Arguments; readonly schema: Arguments },
+  nonce: string,
+): Arguments | undefined {
+  if (JSON.stringify(tool.arguments).includes(PLACEHOLDER)) return filledArguments(tool.arguments, nonce);
+  const properties = isRecord(tool.schema.properties) ? Object.entries(tool.schema.properties) : [];
+  const [free] = properties.find(([, schema]) => isFreeText(schema)) ?? [];
+  return free === undefined ? undefined : { ...tool.arguments, [free]: nonce };
+}
+
+function filled(value: unknown, nonce: string): unknown {
+  if (typeof value === 'string') return value.replaceAll(PLACEHOLDER, () => nonce);
+  if (Array.isArray(value)) return value.map((each) => filled(each, nonce));
+  return isRecord(value)
+    ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, filled(each, nonce)]))
+    : value;
+}
+
+/** Keywords that may refuse a text for what it says. */
+const NARROWING = ['enum', 'const', 'pattern', 'format', 'maxLength', '$ref', 'allOf', 'anyOf', 'oneOf', 'not'];
+
+function isFreeText(schema: unknown): boolean {
+  return isRecord(schema) && schema.type === 'string' && !NARROWING.some((keyword) => keyword in schema);
+}
+
 /** How deep required members are filled. A schema comes from the endpoint and may be hostile. */
 const DEPTH = 4;
 
@@ -31,7 +70,9 @@ function minimal(schema: unknown, depth: number): unknown {
       const properties = isRecord(schema.properties) ? schema.properties : {};
       const required = Array.isArray(schema.required) ? schema.required.slice(0, 64) : [];
       const names = required.filter((name): name is string => typeof name === 'string');
-      return Object.fromEntries(names.map((name) => [name, minimal(properties[name] ?? { type: 'string' }, depth - 1)]));
+      return Object.fromEntries(
+        names.map((name) => [name, minimal(properties[name] ?? { type: 'string' }, depth - 1)]),
+      );
     }
     default:
       return 'a';

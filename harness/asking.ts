@@ -1,6 +1,7 @@
 /** One probe asked: its bracket of controls, its cases, and what some document calls broken asked again and shrunk. */
 
 import type { Budget } from './budget.ts';
+import type { Conventions } from './conventions.ts';
 import { type Endpoint, endpointOf, type KnownGood } from './endpoint.ts';
 import { type Exchange, type Recorded, record } from './exchange.ts';
 import { type Control, type Facts, facts, type Need } from './facts.ts';
@@ -10,7 +11,6 @@ import type { AnyAsking } from './probe.ts';
 import { describe, isServed } from './reply.ts';
 import type { Secrets } from './secrets.ts';
 import { type Cases, confirm, shrink, type Tally, tally } from './tally.ts';
-import type { Conventions } from './conventions.ts';
 
 export interface AskingOptions {
   readonly line: Line;
@@ -100,7 +100,7 @@ async function prove(controls: readonly NamedControl[], options: AskingOptions):
   for (const { name, control, known } of controls) {
     const endpoint = endpointFor(options, 'control', true);
     const exchange = await endpoint.ask(control.method ?? endpoint.known, control.change);
-    if (isServed(exchange)) continue;
+    if ((control.isGood ?? isServed)(exchange)) continue;
     const { answer, status, code } = describe(exchange);
     const said = [answer, status, code].filter((part) => part !== undefined).join(' ');
     const again = known ? await endpoint.ask(endpoint.known, {}) : undefined;
@@ -113,6 +113,7 @@ async function observe(probe: AnyAsking, given: Partial<Facts>, value: unknown, 
   const exchanges: Exchange[] = [];
   const endpoint = endpointFor(options, nonce, !repeatable(probe), (exchange) => exchanges.push(exchange));
   const raw = await probe.observe(endpoint, given, value);
+  if (!raw) return { outcome: undefined, record: () => [] };
   const outcome = neutralised(probe.sees, raw, (text) => neutral(text, options));
   const wrong = misspoken(probe.sees, outcome);
   if (wrong) throw new Error(`Failed to read the outcome of ${probe.id}: ${wrong}. Please correct the probe.`);
@@ -133,7 +134,18 @@ function neutral(text: string, { secrets, knownGood }: AskingOptions): string {
   return secrets.redact(text).replaceAll(knownGood.url.origin, '{origin}');
 }
 
-function endpointFor(options: AskingOptions, nonce: string, once: boolean, watch?: (exchange: Exchange) => void): Endpoint {
+function endpointFor(
+  options: AskingOptions,
+  nonce: string,
+  once: boolean,
+  watch?: (exchange: Exchange) => void,
+): Endpoint {
   const { line, knownGood, conventions, userAgent, nextId } = options;
-  return endpointOf(line, knownGood, conventions, { userAgent, nextId, nonce: `assay-${nonce}`, once, ...(watch && { watch }) });
+  return endpointOf(line, knownGood, conventions, {
+    userAgent,
+    nextId,
+    nonce: `assay-${nonce}`,
+    once,
+    ...(watch && { watch }),
+  });
 }

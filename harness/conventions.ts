@@ -41,6 +41,8 @@ export interface ConnectionListing {
   readonly integration: string;
   /** The member that tells whether the row is its integration's default. */
   readonly preferred: string;
+  /** The member that tells when the row was made. */
+  readonly created: string;
 }
 
 /** A call that the document itself presents as read-only. */
@@ -82,7 +84,7 @@ export function presented(place: Place, key: string): readonly [name: string, va
 
 /** The conventions of several documents as one: the first that speaks of a convention decides it. */
 export function mergedConventions(each: readonly Conventions[]): Conventions {
-  return each.reduceRight<Conventions>((later, earlier) => ({ ...later, ...definedOf(earlier) }), {});
+  return Object.assign({}, ...each.toReversed().map(definedOf));
 }
 
 function definedOf(conventions: Conventions): Conventions {

@@ -1,5 +1,6 @@
 /** Why an endpoint cannot be judged at all: told from what preflight saw, in a sentence that says what to check. */
 
+import type { Answer } from './answer.ts';
 import type { Conventions } from './conventions.ts';
 import { compose } from './endpoint.ts';
 import type { PreflightCause } from './events.ts';
@@ -28,9 +29,14 @@ interface Context {
 /** The diagnosis, or undefined where the endpoint speaks MCP and may be judged. */
 export async function diagnose(exchanges: readonly Exchange[], context: Context): Promise<Diagnosis | undefined> {
   const { target } = context;
-  const said = (cause: PreflightCause, message: string): Diagnosis => ({ cause, message: `Failed to check ${shown(target.url)}: ${message}`, exchanges });
-  const silent = exchanges.find(({ answer }) => !answer);
-  if (silent?.failure) return said('unreachable', unreachable(silent.failure.reason, silent.failure.detail, target.url));
+  const said = (cause: PreflightCause, message: string): Diagnosis => ({
+    cause,
+    message: `Failed to check ${shown(target.url)}: ${message}`,
+    exchanges,
+  });
+  const silent = exchanges.find(isSilent);
+  if (silent?.answer) return said('unreachable', unended(silent.answer));
+  if (silent?.failure) return said('unreachable', unreachable(silent.failure.reason, silent.failure.detail));
   const moved = exchanges.find(({ answer }) => answer && answer.status >= 300 && answer.status < 400);
   if (moved) return said('redirect', redirected(moved, target.url));
   if (exchanges.length > 0 && exchanges.every((exchange) => isRefused(exchange))) {
@@ -40,7 +46,10 @@ export async function diagnose(exchanges: readonly Exchange[], context: Context)
   if (modern) return said('other-era', modern);
   if (exchanges.some(({ response }) => response)) return undefined;
   if (await isOldTransport(context)) {
-    return said('old-transport', `it speaks only the HTTP+SSE transport of ${twoEndpoints} (a GET opens a stream whose first event is "endpoint"), and this tool checks Streamable HTTP. Please name the Streamable HTTP endpoint of this server.`);
+    return said(
+      'old-transport',
+      `it speaks only the HTTP+SSE transport of ${twoEndpoints} (a GET opens a stream whose first event is "endpoint"), and this tool checks Streamable HTTP. Please name the Streamable HTTP endpoint of this server.`,
+    );
   }
   return said('not-mcp', notMcp(exchanges));
 }
@@ -50,20 +59,35 @@ function shown(url: string): string {
   return `${origin}${pathname}`;
 }
 
-const unreachableSentences: Readonly<Record<string, string>> = {
-  refused: 'the connection was refused. Please check that the server runs, and the port.',
-  unresolved: 'its host name does not resolve. Please check the spelling of the host.',
-  tls: 'the TLS connection failed. Please check the certificate, or name its authority with --ca.',
-  timeout: 'it took the connection and did not answer. Please check the path, or allow more time with --timeout.',
-  reset: 'the connection was closed before an answer came. Please check that the port speaks HTTP (or HTTPS).',
-  malformed: 'what answers there is not HTTP. Please check the port and the scheme.',
-  unreachable: 'the host cannot be reached. Please check the network and the proxy settings.',
+/** Whether no answer came, or one that ran into the time limit before it said anything: to ask on would take as long again. */
+export function isSilent({ answer, response }: Exchange): boolean {
+  return !answer || (answer.cut === 'timeout' && !response);
+}
+
+function unended({ status, bytes }: Answer): string {
+  return `it began an answer, HTTP ${status}, and did not end it in time (${bytes} bytes came). Please check the path, or allow more time with --timeout.`;
+}
+
+/** For each way to get no answer: what happened, and what to check. */
+const unreachableSentences: Readonly<Record<string, readonly [what: string, check: string]>> = {
+  refused: ['the connection was refused', 'check that the server runs, and the port'],
+  unresolved: ['its host name does not resolve', 'check the spelling of the host'],
+  tls: ['the TLS connection failed', 'check the certificate, or name its authority with --ca'],
+  timeout: ['it did not answer', 'check host and path, or allow more time with --timeout'],
+  reset: [
+    'the connection was closed before an answer came',
+    'check that the port speaks HTTP, or HTTPS where the URL says so',
+  ],
+  malformed: ['what answers there is not HTTP', 'check the port and the scheme'],
+  unreachable: ['the host cannot be reached', 'check the network and the proxy settings'],
 };
 
-function unreachable(reason: string, detail: string, url: string): string {
-  const sentence = unreachableSentences[reason] ?? 'no answer came. Please check the URL.';
-  const host = new URL(url).host;
-  return `${sentence} (${host}: ${detail})`;
+function unreachable(reason: string, detail: string): string {
+  if (detail.startsWith('ERR_SSL_WRONG_VERSION_NUMBER')) {
+    return 'the TLS connection failed: what answers there speaks no TLS. Please check the port, or write http: in place of https:.';
+  }
+  const [what, check] = unreachableSentences[reason] ?? ['no answer came', 'check the URL'];
+  return `${what} (${detail}). Please ${check}.`;
 }
 
 function redirected({ answer }: Exchange, url: string): string {
@@ -87,6 +111,9 @@ function notMcp(exchanges: readonly Exchange[]): string {
   const answer = exchanges[0]?.answer;
   const kind = answer?.mediaType ?? 'no content type';
   const body = answer && answer.text.trim() === '' ? 'an empty body' : kind;
+  if (answer && answer.status >= 500) {
+    return `it answers a JSON-RPC request with HTTP ${answer.status} and ${body}: the server itself, or one before it, is in trouble. Please check that it is up; --wait 1m asks again until it answers.`;
+  }
   return `it answers a JSON-RPC request with HTTP ${answer?.status} and ${body}, and nothing there is JSON-RPC. Please check the path: is this the MCP endpoint?`;
 }
 
@@ -96,7 +123,9 @@ const UNSUPPORTED_VERSION = -32022;
 /** Whether the endpoint speaks only revisions without `initialize`. Its own body must say so: a status alone does not tell. */
 async function otherEra(exchanges: readonly Exchange[], context: Context): Promise<string | undefined> {
   const served = exchanges.some(({ response }) => response?.result !== undefined);
-  const refusing = exchanges.find(({ response }) => response?.error?.code === UNSUPPORTED_VERSION || response?.error?.code === -32601);
+  const refusing = exchanges.find(
+    ({ response }) => response?.error?.code === UNSUPPORTED_VERSION || response?.error?.code === -32601,
+  );
   if (served || !refusing) return undefined;
   const version = withoutInitialize;
   const meta = {
@@ -105,7 +134,12 @@ async function otherEra(exchanges: readonly Exchange[], context: Context): Promi
     'io.modelcontextprotocol/clientCapabilities': {},
   };
   const { line, target, userAgent, nextId } = context;
-  const known = { url: new URL(target.url), method: '', accept: 'application/json, text/event-stream', headers: [...headersIn(refusing, target.headers)] };
+  const known = {
+    url: new URL(target.url),
+    method: '',
+    accept: 'application/json, text/event-stream',
+    headers: [...headersIn(refusing, target.headers)],
+  };
   const discovered = await line(
     compose(known, userAgent, nextId(), 'server/discover', {
       params: { _meta: meta },
@@ -121,7 +155,10 @@ async function otherEra(exchanges: readonly Exchange[], context: Context): Promi
 }
 
 /** The credential headers of a request, so that the next question is asked as the same caller. */
-function headersIn({ sent }: Exchange, own: readonly (readonly [string, string])[] = []): (readonly [string, string])[] {
+function headersIn(
+  { sent }: Exchange,
+  own: readonly (readonly [string, string])[] = [],
+): (readonly [string, string])[] {
   const usual = new Set(['content-type', 'accept', 'user-agent', ...own.map(([name]) => name.toLowerCase())]);
   return [...own, ...sent.headers.filter(([name]) => !usual.has(name.toLowerCase()))];
 }

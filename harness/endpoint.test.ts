@@ -11,7 +11,8 @@ const known: KnownGood = {
   credential,
   headers: [['X-Own', '1']],
 };
-const composed = (change: Parameters<typeof compose>[4], method = 'tools/list') => compose(known, 'mcp-assay/0', 7, method, change);
+const composed = (change: Parameters<typeof compose>[4], method = 'tools/list') =>
+  compose(known, 'mcp-assay/0', 7, method, change);
 
 describe('compose', () => {
   it('sends the known-good request where nothing changes', () => {
@@ -49,12 +50,23 @@ describe('compose', () => {
   });
 
   it('adds to the query, repeats, and leaves commas as documents write them', () => {
-    expect(composed({ query: [['i', 'a,b'], ['i', 'c d']] }).url).toBe('https://api.example/v1/mcp?tenant=a&i=a,b&i=c%20d');
+    expect(
+      composed({
+        query: [
+          ['i', 'a,b'],
+          ['i', 'c d'],
+        ],
+      }).url,
+    ).toBe('https://api.example/v1/mcp?tenant=a&i=a,b&i=c%20d');
     expect(composed({ path: '/other', query: [['i', '&']] }).url).toBe('https://api.example/other?i=%26');
   });
 
   it('speaks JSON-RPC by POST alone, unless a body is given', () => {
-    expect(composed({ http: 'GET' })).toEqual({ method: 'GET', url: known.url.href, headers: composed({ headers: { 'content-type': null } }).headers });
+    expect(composed({ http: 'GET' })).toEqual({
+      method: 'GET',
+      url: known.url.href,
+      headers: composed({ headers: { 'content-type': null } }).headers,
+    });
     expect(composed({ http: 'PUT', body: 'x' })).toMatchObject({ method: 'PUT', body: 'x' });
     expect(composed({ body: '' }).body).toBe('');
     expect(composed({ message: [1] })).toMatchObject({ body: '[1]', message: [1] });

@@ -48,7 +48,12 @@ export interface Planned {
   readonly revision?: string;
   /** What preflight noticed: documented requests that were refused, credentials that were not used. */
   readonly notes: readonly string[];
-  readonly probes: readonly { readonly probe: string; readonly impact: Impact; readonly ask: boolean; readonly reason?: string }[];
+  readonly probes: readonly {
+    readonly probe: string;
+    readonly impact: Impact;
+    readonly ask: boolean;
+    readonly reason?: string;
+  }[];
 }
 
 /** Preflight ended the run: nothing was judged. */
@@ -59,7 +64,15 @@ export interface PreflightFailed {
   readonly message: string;
   readonly exchanges: readonly Recorded[];
 }
-export type PreflightCause = 'unreachable' | 'refused' | 'not-mcp' | 'redirect' | 'old-transport' | 'other-era' | 'nothing-selected' | 'unfinished';
+export type PreflightCause =
+  | 'unreachable'
+  | 'refused'
+  | 'not-mcp'
+  | 'redirect'
+  | 'old-transport'
+  | 'other-era'
+  | 'nothing-selected'
+  | 'unfinished';
 
 export interface ProbeStarted {
   readonly type: 'probe-started';

@@ -83,7 +83,8 @@ export function record(exchange: Exchange, { redact, content }: Recording): Reco
 
 function bodyText(body: string | Uint8Array): string {
   // A body of many megabytes is padding: redacting its beginning is enough, since only that much is kept.
-  const head = typeof body === 'string' ? body.slice(0, 4 * KEPT) : new TextDecoder().decode(body.subarray(0, 4 * KEPT));
+  const head =
+    typeof body === 'string' ? body.slice(0, 4 * KEPT) : new TextDecoder().decode(body.subarray(0, 4 * KEPT));
   return body.length > head.length ? `${head.slice(0, KEPT)}… (${body.length} bytes in all)` : head;
 }
 

@@ -3,7 +3,7 @@ import { minimalArguments } from './arguments.ts';
 import { establish, type Known, needs, serverOf } from './facts.ts';
 import { matchesGlob, plan } from './plan.ts';
 import { probe } from './probe.ts';
-import { describe as told, reply } from './reply.ts';
+import { reply, describe as told } from './reply.ts';
 
 const known: Known = {
   conventions: {
@@ -17,12 +17,17 @@ const known: Known = {
   target: { url: 'https://a.example/mcp', key: 'k' },
   tools: [
     { name: 'platform_status' },
-    { name: 'linear_list_issues', annotations: { readOnlyHint: true }, inputSchema: { type: 'object', required: ['team'], properties: { team: { type: 'string' } } } },
+    {
+      name: 'linear_list_issues',
+      annotations: { readOnlyHint: true },
+      inputSchema: { type: 'object', required: ['team'], properties: { team: { type: 'string' } } },
+    },
     { name: 'github_create' },
   ],
   prompts: [],
 };
-const factOf = (need: Parameters<typeof establish>[0], change: Partial<Known> = {}) => establish(need, { ...known, ...change });
+const factOf = (need: Parameters<typeof establish>[0], change: Partial<Known> = {}) =>
+  establish(need, { ...known, ...change });
 
 describe('establish', () => {
   it('binds a credential to its place in the document', () => {
@@ -35,7 +40,11 @@ describe('establish', () => {
       absent: { verdict: 'not-applicable', reason: 'no document names a second place for a credential' },
     });
     expect(factOf('second')).toEqual({
-      absent: { verdict: 'unverifiable', reason: 'no second credential was given', configure: '--credential second=env:NAME' },
+      absent: {
+        verdict: 'unverifiable',
+        reason: 'no second credential was given',
+        configure: '--credential second=env:NAME',
+      },
     });
   });
 
@@ -55,9 +64,13 @@ describe('establish', () => {
 
   it('calls no tool that is neither read-only nor allowed', () => {
     expect(factOf('readOnlyTool')).toMatchObject({ fact: { name: 'linear_list_issues', arguments: { team: 'a' } } });
-    expect(factOf('readOnlyTool', { tools: known.tools.slice(2) })).toMatchObject({ absent: { configure: '--allow-tool <name>=<JSON arguments>' } });
+    expect(factOf('readOnlyTool', { tools: known.tools.slice(2) })).toMatchObject({
+      absent: { configure: '--allow-tool <name>=<JSON arguments>' },
+    });
     const allowed = { ...known.target, allowTools: { github_create: { title: 't' }, not_listed: null } };
-    expect(factOf('allowedTools', { target: allowed })).toEqual({ fact: [{ name: 'github_create', arguments: { title: 't' }, schema: {} }] });
+    expect(factOf('allowedTools', { target: allowed })).toEqual({
+      fact: [{ name: 'github_create', arguments: { title: 't' }, made: false, schema: {} }],
+    });
   });
 });
 
@@ -100,19 +113,40 @@ describe('minimalArguments', () => {
 
 describe('plan', () => {
   const asking = (id: string, change: object = {}) =>
-    probe({ id, question: '?', why: '', sees: reply, async observe(endpoint) { return told(await endpoint.ask(endpoint.known)); }, ...change });
-  const probes = [asking('auth/second', { needs: ['second'] }), asking('size/heavy', { impact: 'heavy' }), asking('auth/plain')];
+    probe({
+      id,
+      question: '?',
+      why: '',
+      sees: reply,
+      async observe(endpoint) {
+        return told(await endpoint.ask(endpoint.known));
+      },
+      ...change,
+    });
+  const probes = [
+    asking('auth/second', { needs: ['second'] }),
+    asking('size/heavy', { impact: 'heavy' }),
+    asking('auth/plain'),
+  ];
   const planned = (selection: Partial<Parameters<typeof plan>[1]>) =>
-    plan(probes, { allow: new Set(['safe']), ...selection }, known).map((each) => (each.ask ? 'ask' : `${each.left.verdict}: ${each.left.reason}`));
+    plan(probes, { allow: new Set(['safe']), ...selection }, known).map((each) =>
+      each.ask ? 'ask' : `${each.left.verdict}: ${each.left.reason}`,
+    );
 
   it('leaves out by need, by safety, by name and by --without, each with its reason', () => {
-    expect(planned({})).toEqual(['unverifiable: no second credential was given', 'not-selected: it sends many megabytes', 'ask']);
+    expect(planned({})).toEqual([
+      'unverifiable: no second credential was given',
+      'not-selected: it sends many megabytes',
+      'ask',
+    ]);
     expect(planned({ only: ['auth/*'], skip: ['*/plain'] })).toEqual([
       'unverifiable: no second credential was given',
       'not-selected: left out by --only',
       'not-selected: left out by --skip',
     ]);
-    expect(planned({ without: ['second'] })[0]).toBe('not-selected: --without second: the key of a second account, in the preferred place');
+    expect(planned({ without: ['second'] })[0]).toBe(
+      'not-selected: --without second: the key of a second account, in the preferred place',
+    );
   });
 
   it('matches globs whole, and takes no character but * as special', () => {

@@ -1,8 +1,9 @@
 /** What preflight establishes about an endpoint, by name: a probe declares the facts it needs and is handed exactly those. */
 
-import { minimalArguments } from './arguments.ts';
+import { minimalArguments, withNonce } from './arguments.ts';
 import type { ConnectionListing, Conventions, MetadataPlace, Naming, Place } from './conventions.ts';
 import type { Change } from './endpoint.ts';
+import type { Exchange } from './exchange.ts';
 import { isRecord } from './jsonrpc.ts';
 import { type CredentialRole, type Journal, remoteJournal, type Target, type ToolRole } from './target.ts';
 
@@ -29,13 +30,20 @@ export interface Callable {
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
-/** The filter's names, and integrations that the account's list shows: at least two. */
+/** What a filter can be asked with: integrations that the account's list shows, at least two of those that need a connection. */
 export interface Filter {
-  readonly query?: string;
-  readonly header?: string;
   readonly separator: string;
   readonly naming: Naming;
   readonly integrations: readonly [string, string, ...string[]];
+  /** Prefixes of which no document says whether a filter hides them: first-party tools and public integrations. */
+  readonly aside: readonly string[];
+}
+
+/** One place of the filter, with a value that is served there. */
+export interface FilterPlace {
+  /** The query parameter, or the header. */
+  readonly name: string;
+  readonly sample: string;
 }
 
 /** The authentication scheme of a header: what stands before the key. */
@@ -57,12 +65,21 @@ export interface Facts {
   readonly prompts: readonly [Listed, ...Listed[]];
   readonly naming: Naming;
   readonly servers: readonly [string, ...string[]];
+  readonly longNames: readonly [string, ...string[]];
+  readonly firstParty: readonly [string, ...string[]];
   readonly filter: Filter;
+  readonly filterQuery: FilterPlace;
+  readonly filterHeader: FilterPlace;
+  readonly filterParameter: string;
+  readonly threeIntegrations: readonly [string, string, string];
+  readonly unreachableIntegration: string;
   readonly publicIntegrations: readonly string[];
   readonly readOnlyTool: Callable;
   readonly checkedTool: Callable;
   readonly allowedCheckedTool: Callable;
   readonly allowedTools: readonly [Callable, ...Callable[]];
+  readonly tracedTools: readonly [Callable, ...Callable[]];
+  readonly longNamedTool: Callable;
   readonly unauthorisedTool: string;
   readonly disabledTool: string;
   readonly unavailableTool: string;
@@ -117,14 +134,24 @@ export interface Control {
   /** JSON-RPC method; left out: the known-good request's own. */
   readonly method?: string;
   readonly change: Change;
+  /** Whether the answer proves it good; left out: a JSON-RPC result does. */
+  isGood?(exchange: Exchange): boolean;
 }
 
 const noCredentials = 'no document says where a credential goes';
 
+/** What the facts about a filter share. */
+const filterSpec = {
+  undocumented: 'no document has such a filter by integration',
+  documented: ({ filter, naming }: Conventions) => filter !== undefined && naming !== undefined,
+  missing: 'the list shows fewer than two integrations that need a connection',
+  configure: 'a key whose account has connections to two integrations',
+} as const;
+
 /** Every fact there is. */
 export const facts: { readonly [N in Need]: Spec<Facts[N]> } = {
   preferred: {
-    means: "the ordinary key, in the first place that the document names for a credential",
+    means: 'the ordinary key, in the first place that the document names for a credential',
     undocumented: noCredentials,
     documented: ({ credentials }) => credentials?.[0] !== undefined,
     find: ({ conventions, target }) => placed('key', conventions.credentials?.[0], target.key),
@@ -197,13 +224,64 @@ export const facts: { readonly [N in Need]: Spec<Facts[N]> } = {
     missing: 'no listed name tells a server',
     configure: 'a key that sees tools',
   },
+  longNames: {
+    means: 'listed names in which the separator stands more than once: they alone tell at which one a name divides',
+    undocumented: 'no document says that a name tells the server behind it',
+    documented: ({ naming }) => naming !== undefined,
+    find: (known) => nonEmpty(longNamesOf(known)),
+    missing: 'no listed name of an integration holds the separator more than once',
+    configure: 'a key that sees such a tool',
+  },
+  firstParty: {
+    means: 'prefixes of tools that belong to no integration',
+    undocumented: 'no document names first-party tools',
+    documented: ({ naming }) => naming?.reserved?.[0] !== undefined,
+    find: ({ conventions }) => nonEmpty(conventions.naming?.reserved ?? []),
+    missing: 'no document names first-party tools',
+  },
   filter: {
     means: 'the documented filter by integration, with at least two integrations that the list shows',
-    undocumented: 'no document has a filter by integration',
-    documented: ({ filter, naming }) => filter !== undefined && naming !== undefined,
+    ...filterSpec,
     find: filterOf,
-    missing: 'the list shows fewer than two integrations',
-    configure: 'a key whose account has connections to two integrations',
+  },
+  filterQuery: {
+    means: 'the filter by integration in the query',
+    ...filterSpec,
+    documented: ({ filter, naming }) => filter?.query !== undefined && naming !== undefined,
+    find: (known) => filterPlace(known, known.conventions.filter?.query),
+    control: ({ name, sample }) => ({ method: 'tools/list', change: { query: [[name, sample]] } }),
+  },
+  filterHeader: {
+    means: 'the filter by integration in a header',
+    ...filterSpec,
+    documented: ({ filter, naming }) => filter?.header !== undefined && naming !== undefined,
+    find: (known) => filterPlace(known, known.conventions.filter?.header),
+    control: ({ name, sample }) => ({ method: 'tools/list', change: { headers: { [name]: sample } } }),
+  },
+  filterParameter: {
+    means: 'the name of the query parameter that narrows a list',
+    undocumented: 'no document has a filter by integration in the query',
+    documented: ({ filter }) => filter?.query !== undefined,
+    find: ({ conventions }) => conventions.filter?.query,
+    missing: 'no document has a filter by integration in the query',
+  },
+  threeIntegrations: {
+    means: 'three integrations that the list shows, so that two of them are not all',
+    ...filterSpec,
+    find(known) {
+      const [one, two, three] = filterOf(known)?.integrations ?? [];
+      return one && two && three ? [one, two, three] : undefined;
+    },
+    missing: 'the list shows fewer than three integrations that need a connection',
+    configure: 'a key whose account has connections to three integrations',
+  },
+  unreachableIntegration: {
+    means: 'an integration that exists, and of which the ordinary key sees no tool',
+    undocumented: 'no document says that a name tells the server behind it',
+    documented: ({ naming }) => naming !== undefined,
+    find: unreachableOf,
+    missing: 'no tool of an integration out of reach was named, or the list shows that integration',
+    configure: '--tool unauthorised=<name>',
   },
   publicIntegrations: {
     means: 'integrations that every account reaches, by the document',
@@ -237,6 +315,23 @@ export const facts: { readonly [N in Need]: Spec<Facts[N]> } = {
     means: 'the tools that the caller allowed to be called with generated arguments',
     find: (known) => nonEmpty(allowedTools(known)),
     missing: 'no listed tool was allowed',
+    configure: '--allow-tool <name>=<JSON arguments>',
+  },
+  tracedTools: {
+    means: 'allowed tools with an argument that can carry a text by which the call is known again',
+    find: (known) => nonEmpty(allowedTools(known).filter((tool) => withNonce(tool, 'nonce') !== undefined)),
+    missing: 'no allowed tool takes a free text',
+    configure: '--allow-tool <name>=<JSON arguments, {nonce} in a text>',
+  },
+  longNamedTool: {
+    means: 'a read-only or allowed tool, with known arguments, in whose name the separator stands more than once',
+    undocumented: 'no document says that a name tells the server behind it',
+    documented: ({ naming }) => naming !== undefined,
+    find(known) {
+      const long = longNamesOf(known);
+      return callables(known).find(({ name, made }) => !made && long.includes(name));
+    },
+    missing: 'no tool in whose name the separator stands more than once was allowed with its arguments',
     configure: '--allow-tool <name>=<JSON arguments>',
   },
   unauthorisedTool: toolFact('unauthorised', 'a tool that the ordinary key may not use'),
@@ -276,6 +371,10 @@ export const facts: { readonly [N in Need]: Spec<Facts[N]> } = {
     documented: ({ connections }) => connections !== undefined,
     find: ({ conventions }) => conventions.connections,
     missing: 'no document has a REST listing of connections',
+    control: ({ path, rows }) => ({
+      change: { http: 'GET', path, headers: { Accept: 'application/json' } },
+      isGood: ({ answer }) => answer?.status === 200 && isRecord(answer.json) && Array.isArray(answer.json[rows]),
+    }),
   },
   siblings: {
     means: 'other APIs of the same host that take the same key',
@@ -311,14 +410,19 @@ export const facts: { readonly [N in Need]: Spec<Facts[N]> } = {
 export const needs = Object.keys(facts) as readonly Need[];
 
 /** The fact of that name, or why it is absent. Absence wins over nothing else: a fact is bound by its place in the document, never by what happens to work. */
-export function establish<N extends Need>(need: N, known: Known): { readonly fact: Facts[N] } | { readonly absent: Absence } {
+export function establish<N extends Need>(
+  need: N,
+  known: Known,
+): { readonly fact: Facts[N] } | { readonly absent: Absence } {
   const spec = facts[need] as Spec<Facts[N]>;
   if (spec.documented && !spec.documented(known.conventions)) {
     return { absent: { verdict: 'not-applicable', reason: spec.undocumented ?? spec.missing } };
   }
   const fact = spec.find(known);
   if (fact !== undefined) return { fact };
-  return { absent: { verdict: 'unverifiable', reason: spec.missing, ...(spec.configure ? { configure: spec.configure } : {}) } };
+  return {
+    absent: { verdict: 'unverifiable', reason: spec.missing, ...(spec.configure ? { configure: spec.configure } : {}) },
+  };
 }
 
 /** The server's part of a listed name, or undefined where the name has no separator or an empty part. */
@@ -361,10 +465,34 @@ function isRoot({ path }: MetadataPlace): boolean {
   return path === '/.well-known/oauth-protected-resource';
 }
 
-function filterOf({ conventions: { filter, naming }, tools }: Known): Filter | undefined {
+function filterOf({ conventions: { filter, naming, publicIntegrations = [] }, tools }: Known): Filter | undefined {
   if (!filter || !naming) return undefined;
-  const [first, second, ...rest] = serversIn(tools, naming);
-  return first && second ? { ...filter, naming, integrations: [first, second, ...rest] } : undefined;
+  const aside = [...(naming.reserved ?? []), ...publicIntegrations];
+  const [first, second, ...rest] = serversIn(tools, naming).filter((server) => !aside.includes(server));
+  if (!first || !second) return undefined;
+  return { separator: filter.separator, naming, integrations: [first, second, ...rest], aside };
+}
+
+function filterPlace(known: Known, name: string | undefined): FilterPlace | undefined {
+  const sample = filterOf(known)?.integrations[0];
+  return name !== undefined && sample !== undefined ? { name, sample } : undefined;
+}
+
+function unreachableOf({ conventions: { naming }, target, tools }: Known): string | undefined {
+  const named = target.tools?.unauthorised;
+  const server = naming && named !== undefined ? serverOf(named, naming) : undefined;
+  return server !== undefined && naming && !serversIn(tools, naming).includes(server) ? server : undefined;
+}
+
+/** Names of integrations that are not public, with the separator more than once. */
+function longNamesOf({ conventions: { naming, publicIntegrations = [] }, tools }: Known): string[] {
+  if (!naming) return [];
+  const aside = [...(naming.reserved ?? []), ...publicIntegrations];
+  const names = tools.map(({ name }) => name).filter((name) => name.split(naming.separator).length > 2);
+  return names.filter((name) => {
+    const server = serverOf(name, naming);
+    return server !== undefined && !aside.includes(server);
+  });
 }
 
 /** The servers that listed names tell of, without the prefixes that are no integration's. */

@@ -15,19 +15,25 @@ describe('decide', () => {
   it('adds what the caller names to what fails', () => {
     expect(decide(finished([row('advice')]), ['advice'])).toEqual({ exitCode: 1, failing: ['area/topic (acme@1)'] });
     expect(decide(finished([row('unverifiable')]), ['unverifiable']).exitCode).toBe(1);
-    expect(decide(finished([row('pass'), row('unverifiable', { level: 'should' })]), ['unverifiable']).exitCode).toBe(0);
+    expect(decide(finished([row('pass'), row('unverifiable', { level: 'should' })]), ['unverifiable']).exitCode).toBe(
+      0,
+    );
   });
 
   it('does not gate on a document that stands beside, nor on a blocked SHOULD', () => {
     expect(decide(finished([row('pass'), row('violation', { gates: false })]), []).exitCode).toBe(0);
-    expect(decide(finished([row('blocked', { level: 'should' }), row('flaky', { level: 'open' })]), []).exitCode).toBe(0);
+    expect(decide(finished([row('blocked', { level: 'should' }), row('flaky', { level: 'open' })]), []).exitCode).toBe(
+      0,
+    );
     expect(decide(finished([row('pass'), row('blocked', { document: null, level: null })]), []).exitCode).toBe(0);
   });
 
   it('calls a document that was named, and of which nothing was judged, no success', () => {
     expect(decide(finished([row('unverifiable'), row('not-applicable'), row('observed')]), []).exitCode).toBe(2);
     expect(decide(finished([]), []).exitCode).toBe(2);
-    expect(decide({ ...finished([row('observed', { document: null, gates: false })]), judges: false }, []).exitCode).toBe(0);
+    expect(
+      decide({ ...finished([row('observed', { document: null, gates: false })]), judges: false }, []).exitCode,
+    ).toBe(0);
   });
 
   it('never calls an unfinished run met: 1 where it saw a violation, else 2', () => {

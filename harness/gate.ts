@@ -35,7 +35,15 @@ export function decide(run: Run, failOn: readonly Failable[]): Gate {
 }
 
 /** Verdicts that hold an answer against a promise, or say that it could not be had. */
-const judging: ReadonlySet<VerdictKind> = new Set(['pass', 'violation', 'advice', 'deviation', 'flaky', 'blocked', 'waived']);
+const judging: ReadonlySet<VerdictKind> = new Set([
+  'pass',
+  'violation',
+  'advice',
+  'deviation',
+  'flaky',
+  'blocked',
+  'waived',
+]);
 
 function exitCode({ verdicts, complete, interrupted, judges }: Run, failing: Run['verdicts']): Gate['exitCode'] {
   if (interrupted) return 130;

@@ -9,16 +9,24 @@ interface Judged {
 }
 
 /** Names another version of a failed document where these very answers keep all that version promises. */
-export function otherVersionHint({ documents, otherVersions = [] }: Judged, tallies: ReadonlyMap<string, readonly Counted[]>): readonly string[] {
+export function otherVersionHint(
+  { documents, otherVersions = [] }: Judged,
+  tallies: ReadonlyMap<string, readonly Counted[]>,
+): readonly string[] {
   return documents
     .filter(({ document, gates }) => gates && broken(document, tallies) > 0)
     .flatMap(({ document }) =>
       otherVersions
         .filter((other) => other.family === document.family && other.id !== document.id && broken(other, tallies) === 0)
-        .map((other) => `These answers keep every promise of ${other.id}. Does this endpoint follow that version? Check it with --profile ${other.id}.`),
+        .map(
+          (other) =>
+            `These answers keep every promise of ${other.id}. Does this endpoint follow that version? Check it with --profile ${other.id}.`,
+        ),
     );
 }
 
 function broken(document: Document, tallies: ReadonlyMap<string, readonly Counted[]>): number {
-  return [...tallies].flatMap(([probe, seen]) => judge(probe, seen, [document])).filter(({ verdict }) => verdict === 'violation').length;
+  return [...tallies]
+    .flatMap(([probe, seen]) => judge(probe, seen, [document]))
+    .filter(({ verdict }) => verdict === 'violation').length;
 }

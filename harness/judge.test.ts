@@ -5,7 +5,12 @@ import { type Document, documentOf, type Profile } from './profile.ts';
 const statements = {
   'A-1': { text: 'It is refused with 400.', source: 'https://a.example', basis: 'explicit' },
   'A-2': { text: 'It follows that it is refused.', source: 'https://a.example', basis: 'derived' },
-  'A-3': { text: 'It follows from A-1, read from the other side.', source: 'https://a.example', basis: 'derived', entailedBy: 'A-1' },
+  'A-3': {
+    text: 'It follows from A-1, read from the other side.',
+    source: 'https://a.example',
+    basis: 'derived',
+    entailedBy: 'A-1',
+  },
   'A-4': { text: 'The document leaves it open.', source: 'https://a.example', basis: 'silent' },
 } as const;
 
@@ -13,9 +18,12 @@ function document(id: string, expectations: Profile['expectations']): Document {
   return documentOf({ profile: id, title: id, statements, conventions: {}, expectations });
 }
 
-const seen = (...statuses: number[]) => statuses.map((status) => ({ outcome: { answer: 'http-error', status }, count: 1 }));
+const seen = (...statuses: number[]) =>
+  statuses.map((status) => ({ outcome: { answer: 'http-error', status }, count: 1 }));
 const verdictOf = (expectation: Profile['expectations'][string], ...statuses: number[]) =>
-  judge('session/unknown', seen(...statuses), [document('acme@1', { 'session/unknown': expectation })]).map(({ verdict }) => verdict);
+  judge('session/unknown', seen(...statuses), [document('acme@1', { 'session/unknown': expectation })]).map(
+    ({ verdict }) => verdict,
+  );
 
 describe('judge', () => {
   it('calls only a broken MUST on an explicit statement a violation', () => {
@@ -30,11 +38,21 @@ describe('judge', () => {
 
   it('wants every distinct outcome to keep the promise, and takes a list as alternatives', () => {
     expect(verdictOf({ must: { status: 400 }, because: 'A-1' }, 400, 400, 404)).toEqual(['violation']);
-    expect(verdictOf({ must: [{ status: 400 }, { status: 404, answer: 'http-error' }], because: 'A-1' }, 400, 404)).toEqual(['pass']);
+    expect(
+      verdictOf({ must: [{ status: 400 }, { status: 404, answer: 'http-error' }], because: 'A-1' }, 400, 404),
+    ).toEqual(['pass']);
   });
 
   it('gives one verdict for each level of a document, and observes where none speaks', () => {
-    expect(verdictOf([{ must: { answer: 'http-error' }, because: 'A-1' }, { should: { status: 400 }, because: 'A-1' }], 404)).toEqual(['pass', 'advice']);
+    expect(
+      verdictOf(
+        [
+          { must: { answer: 'http-error' }, because: 'A-1' },
+          { should: { status: 400 }, because: 'A-1' },
+        ],
+        404,
+      ),
+    ).toEqual(['pass', 'advice']);
     const [alone] = judge('other/topic', seen(404, 404), [document('acme@1', {})]);
     expect(alone).toMatchObject({ verdict: 'observed', document: null, outcome: { status: 404 } });
   });
@@ -56,7 +74,10 @@ describe('judge', () => {
   it('does not let a derived statement excuse anything', () => {
     const vendor = document('acme@1', { 'session/unknown': { must: { status: 400 }, because: 'A-2' } });
     const spec = document('spec@1', { 'session/unknown': { must: { status: 404 }, because: 'A-1' } });
-    expect(judge('session/unknown', seen(400), [vendor, spec]).map(({ verdict }) => verdict)).toEqual(['pass', 'violation']);
+    expect(judge('session/unknown', seen(400), [vendor, spec]).map(({ verdict }) => verdict)).toEqual([
+      'pass',
+      'violation',
+    ]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** Outcomes held against documents: one verdict for each document that speaks, at each level. */
 
-import type { Document, Level, Promised } from './profile.ts';
 import { type AnyExpected, type AnyOutcome, brokenFields } from './outcome.ts';
+import type { Document, Level, Promised } from './profile.ts';
 
 /** Every verdict there is, each with its meaning. */
 export const verdictKinds = {
@@ -44,13 +44,20 @@ export interface Judged {
 }
 
 /** What the documents promise for one probe, with the document's id: the rows that every verdict of the probe is given in. */
-export function promisesFor(probe: string, documents: readonly Document[]): readonly { readonly document: Document; readonly promise: Promised }[] {
-  return documents.flatMap((document) => (document.promises.get(probe) ?? []).map((promise) => ({ document, promise })));
+export function promisesFor(
+  probe: string,
+  documents: readonly Document[],
+): readonly { readonly document: Document; readonly promise: Promised }[] {
+  return documents.flatMap((document) =>
+    (document.promises.get(probe) ?? []).map((promise) => ({ document, promise })),
+  );
 }
 
 /** Whether some document calls this outcome of the probe broken. */
 export function isBroken(probe: string, outcome: AnyOutcome, documents: readonly Document[]): boolean {
-  return promisesFor(probe, documents).some(({ promise }) => promise.basis !== 'silent' && breaks(promise, outcome).length > 0);
+  return promisesFor(probe, documents).some(
+    ({ promise }) => promise.basis !== 'silent' && breaks(promise, outcome).length > 0,
+  );
 }
 
 /** The verdicts on what a probe saw; one row with `document: null` where no document speaks. `seen` is not empty. */
@@ -58,10 +65,17 @@ export function judge(probe: string, seen: readonly Counted[], documents: readon
   const rows = promisesFor(probe, documents);
   const usual = mostFrequent(seen);
   if (rows.length === 0) {
-    return [{ document: null, level: null, verdict: 'observed', outcome: usual, expected: [], statements: [], broken: [] }];
+    return [
+      { document: null, level: null, verdict: 'observed', outcome: usual, expected: [], statements: [], broken: [] },
+    ];
   }
   return rows.map(({ document, promise }) => {
-    const shared = { document: document.id, level: promise.level, expected: promise.expected, statements: promise.statements };
+    const shared = {
+      document: document.id,
+      level: promise.level,
+      expected: promise.expected,
+      statements: promise.statements,
+    };
     if (promise.level === 'open' || promise.basis === 'silent') {
       return { ...shared, verdict: 'observed', outcome: usual, broken: [] };
     }
@@ -112,5 +126,6 @@ function deviation(
 }
 
 function mostFrequent(seen: readonly Counted[]): AnyOutcome | undefined {
-  return seen.reduce<Counted | undefined>((most, each) => (!most || each.count > most.count ? each : most), undefined)?.outcome;
+  return seen.reduce<Counted | undefined>((most, each) => (!most || each.count > most.count ? each : most), undefined)
+    ?.outcome;
 }

@@ -19,7 +19,10 @@ export interface LineOptions {
 }
 
 /** Sends one request. `once`: never sent a second time, since a tool may run. `leaveStream`: an event stream is not read. Throws `NotCarried` and {@link Unfinished}. */
-export type Line = (sent: Sent, options?: { readonly once?: boolean; readonly leaveStream?: boolean }) => Promise<Exchange>;
+export type Line = (
+  sent: Sent,
+  options?: { readonly once?: boolean; readonly leaveStream?: boolean },
+) => Promise<Exchange>;
 
 /** The most of one answer that is read, in bytes. */
 const MOST = 16 * 1024 * 1024;
@@ -54,10 +57,14 @@ export function openLine({ wire, budget, secrets, timeout = budget.limits.timeou
     const control = new AbortController();
     const stop = () => control.abort();
     budget.signal.addEventListener('abort', stop, { once: true });
-    const timer = setTimeout(stop, timeout);
+    const timedOut = new DOMException(`no answer within ${timeout} ms`, 'TimeoutError');
+    const timer = setTimeout(() => control.abort(timedOut), timeout);
     try {
       const id = isRecord(sent.message) ? sent.message.id : undefined;
-      const response = await wire({ method: sent.method, url: sent.url, headers: sent.headers, body: sent.body }, control.signal);
+      const response = await wire(
+        { method: sent.method, url: sent.url, headers: sent.headers, body: sent.body },
+        control.signal,
+      );
       const answer = await readAnswer(response, {
         maxBytes: MOST,
         // The stream of the old two-endpoint transport begins with the event "endpoint", and never ends.
@@ -77,16 +84,15 @@ export function openLine({ wire, budget, secrets, timeout = budget.limits.timeou
     } catch (error) {
       stopped();
       if (!(error instanceof NoAnswer)) throw error;
-      return { sent, failure: failureOf(error), leaks: [] };
+      return { sent, failure: failureOf(error, control.signal.reason === timedOut), leaks: [] };
     } finally {
       clearTimeout(timer);
       budget.signal.removeEventListener('abort', stop);
     }
   }
 
-  function failureOf(error: NoAnswer): Failure {
-    if (error.reason !== 'aborted') return { reason: error.reason, detail: error.message };
-    return { reason: 'timeout', detail: `no answer within ${timeout} ms` };
+  function failureOf({ reason, detail }: NoAnswer, timedOut: boolean): Failure {
+    return timedOut ? { reason: 'timeout', detail: `no answer within ${timeout} ms` } : { reason, detail };
   }
 
   function stopped(): void {
@@ -101,7 +107,10 @@ export function openLine({ wire, budget, secrets, timeout = budget.limits.timeou
   async function waitOut(answer: Answer, attempts: number): Promise<void> {
     const asked = retryAfter(answer.header('retry-after'));
     if (attempts > THROTTLED || asked > PATIENCE) {
-      throw new Unfinished('throttled', `the endpoint limits the rate: it answers 429, retry after ${Math.ceil(asked / 1000)} s`);
+      throw new Unfinished(
+        'throttled',
+        `the endpoint limits the rate: it answers 429, retry after ${Math.ceil(asked / 1000)} s`,
+      );
     }
     await budget.hold(asked);
   }

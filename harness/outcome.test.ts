@@ -1,6 +1,17 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { brokenFields, flag, inWords, misspoken, neutralised, number, outcomeKey, QUOTED, text, word } from './outcome.ts';
+import {
+  brokenFields,
+  flag,
+  inWords,
+  misspoken,
+  neutralised,
+  number,
+  outcomeKey,
+  QUOTED,
+  text,
+  word,
+} from './outcome.ts';
 
 const sees = {
   answer: word('how it was answered', { result: 'a result', refused: 'a refusal' }),
@@ -37,7 +48,11 @@ describe('brokenFields', () => {
   });
 
   it('keeps every promise that is read off the outcome itself', () => {
-    const outcomes = fc.record({ answer: fc.constantFrom('result', 'refused'), status: fc.nat(), served: fc.boolean() });
+    const outcomes = fc.record({
+      answer: fc.constantFrom('result', 'refused'),
+      status: fc.nat(),
+      served: fc.boolean(),
+    });
     fc.assert(fc.property(outcomes, (outcome) => brokenFields(outcome, outcome).length === 0));
   });
 });
@@ -68,7 +83,9 @@ describe('neutralised', () => {
   it('puts quoted text through the placeholders before it is cut, and leaves words alone', () => {
     const key = 'k'.repeat(50);
     const long = `${'x'.repeat(QUOTED - 20)}${key}`;
-    const { says, answer } = neutralised(sees, { answer: 'result', says: long, served: undefined }, (t) => t.replaceAll(key, '{key}'));
+    const { says, answer } = neutralised(sees, { answer: 'result', says: long, served: undefined }, (t) =>
+      t.replaceAll(key, '{key}'),
+    );
     expect(answer).toBe('result');
     expect(says).toMatch(/\{key\}$/);
     expect(neutralised(sees, { says: 'y'.repeat(QUOTED + 1) }, (t) => t).says).toHaveLength(QUOTED);

@@ -26,7 +26,10 @@ export interface LeftOut {
 
 /** Whether a glob matches a probe id: `*` stands for any characters. */
 export function matchesGlob(glob: string, id: string): boolean {
-  const pattern = glob.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*');
+  const pattern = glob
+    .split('*')
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+    .join('.*');
   return new RegExp(`^${pattern}$`).test(id);
 }
 
@@ -56,10 +59,15 @@ function notSelected(probe: AnyProbe, { only, skip, allow }: Selection): LeftOut
   if (only && !only.some((glob) => matchesGlob(glob, probe.id))) {
     return { verdict: 'not-selected', reason: 'left out by --only' };
   }
-  if (skip?.some((glob) => matchesGlob(glob, probe.id))) return { verdict: 'not-selected', reason: 'left out by --skip' };
+  if (skip?.some((glob) => matchesGlob(glob, probe.id)))
+    return { verdict: 'not-selected', reason: 'left out by --skip' };
   const impact = impactOf(probe);
   if (allow.has(impact)) return undefined;
-  return { verdict: 'not-selected', reason: leftBySafety[impact], configure: impact === 'heavy' ? '--heavy' : `--allow ${impact}` };
+  return {
+    verdict: 'not-selected',
+    reason: leftBySafety[impact],
+    configure: impact === 'heavy' ? '--heavy' : `--allow ${impact}`,
+  };
 }
 
 const leftBySafety: Readonly<Record<Impact, string>> = {

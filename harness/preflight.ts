@@ -2,6 +2,7 @@
 
 import type { Budget } from './budget.ts';
 import type { Conventions } from './conventions.ts';
+import { diagnose, isSilent } from './diagnosis.ts';
 import { ACCEPT, compose, endpointOf, type KnownGood } from './endpoint.ts';
 import type { PreflightCause } from './events.ts';
 import type { Exchange } from './exchange.ts';
@@ -11,7 +12,6 @@ import type { Line } from './line.ts';
 import { describe, isRefused, isServed } from './reply.ts';
 import { newestRevision, sendsVersionHeader } from './revisions.ts';
 import type { Target } from './target.ts';
-import { diagnose } from './diagnosis.ts';
 
 export interface PreflightOptions {
   readonly line: Line;
@@ -66,7 +66,7 @@ export async function preflight(options: PreflightOptions): Promise<Ready | NotR
     const attempt = await tryForm(form, options);
     tried.push(attempt);
     if (attempt.served) return learn(attempt, attempt.served, tried, options);
-    if (attempt.exchanges.some(({ answer }) => !answer)) break;
+    if (attempt.exchanges.some(isSilent)) break;
   }
   const exchanges = tried.flatMap((each) => each.exchanges);
   const failed = await diagnose(exchanges, { ...options, keyed: target.key !== undefined });
@@ -91,11 +91,17 @@ async function tryForm(form: Form, options: PreflightOptions): Promise<Tried> {
   const { conventions, clientVersion } = options;
   const exchanges: Exchange[] = [];
   const bare = goodWith(options, form);
-  const offered = { protocolVersion: conventions.version ?? newestRevision, capabilities: {}, clientInfo: { name: 'mcp-assay', version: clientVersion } };
+  const offered = {
+    protocolVersion: conventions.version ?? newestRevision,
+    capabilities: {},
+    clientInfo: { name: 'mcp-assay', version: clientVersion },
+  };
   const initialize = await say(bare, 'initialize', { params: offered });
-  if (!initialize.answer || isRefused(initialize)) return { form, exchanges };
-  const initialized = isServed(initialize) && isRecord(initialize.response?.result) ? initialize.response.result : undefined;
-  const offersTools = initialized === undefined || (isRecord(initialized.capabilities) && 'tools' in initialized.capabilities);
+  if (isSilent(initialize) || isRefused(initialize)) return { form, exchanges };
+  const initialized =
+    isServed(initialize) && isRecord(initialize.response?.result) ? initialize.response.result : undefined;
+  const offersTools =
+    initialized === undefined || (isRecord(initialized.capabilities) && 'tools' in initialized.capabilities);
   const methods = offersTools ? ['tools/list', 'ping'] : ['ping', 'tools/list'];
 
   const handshaken = initialized && withHandshake(bare, initialize, initialized, conventions);
@@ -106,7 +112,7 @@ async function tryForm(form: Form, options: PreflightOptions): Promise<Tried> {
       if (!candidate) continue;
       const asked = await say(candidate, method, {});
       if (isServed(asked)) return { form, exchanges, initialized, served: { ...candidate, method } };
-      if (!asked.answer) return { form, exchanges, initialized };
+      if (isSilent(asked)) return { form, exchanges, initialized };
     }
   }
   return { form, exchanges, initialized };
@@ -119,7 +125,13 @@ async function tryForm(form: Form, options: PreflightOptions): Promise<Tried> {
 }
 
 function goodWith({ target }: PreflightOptions, { credential, accept }: Form): KnownGood {
-  return { url: new URL(target.url), method: 'tools/list', accept, ...(credential && { credential }), headers: target.headers ?? [] };
+  return {
+    url: new URL(target.url),
+    method: 'tools/list',
+    accept,
+    ...(credential && { credential }),
+    headers: target.headers ?? [],
+  };
 }
 
 /** The known-good request after `initialize`: with the session and the protocol version that it gave. */
@@ -137,7 +149,12 @@ function withHandshake(
   return { ...bare, headers: [...bare.headers, ...headers] };
 }
 
-async function learn(attempt: Tried, knownGood: KnownGood, tried: readonly Tried[], options: PreflightOptions): Promise<Ready> {
+async function learn(
+  attempt: Tried,
+  knownGood: KnownGood,
+  tried: readonly Tried[],
+  options: PreflightOptions,
+): Promise<Ready> {
   const { target, conventions, line, userAgent, nextId } = options;
   const { initialized } = attempt;
   const endpoint = endpointOf(line, knownGood, conventions, { userAgent, nextId, nonce: 'preflight', once: false });

@@ -35,7 +35,8 @@ export interface Asking<Id extends string, V extends Vocabulary, N extends Need,
   readonly always?: readonly C[] | ((given: Pick<Facts, N>) => readonly C[]);
   /** Generated cases. A generated defect is still defective as serialized. With neither, there is one case: undefined. */
   vary?(given: Pick<Facts, N>): fc.Arbitrary<C>;
-  observe(endpoint: Endpoint, given: Pick<Facts, N>, value: C): Promise<Outcome<NoInfer<V>>>;
+  /** Asks one case. Undefined where what came back tells nothing either way: such a case counts for no verdict. */
+  observe(endpoint: Endpoint, given: Pick<Facts, N>, value: C): Promise<Outcome<NoInfer<V>> | undefined>;
   readonly watch?: undefined;
 }
 

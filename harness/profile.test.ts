@@ -12,7 +12,9 @@ const refused = probe({
   async observe(endpoint, given) {
     // @ts-expect-error: a need that the probe does not declare is not handed over
     void given.alternative;
-    return endpoint.path === given.preferred.place.header ? { answer: 'result' } : { answer: 'http-error', status: 401 };
+    return endpoint.path === given.preferred.place.header
+      ? { answer: 'result' }
+      : { answer: 'http-error', status: 401 };
   },
 });
 
@@ -77,17 +79,27 @@ describe('documentOf', () => {
       { level: 'must', expected: [{ status: 403 }], statements: ['A-3'], basis: 'explicit' },
     ]);
     expect(Object.keys(document.statements)).toEqual(['A-1', 'A-2', 'A-3']);
-    expect(documentOf(base).promises.get('auth/refused')?.[0]?.expected).toEqual([{ answer: 'http-error', status: 401 }] satisfies AnyOutcome[]);
+    expect(documentOf(base).promises.get('auth/refused')?.[0]?.expected).toEqual([
+      { answer: 'http-error', status: 401 },
+    ] satisfies AnyOutcome[]);
   });
 
   it('drops what a profile omits from its base', () => {
-    const without: Profile = { ...base, profile: 'like@1', extends: base, expectations: {}, omit: { 'auth/refused': 'ours is open' } };
+    const without: Profile = {
+      ...base,
+      profile: 'like@1',
+      extends: base,
+      expectations: {},
+      omit: { 'auth/refused': 'ours is open' },
+    };
     expect(documentOf(without).promises.size).toBe(0);
   });
 
   it('takes the weakest basis of the statements, and a level for none', () => {
     const of = (because: Id | Id[]) =>
-      documentOf({ ...base, expectations: { 'auth/refused': { must: { status: 401 }, because } } }).promises.get('auth/refused')?.[0]?.basis;
+      documentOf({ ...base, expectations: { 'auth/refused': { must: { status: 401 }, because } } }).promises.get(
+        'auth/refused',
+      )?.[0]?.basis;
     expect([of('A-1'), of('A-2'), of(['A-1', 'A-2'])]).toEqual(['explicit', 'derived', 'derived']);
   });
 

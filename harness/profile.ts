@@ -43,7 +43,8 @@ export interface Profile {
 }
 
 /** A profile held to a catalogue `C` and the statement ids `S`: `{ … } satisfies ProfileOf<Catalogue, keyof typeof statements>`. */
-export interface ProfileOf<C extends readonly AnyProbe[], S extends string> extends Omit<Profile, 'expectations' | 'omit'> {
+export interface ProfileOf<C extends readonly AnyProbe[], S extends string>
+  extends Omit<Profile, 'expectations' | 'omit'> {
   readonly expectations: Expectations<C, S>;
   readonly omit?: { readonly [P in C[number] as P['id']]?: string };
 }
@@ -79,7 +80,10 @@ export function documentOf(profile: Profile): Document {
   for (const probe of Object.keys(profile.omit ?? {})) promises.delete(probe);
   for (const [probe, expectation] of Object.entries(profile.expectations)) {
     const each = [expectation].flat() as AnyExpectation[];
-    promises.set(probe, each.map((one) => promised(profile.profile, probe, one, statements)));
+    promises.set(
+      probe,
+      each.map((one) => promised(profile.profile, probe, one, statements)),
+    );
   }
   return {
     id: profile.profile,
@@ -96,7 +100,9 @@ function promised(profile: string, probe: string, expectation: AnyExpectation, s
   const ids = [expectation.because].flat();
   for (const id of ids) {
     if (!statements[id]) {
-      throw new Error(`Failed to read the profile ${profile}: ${probe} rests on "${id}", which is no statement of it. Please add the statement or correct the id.`);
+      throw new Error(
+        `Failed to read the profile ${profile}: ${probe} rests on "${id}", which is no statement of it. Please add the statement or correct the id.`,
+      );
     }
   }
   const level: Level = expectation.must ? 'must' : expectation.should ? 'should' : 'open';

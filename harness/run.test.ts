@@ -1,4 +1,4 @@
-import { describe as suite, expect, it } from 'vitest';
+import { expect, it, describe as suite } from 'vitest';
 import { promising, resultOf, runAgainst, served, small } from './__test-helpers__/served.ts';
 import { flag, number } from './outcome.ts';
 import { probe, watcher } from './probe.ts';
@@ -33,7 +33,8 @@ const ids = watcher({
   question: 'Is the id echoed?',
   why: 'It does not matter.',
   sees: { same: flag('whether the id is the same') },
-  watch: ({ sent, response }) => (response ? { same: (sent.message as { id?: unknown }).id === response.id } : undefined),
+  watch: ({ sent, response }) =>
+    response ? { same: (sent.message as { id?: unknown }).id === response.id } : undefined,
 });
 
 const caseOf = (request: Request) => Number(request.headers.get('x-case') ?? Number.NaN);
@@ -43,13 +44,21 @@ const document = promising({
   'test/ids': { must: { same: true }, because: 'T-1' },
 });
 const verdicts = (summary: { readonly verdicts: readonly { probe: string; verdict: string; reason?: string }[] }) =>
-  Object.fromEntries(summary.verdicts.map(({ probe: id, verdict, reason }) => [id, reason ? `${verdict}: ${reason}` : verdict]));
+  Object.fromEntries(
+    summary.verdicts.map(({ probe: id, verdict, reason }) => [id, reason ? `${verdict}: ${reason}` : verdict]),
+  );
 
 suite('a run', () => {
   it('passes what keeps its promises, and gives each event in order', async () => {
     const { events, summary } = await runAgainst(served(), [numbered, plain, ids], { document });
     expect(verdicts(summary)).toEqual({ 'test/numbered': 'pass', 'test/plain': 'pass', 'test/ids': 'pass' });
-    expect(summary).toMatchObject({ complete: true, exitCode: 0, counts: { pass: 3 }, server: { name: 'served' }, revision: '2025-03-26' });
+    expect(summary).toMatchObject({
+      complete: true,
+      exitCode: 0,
+      counts: { pass: 3 },
+      server: { name: 'served' },
+      revision: '2025-03-26',
+    });
     expect(events[0]?.type).toBe('run-started');
     expect(events[1]?.type).toBe('planned');
     expect(events.at(-1)?.type).toBe('run-finished');
@@ -57,14 +66,22 @@ suite('a run', () => {
 
   it('observes and judges nothing where no document is named', async () => {
     const { summary } = await runAgainst(served(), [plain]);
-    expect(summary).toMatchObject({ exitCode: 0, counts: { observed: 1 }, verdicts: [{ document: null, outcome: { answer: 'result' } }] });
+    expect(summary).toMatchObject({
+      exitCode: 0,
+      counts: { observed: 1 },
+      verdicts: [{ document: null, outcome: { answer: 'result' } }],
+    });
   });
 
   it('shrinks a violation to the smallest case, logs that value, and tells the tally', async () => {
     const handle = served((request) => (caseOf(request) >= 20 ? new Response('no', { status: 500 }) : undefined));
     const { summary } = await runAgainst(handle, [numbered], { document });
     const [verdict] = summary.verdicts;
-    expect(verdict).toMatchObject({ verdict: 'violation', broken: ['answer'], outcome: { answer: 'http-error', status: 500 } });
+    expect(verdict).toMatchObject({
+      verdict: 'violation',
+      broken: ['answer'],
+      outcome: { answer: 'http-error', status: 500 },
+    });
     expect(verdict?.outcomes.reduce((sum, { count }) => sum + count, 0)).toBe(10);
     const shown = summary.exchanges.find(({ id }) => id === verdict?.exchange);
     expect(shown?.case.value).toBe(20);
@@ -103,9 +120,14 @@ suite('a run', () => {
       if (!Number.isNaN(caseOf(request))) asked += 1;
       return asked >= 10 ? new Response('gone', { status: 500 }) : undefined;
     });
-    const { summary } = await runAgainst(handle, [numbered, plain], { document, limits: { concurrency: 1, rate: Infinity, maxRequests: 999, timeout: 1000, cases: 10, refusals: 99 } });
+    const { summary } = await runAgainst(handle, [numbered, plain], {
+      document,
+      limits: { concurrency: 1, rate: Infinity, maxRequests: 999, timeout: 1000, cases: 10, refusals: 99 },
+    });
     expect(summary).toMatchObject({ complete: false, exitCode: 2 });
-    expect(verdicts(summary)['test/numbered']).toMatch(/^blocked: the known-good request is not served: http-error 500/);
+    expect(verdicts(summary)['test/numbered']).toMatch(
+      /^blocked: the known-good request is not served: http-error 500/,
+    );
     expect(verdicts(summary)['test/plain']).toMatch(/^blocked: not asked: the known-good request is not served/);
   });
 
@@ -121,7 +143,10 @@ suite('a run', () => {
   });
 
   it('never passes what it watched in an unfinished run', async () => {
-    const { summary } = await runAgainst(served(), [numbered, ids], { document, limits: { concurrency: 2, rate: Infinity, maxRequests: 8, timeout: 1000, cases: 10, refusals: 99 } });
+    const { summary } = await runAgainst(served(), [numbered, ids], {
+      document,
+      limits: { concurrency: 2, rate: Infinity, maxRequests: 8, timeout: 1000, cases: 10, refusals: 99 },
+    });
     expect(summary).toMatchObject({ complete: false, exitCode: 2, requests: 8 });
     expect(verdicts(summary)['test/ids']).toMatch(/^blocked: only a part of the run was watched/);
     expect(verdicts(summary)['test/numbered']).toMatch(/^blocked: not finished: the run had spent its requests/);
@@ -166,7 +191,9 @@ suite('a run', () => {
       return new Response('', { status: 429, headers: { 'retry-after': '0' } });
     });
     expect(verdicts((await runAgainst(handle, [numbered], { document })).summary)).toEqual({ 'test/numbered': 'pass' });
-    const always = served((request) => (Number.isNaN(caseOf(request)) ? undefined : new Response('', { status: 429, headers: { 'retry-after': '999' } })));
+    const always = served((request) =>
+      Number.isNaN(caseOf(request)) ? undefined : new Response('', { status: 429, headers: { 'retry-after': '999' } }),
+    );
     expect(verdicts((await runAgainst(always, [numbered], { document })).summary)['test/numbered']).toBe(
       'blocked: not finished: the endpoint limits the rate: it answers 429, retry after 999 s',
     );
@@ -183,17 +210,32 @@ suite('a run', () => {
         return describe(await endpoint.ask(endpoint.known, { credential: given.alternative }));
       },
     });
-    const places = { credentials: [{ header: 'Authorization', format: 'Bearer {key}' }, { header: 'x-api-key', format: '{key}' }] } as const;
+    const places = {
+      credentials: [
+        { header: 'Authorization', format: 'Bearer {key}' },
+        { header: 'x-api-key', format: '{key}' },
+      ],
+    } as const;
     const promised = promising({ 'test/combined': { must: { answer: 'result' }, because: 'T-1' } }, places);
-    const handle = served((request) => (request.headers.has('authorization') ? undefined : new Response('', { status: 401 })));
-    const { summary } = await runAgainst(handle, [combined], { document: promised, target: { url: 'http://endpoint.test/mcp', key: 'a-secret-key' } });
-    expect(verdicts(summary)['test/combined']).toMatch(/^blocked: alternative alone \(.*\) is not served: http-error 401/);
+    const handle = served((request) =>
+      request.headers.has('authorization') ? undefined : new Response('', { status: 401 }),
+    );
+    const { summary } = await runAgainst(handle, [combined], {
+      document: promised,
+      target: { url: 'http://endpoint.test/mcp', key: 'a-secret-key' },
+    });
+    expect(verdicts(summary)['test/combined']).toMatch(
+      /^blocked: alternative alone \(.*\) is not served: http-error 401/,
+    );
   });
 
   it('names the other version of a document that these answers keep', async () => {
     const older = { ...promising({ 'test/plain': { must: { answer: 'http-error' }, because: 'T-1' } }), id: 'test@0' };
     const handle = served();
-    const { summary } = await runAgainst(handle, [plain], { document: { ...older, id: 'test@2' }, otherVersions: [document] });
+    const { summary } = await runAgainst(handle, [plain], {
+      document: { ...older, id: 'test@2' },
+      otherVersions: [document],
+    });
     expect(summary.hints).toEqual([
       'These answers keep every promise of test@1. Does this endpoint follow that version? Check it with --profile test@1.',
     ]);
@@ -204,10 +246,17 @@ suite('a run', () => {
     const handle = served((request, message) => {
       const sent = request.headers.get('authorization') ?? '';
       return message.method === 'tools/list'
-        ? resultOf(message.id, { tools: [], echo: [sent, Buffer.from(sent).toString('base64'), encodeURIComponent(sent)] }, { 'x-echo': sent })
+        ? resultOf(
+            message.id,
+            { tools: [], echo: [sent, Buffer.from(sent).toString('base64'), encodeURIComponent(sent)] },
+            { 'x-echo': sent },
+          )
         : undefined;
     });
-    const { events } = await runAgainst(handle, [plain, numbered], { document, target: { url: 'http://endpoint.test/mcp', key } });
+    const { events } = await runAgainst(handle, [plain, numbered], {
+      document,
+      target: { url: 'http://endpoint.test/mcp', key },
+    });
     const written = JSON.stringify(events);
     expect(written).toContain('{key}');
     expect(written).not.toContain(key);

@@ -1,6 +1,15 @@
 /** A run as one piece of data: what `check()` returns and the JSON report holds, folded from the run's events. */
 
-import type { Event, ExchangeSeen, Gate, Handler, JudgedDocument, Planned, PreflightFailed, Verdict } from './events.ts';
+import type {
+  Event,
+  ExchangeSeen,
+  Gate,
+  Handler,
+  JudgedDocument,
+  Planned,
+  PreflightFailed,
+  Verdict,
+} from './events.ts';
 import { SCHEMA } from './events.ts';
 import type { Failable } from './gate.ts';
 import type { VerdictKind } from './judge.ts';
@@ -49,7 +58,8 @@ export function collector(): { readonly handle: Handler; summary(): Summary } {
 /** The summary of these events; a run without its last event is incomplete. Throws where they do not begin a run. */
 export function summarise(events: readonly Event[]): Summary {
   const started = only(events, 'run-started');
-  if (!started) throw new Error('Failed to read the run: its first event is missing. Please give a log that mcp-assay wrote.');
+  if (!started)
+    throw new Error('Failed to read the run: its first event is missing. Please give a log that mcp-assay wrote.');
   const planned = only(events, 'planned');
   const failed = only(events, 'preflight-failed');
   const finished = only(events, 'run-finished');

@@ -6,7 +6,10 @@ import { type Cases, confirm, shrink, tally } from './tally.ts';
 import { NotCarried } from './wire/index.ts';
 
 /** Cases that are answered by a function of the value, in an order of the test's own. */
-function cases(answer: (value: never) => AnyOutcome | Promise<AnyOutcome>, change: Partial<Cases> = {}): Cases & { readonly asked: unknown[] } {
+function cases(
+  answer: (value: never) => AnyOutcome | undefined | Promise<AnyOutcome>,
+  change: Partial<Cases> = {},
+): Cases & { readonly asked: unknown[] } {
   const asked: unknown[] = [];
   return {
     asked,
@@ -42,7 +45,9 @@ describe('tally', () => {
     gates[1]?.resolve();
     await gates[1]?.promise;
     gates[0]?.resolve();
-    expect((await going).seen).toMatchObject([{ count: 2, index: 0, value: 0, exchanges: [{ request: { url: '0' } }] }]);
+    expect((await going).seen).toMatchObject([
+      { count: 2, index: 0, value: 0, exchanges: [{ request: { url: '0' } }] },
+    ]);
   });
 
   it('asks the fixed cases before the generated ones, and the same ones for the same seed', async () => {
@@ -57,10 +62,20 @@ describe('tally', () => {
     const refusing = cases(() => {
       throw new NotCarried('fetch adds an Accept');
     });
-    expect(await tally(refusing)).toMatchObject({ asked: 0, notCarried: 1, why: expect.stringContaining('fetch adds an Accept'), seen: [] });
-    let spent = 0;
-    const scarce = cases(() => ({}), { vary: fc.nat(), count: 10, spent: () => (spent += 1) > 4 });
+    expect(await tally(refusing)).toMatchObject({
+      asked: 0,
+      notCarried: 1,
+      why: expect.stringContaining('fetch adds an Accept'),
+      seen: [],
+    });
+    const budget = { left: 4 };
+    const scarce = cases(() => ({}), { vary: fc.nat(), count: 10, spent: () => budget.left-- <= 0 });
     expect(await tally(scarce)).toMatchObject({ asked: 4, leftOut: 6 });
+  });
+
+  it('counts a case that tells nothing either way for no outcome', async () => {
+    const half = cases((value: number) => (value === 0 ? undefined : { status: 200 }), { always: [0, 1] });
+    expect(await tally(half)).toMatchObject({ asked: 2, untold: 1, seen: [{ count: 1, outcome: { status: 200 } }] });
   });
 
   it('ends with the end of the run rather than with the fault of one case', async () => {

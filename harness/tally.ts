@@ -29,13 +29,16 @@ export interface Tally {
   /** Cases that the wire could not carry exactly, and why the first of them. */
   readonly notCarried: number;
   readonly why?: string;
+  /** Cases that were asked and told nothing either way. */
+  readonly untold: number;
   /** Generated cases not asked, since refused credentials have a budget of their own. */
   readonly leftOut: number;
 }
 
 /** One case asked. */
 export interface CaseAnswer {
-  readonly outcome: AnyOutcome;
+  /** Undefined where the case told nothing either way. */
+  readonly outcome: AnyOutcome | undefined;
   /** Records the exchanges of the case, redacted and bounded. */
   record(): readonly Recorded[];
 }
@@ -58,6 +61,7 @@ export async function tally(cases: Cases): Promise<Tally> {
   let asked = 0;
   let notCarried = 0;
   let leftOut = 0;
+  let untold = 0;
   let why: string | undefined;
 
   async function one(from: Seen['from'], value: unknown, index: number): Promise<void> {
@@ -68,7 +72,8 @@ export async function tally(cases: Cases): Promise<Tally> {
     try {
       const answer = await cases.ask(value, `${from}-${index}`);
       asked += 1;
-      add(from, value, index, answer);
+      if (answer.outcome) add(from, value, index, answer.outcome, answer.record);
+      else untold += 1;
     } catch (error) {
       if (!(error instanceof NotCarried)) throw error;
       notCarried += 1;
@@ -76,7 +81,13 @@ export async function tally(cases: Cases): Promise<Tally> {
     }
   }
 
-  function add(from: Seen['from'], value: unknown, index: number, { outcome, record }: CaseAnswer): void {
+  function add(
+    from: Seen['from'],
+    value: unknown,
+    index: number,
+    outcome: AnyOutcome,
+    record: CaseAnswer['record'],
+  ): void {
     const key = outcomeKey(outcome);
     const known = seen.get(key);
     if (known) known.count += 1;
@@ -97,6 +108,7 @@ export async function tally(cases: Cases): Promise<Tally> {
     asked,
     notCarried,
     ...(why === undefined ? {} : { why }),
+    untold,
     leftOut,
   };
 }
@@ -104,7 +116,7 @@ export async function tally(cases: Cases): Promise<Tally> {
 /** Asks the case of `seen` again. True where it gave the same outcome. */
 export async function confirm(cases: Cases, seen: Seen): Promise<boolean> {
   const again = await cases.ask(seen.value, `${seen.from}-${seen.index}`);
-  return outcomeKey(again.outcome) === outcomeKey(seen.outcome);
+  return again.outcome !== undefined && outcomeKey(again.outcome) === outcomeKey(seen.outcome);
 }
 
 /**
@@ -121,7 +133,7 @@ export async function shrink(cases: Cases, seen: Seen, most: number): Promise<vo
     left -= 1;
     try {
       const { outcome, record } = await cases.ask(value, `vary-${seen.index}`);
-      if (outcomeKey(outcome) !== same) return true;
+      if (!outcome || outcomeKey(outcome) !== same) return true;
       seen.value = value;
       seen.exchanges = record();
       return false;

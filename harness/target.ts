@@ -60,20 +60,32 @@ export function remoteJournal(url: string): Journal {
       const at = new URL(url);
       at.searchParams.set('nonce', nonce);
       const answer = await fetch(at, { redirect: 'error', signal: AbortSignal.timeout(10_000) });
-      if (!answer.ok) throw new Error(`Failed to read the journal at ${url}: it answers ${answer.status}. Please check --journal.`);
+      if (!answer.ok)
+        throw new Error(`Failed to read the journal at ${url}: it answers ${answer.status}. Please check --journal.`);
       return (await answer.json()) as Arrival[];
     },
   };
 }
 
 /** The target's own members, and nothing else. Throws {@link Mistake} for a role that is not there or a credential that cannot be sent. */
-export function checkedTarget({ url, key, credentials = {}, headers = [], tools = {}, allowTools, journal }: Target): Target {
+export function checkedTarget({
+  url,
+  key,
+  credentials = {},
+  headers = [],
+  tools = {},
+  allowTools,
+  journal,
+}: Target): Target {
   if (key !== undefined) sendable('the key', key);
   for (const [role, value] of Object.entries(credentials)) {
-    if (!Object.hasOwn(credentialRoles, role)) throw unknownName('read the credentials', role, Object.keys(credentialRoles));
+    if (!Object.hasOwn(credentialRoles, role))
+      throw unknownName('read the credentials', role, Object.keys(credentialRoles));
     sendable(`the credential "${role}"`, value);
     if (value === key) {
-      throw new Mistake(`Failed to read the credentials: "${role}" is the same as the key. Please give another one, or leave it out.`);
+      throw new Mistake(
+        `Failed to read the credentials: "${role}" is the same as the key. Please give another one, or leave it out.`,
+      );
     }
   }
   for (const [name, value] of headers) {
@@ -85,14 +97,25 @@ export function checkedTarget({ url, key, credentials = {}, headers = [], tools 
   for (const role of Object.keys(tools)) {
     if (!Object.hasOwn(toolRoles, role)) throw unknownName('read the tools', role, Object.keys(toolRoles));
   }
-  return { url, credentials, headers, tools, ...(key !== undefined && { key }), ...(allowTools && { allowTools }), ...(journal && { journal }) };
+  return {
+    url,
+    credentials,
+    headers,
+    tools,
+    ...(key !== undefined && { key }),
+    ...(allowTools && { allowTools }),
+    ...(journal && { journal }),
+  };
 }
 
 /** Refuses what no header can carry, without showing it. */
 function sendable(what: string, value: string): void {
-  if (value.trim() === '') throw new Mistake(`Failed to read ${what}: it is empty. Please give a value, or leave it out.`);
+  if (value.trim() === '')
+    throw new Mistake(`Failed to read ${what}: it is empty. Please give a value, or leave it out.`);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what it looks for
   if (/[\u0000-\u001f\u007f]/.test(value)) {
-    throw new Mistake(`Failed to read ${what}: it holds a line break or another control character. Please check how it is read, for instance a trailing new line in its file.`);
+    throw new Mistake(
+      `Failed to read ${what}: it holds a line break or another control character. Please check how it is read, for instance a trailing new line in its file.`,
+    );
   }
 }

@@ -16,7 +16,11 @@ export class Watch {
   /** What went wrong in the probe itself; it sees nothing more then. */
   failed: Error | undefined;
 
-  constructor(probe: AnyWatching, given: Partial<Facts>, recording: { readonly secrets: Secrets; readonly content: boolean }) {
+  constructor(
+    probe: AnyWatching,
+    given: Partial<Facts>,
+    recording: { readonly secrets: Secrets; readonly content: boolean },
+  ) {
     this.probe = probe;
     this.#given = given;
     this.#recording = recording;
@@ -48,10 +52,17 @@ export class Watch {
       return;
     }
     const exchanges = [record(exchange, { redact: secrets.redact, content })];
-    this.#seen.set(outcomeKey(outcome), { outcome, count: 1, value: undefined, index: this.#looked - 1, from: 'watch', exchanges });
+    this.#seen.set(outcomeKey(outcome), {
+      outcome,
+      count: 1,
+      value: undefined,
+      index: this.#looked - 1,
+      from: 'watch',
+      exchanges,
+    });
   }
 
   tally(): Tally {
-    return { seen: [...this.#seen.values()], asked: this.#looked, notCarried: 0, leftOut: 0 };
+    return { seen: [...this.#seen.values()], asked: this.#looked, notCarried: 0, untold: 0, leftOut: 0 };
   }
 }

@@ -110,6 +110,7 @@ export const battery: Ask[] = [
   { body: pingOf(2000) },
   { body: pingOf(2001) },
   { body: '{' },
+  { body: '[{"jsonrpc":"2.0","id":1,"method":"ping"}]' },
   { body: '{"jsonrpc":"2.0","method":"notifications/initialized"}' },
   { headers: { 'mcp-session-id': 'made-up' } },
   { method: 'prompts/list' },

@@ -12,6 +12,8 @@ export interface ReportOptions {
   readonly card?: boolean;
   /** Shows everything: all evidence, and every list in full. */
   readonly verbose?: boolean;
+  /** Keeps to a screen: evidence without what a reader can do without, and long lines cut. */
+  readonly compact?: boolean;
   /** Where the event log lies, for the reader. */
   readonly log?: string;
 }

@@ -1,6 +1,6 @@
 /** Where a report's text goes: a file, or a stream such as standard output. */
 
-import { closeSync, fchmodSync, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fchmodSync, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Mistake } from '../harness/mistake.ts';
 
@@ -57,11 +57,24 @@ export function fileSink(path: string, { what, onError, ownerOnly = false }: Fil
 }
 
 function opened(path: string, ownerOnly: boolean): number {
-  mkdirSync(dirname(path), { recursive: true, ...(ownerOnly && { mode: 0o700 }) });
+  makeFolder(dirname(path), ownerOnly ? 0o700 : 0o777);
   const fd = openSync(path, 'w', ownerOnly ? 0o600 : 0o666);
   // The mode above is that of a new file; one that was there keeps its own, and a device has none to change.
   if (ownerOnly && fstatSync(fd).isFile()) fchmodSync(fd, 0o600);
   return fd;
+}
+
+/** Makes the folder and those above it that are missing. Throws what the file system throws. */
+export function makeFolder(path: string, mode: number): void {
+  if (existsSync(path)) return;
+  // Not Node's own `recursive`, which never returns where the kernel makes no folders, as under /proc.
+  makeFolder(dirname(path), mode);
+  try {
+    mkdirSync(path, { mode });
+  } catch (error) {
+    // Another run may have made it just now.
+    if (!existsSync(path)) throw error;
+  }
 }
 
 /**

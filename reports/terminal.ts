@@ -25,12 +25,14 @@ interface Page {
   readonly colour: Paint;
   /** Whether everything is shown: all evidence, every list in full. */
   readonly whole: boolean;
+  /** Whether evidence is cut to what fits on a screen. */
+  readonly compact: boolean;
 }
 
 /** The whole report, ending in a line break. */
 export function terminalText(summary: Summary, options: ReportOptions = {}): string {
   const colour = paint(options.colours ?? false);
-  const page: Page = { summary, colour, whole: options.verbose ?? false };
+  const page: Page = { summary, colour, whole: options.verbose ?? false, compact: options.compact ?? false };
   const { verdicts, failOn, documents, preflight, notes, hints } = summary;
   const failing = verdicts.filter((row) => fails(row, failOn));
   const others = (...kinds: readonly VerdictKind[]) =>
@@ -104,10 +106,13 @@ function counts({ summary: { verdicts }, colour }: Page): readonly string[] {
 /** Verdicts with their evidence: whole for the first few, in short for the others. */
 function withEvidence(page: Page, title: string, rows: readonly Verdict[], tone: Colour): readonly string[] {
   if (rows.length === 0) return [];
-  const { summary, colour, whole } = page;
+  const { summary, colour, whole, compact } = page;
   const most = whole ? rows.length : WHOLE;
   const lines = [colour(tone, `${title}: ${rows.length}`)];
-  for (const row of rows.slice(0, most)) lines.push('', ...item(row, evidence(row, summary), tone, colour));
+  for (const row of rows.slice(0, most)) {
+    const pieces = evidence(row, summary);
+    lines.push('', ...item(row, compact ? brief(pieces) : pieces, tone, colour));
+  }
   const rest = list(page, `${title}, in short`, rows.slice(most), tone);
   return rest.length > 0 ? [...lines, '', ...rest] : lines;
 }
@@ -132,6 +137,20 @@ function inShort(row: Verdict): readonly Piece[] {
   return pieces.filter(({ lines }) => lines.length > 0);
 }
 
+/** Headers that every exchange has, and that tell nothing of it. */
+const plumbing = /^(?:user-agent|date|connection|keep-alive|content-length|transfer-encoding):/i;
+
+/** The evidence on a few short lines: without the ways to ask again, and with one source. */
+function brief(pieces: readonly Piece[]): readonly Piece[] {
+  return pieces
+    .filter(({ label }) => !['curl', 'again', 'case'].includes(label))
+    .map(({ label, lines }) => {
+      const kept =
+        label === 'promised' ? lines.slice(0, 2) : lines.filter((line) => label !== 'exchange' || !plumbing.test(line));
+      return { label, lines: kept.map((line) => (line.length > 100 ? `${line.slice(0, 99)}…` : line)) };
+    });
+}
+
 /** What an endpoint sent stands behind the label's column: it cannot pass for a line of the report. */
 function item(row: Verdict, pieces: readonly Piece[], tone: Colour, colour: Paint): readonly string[] {
   const lines = [`  ${colour('bold', shown(row.probe))}  ${colour(tone, heading(row))}`];
@@ -143,7 +162,7 @@ function item(row: Verdict, pieces: readonly Piece[], tone: Colour, colour: Pain
   return lines;
 }
 
-function notAsked({ summary, colour, whole }: Page): readonly string[] {
+function notAsked({ summary, colour, whole, compact }: Page): readonly string[] {
   const groups = unasked(summary.verdicts);
   if (groups.length === 0) return [];
   const probes = new Set(groups.flatMap((group) => group.probes)).size;
@@ -157,6 +176,7 @@ function notAsked({ summary, colour, whole }: Page): readonly string[] {
     const number = `${String(ids.length).padStart(4)}${must > 0 ? ` (${must} MUST)` : ''}`.padEnd(15);
     const flags = configure === undefined ? '' : `  ${colour('cyan', shown(configure))}`;
     lines.push(`${number} ${verdict}: ${shown(reason, 300)}${flags}`);
+    if (compact) continue;
     lines.push(
       colour(
         'dim',

@@ -11,7 +11,10 @@ import { type RunOptions, run } from '../run.ts';
 import { type Summary, summarise } from '../summary.ts';
 import { direct } from '../wire/index.ts';
 
-export type Handle = (request: Request, message: Readonly<Record<string, unknown>>) => Response | undefined | Promise<Response | undefined>;
+export type Handle = (
+  request: Request,
+  message: Readonly<Record<string, unknown>>,
+) => Response | undefined | Promise<Response | undefined>;
 
 /** A JSON-RPC result as an HTTP answer. */
 export function resultOf(id: unknown, result: unknown, headers: Record<string, string> = {}): Response {
@@ -29,7 +32,11 @@ export function served(first: Handle = () => undefined): (request: Request) => P
     if (!('id' in message)) return new Response(null, { status: 202 });
     switch (message.method) {
       case 'initialize':
-        return resultOf(message.id, { protocolVersion: '2025-03-26', capabilities: { tools: {} }, serverInfo: { name: 'served', version: '1' } });
+        return resultOf(message.id, {
+          protocolVersion: '2025-03-26',
+          capabilities: { tools: {} },
+          serverInfo: { name: 'served', version: '1' },
+        });
       case 'tools/list':
         return resultOf(message.id, { tools: [{ name: 'read_note', inputSchema: { type: 'object' } }] });
       case 'ping':
@@ -60,7 +67,10 @@ export async function runAgainst(
       target: { url: 'http://endpoint.test/mcp' },
       catalogue: probes,
       documents: document ? [{ document, gates: true }] : [],
-      base: { credentials: [{ header: 'Authorization', format: 'Bearer {key}' }], session: { header: 'Mcp-Session-Id' } },
+      base: {
+        credentials: [{ header: 'Authorization', format: 'Bearer {key}' }],
+        session: { header: 'Mcp-Session-Id' },
+      },
       wire: direct(handle),
       limits: { ...limits, cases: 10 },
       shrinking,

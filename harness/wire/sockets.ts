@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import { Mistake } from '../mistake.ts';
 import { noAnswer } from './failure.ts';
 import {
   bytesOf,
@@ -44,7 +45,7 @@ export type SocketWire = Wire & {
  * Through a proxy each connection is a CONNECT tunnel, to `http:` origins as well: a forwarding proxy would rewrite
  * headers. A server that answers while the body is still being written is heard, if its answer can be read before the
  * connection breaks.
- * @throws {Error} when a proxy variable is not an http: or https: URL, or `ca` is not PEM.
+ * @throws {Mistake} when a proxy variable is not an http: or https: URL, or `ca` is not PEM.
  */
 export function sockets(options: SocketOptions = {}): SocketWire {
   const { plain, proxied } = agents(options);
@@ -141,7 +142,7 @@ function agents({ ca, connections, proxy = process.env }: SocketOptions): Agents
     if (!uri) return plain;
     if (!/^https?:$/.test(URL.parse(uri)?.protocol ?? '')) {
       // Without its value, which may hold a password.
-      throw new Error(`Failed to use ${name}: it is not an http: or https: URL. Please correct or unset it.`);
+      throw new Mistake(`Failed to use ${name}: it is not an http: or https: URL. Please correct or unset it.`);
     }
     const settings = { proxyTunnel: true, requestTls: tls, proxyTls: tls, httpProxy: uri, httpsProxy: uri, noProxy };
     return new EnvHttpProxyAgent({ ...common, ...settings });
@@ -157,7 +158,7 @@ function trusting(ca: string | readonly string[]): SecureContext {
       // OpenSSL passes over what is no certificate, and every connection would then fail.
       new X509Certificate(pem);
     } catch (error) {
-      throw new Error(`Failed to read the CA certificate: ${(error as Error).message}. Please give it in PEM.`);
+      throw new Mistake(`Failed to read the CA certificate: ${(error as Error).message}. Please give it in PEM.`);
     }
   }
   return createSecureContext({ ca: [...getCACertificates('default'), ...given] });

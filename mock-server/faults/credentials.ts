@@ -74,11 +74,11 @@ export const credentialFaults = [
     wrap: ({ keys }) =>
       asking((arrival) => {
         if (bearer(arrival) !== 'absent') return arrival;
-        const swapped: Record<string, string | undefined> = {
-          [keys.default ?? '']: keys.second,
-          [keys.second ?? '']: keys.default,
-        };
-        const other = swapped[arrival.header('x-api-key') ?? ''];
+        const swapped = new Map([
+          [keys.default, keys.second],
+          [keys.second, keys.default],
+        ]);
+        const other = swapped.get(arrival.header('x-api-key') ?? undefined);
         return other === undefined ? arrival : withHeaders(arrival, { 'x-api-key': other });
       }),
   }),

@@ -1,7 +1,8 @@
 /** Faults of the envelope: ids, versions, statuses, sessions, and messages that are none. */
 
-import { type Answer, emptyAnswer, jsonAnswer } from '../http.ts';
-import { PARSE_ERROR, writeReply } from '../rpc.ts';
+import type { Behaviour } from '../behaviour.ts';
+import { type Answer, type Arrival, emptyAnswer, jsonAnswer } from '../http.ts';
+import { isObject, type JsonObject, PARSE_ERROR, writeReply } from '../rpc.ts';
 import {
   answerHeaders,
   answering,
@@ -14,6 +15,21 @@ import {
 } from './fault.ts';
 
 const SESSION = 'mock-session-1';
+
+/** Changes the error object of JSON-RPC responses. */
+function editingErrors(edit: (error: JsonObject) => JsonObject): Wrapper {
+  return editingMessages((message) => (isObject(message.error) ? { ...message, error: edit(message.error) } : message));
+}
+
+/** The members of a request's body, where it is an array. */
+async function batchIn(arrival: Arrival, { limits }: Behaviour): Promise<unknown[] | undefined> {
+  try {
+    const value = JSON.parse((await arrival.text(limits.request ?? Number.POSITIVE_INFINITY)) ?? '');
+    return Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Whether an answer is the JSON-RPC error with a code; looked up in the text, which the core writes itself. */
 function hasCode(answer: Answer, code: number): boolean {
@@ -49,6 +65,26 @@ export const envelopeFaults = [
         const session = arrival.header('mcp-session-id');
         const bogus = session !== null && session !== SESSION && isCall(arrival, behaviour) && answer.status === 200;
         return bogus ? jsonAnswer(404, '{"error":"Session not found"}') : answer;
+      }),
+  }),
+  fault({
+    name: 'requires-session',
+    describes: 'initialize hands out a session, and every other request has to carry it.',
+    turns: [
+      'lifecycle/without-handshake',
+      'lifecycle/first-request',
+      'lifecycle/session-handed-out',
+      'lifecycle/made-up-session',
+    ],
+    blocks: [],
+    wrap: ({ behaviour }) =>
+      answering(async (answer, arrival) => {
+        if (!isCall(arrival, behaviour) || answer.status >= 300) return answer;
+        const message = await messageIn(arrival, behaviour);
+        if (message?.method === 'initialize') return answerHeaders(answer, { 'mcp-session-id': SESSION });
+        const session = arrival.header('mcp-session-id');
+        if (session === null) return jsonAnswer(400, '{"error":"Session required"}');
+        return session === SESSION ? answer : jsonAnswer(404, '{"error":"Session not found"}');
       }),
   }),
   fault({
@@ -135,6 +171,58 @@ export const envelopeFaults = [
     blocks: [],
     wrap: ({ behaviour }) =>
       answering((answer, arrival) => (isCall(arrival, behaviour) && answer.status === 200 ? emptyAnswer(202) : answer)),
+  }),
+  fault({
+    name: 'ping-answered-elsewhere',
+    describes: 'ping is answered 202 without a body, as if the response came on another stream.',
+    turns: ['methods/ping', 'messages/same-post'],
+    blocks: [],
+    wrap: ({ behaviour }) =>
+      answering(async (answer, arrival) => {
+        const message = await messageIn(arrival, behaviour);
+        return message?.method === 'ping' && answer.status === 200 ? emptyAnswer(202) : answer;
+      }),
+  }),
+  fault({
+    name: 'batches-served',
+    describes: 'A batch of requests is answered with a batch of responses.',
+    turns: ['lifecycle/batch'],
+    blocks: [],
+    wrap:
+      ({ behaviour }) =>
+      async (arrival, next) => {
+        const batch = isCall(arrival, behaviour) ? await batchIn(arrival, behaviour) : undefined;
+        if (!batch) return next(arrival);
+        const each = batch.map((message) => next({ ...arrival, text: async () => JSON.stringify(message) }));
+        const bodies = (await Promise.all(each)).map(({ body }) => body);
+        return jsonAnswer(200, `[${bodies.filter((body) => typeof body === 'string').join(',')}]`);
+      },
+  }),
+  fault({
+    name: 'error-code-as-text',
+    describes: 'The code of a JSON-RPC error is a text.',
+    turns: [],
+    blocks: [],
+    wrap: () => editingErrors((error) => ({ ...error, code: String(error.code) })),
+  }),
+  fault({
+    name: 'error-without-message',
+    describes: 'A JSON-RPC error has no message.',
+    turns: ['errors/envelope'],
+    blocks: [],
+    wrap: () => editingErrors(({ message: _, ...error }) => error),
+  }),
+  fault({
+    name: 'repeats-credential',
+    describes: 'Answers of the endpoint repeat the credential that they were sent, in a header.',
+    turns: ['messages/no-credentials'],
+    blocks: [],
+    wrap: ({ behaviour }) =>
+      answering((answer, arrival) => {
+        const credential = arrival.header('authorization') ?? arrival.header('x-api-key');
+        if (credential === null || !isCall(arrival, behaviour)) return answer;
+        return answerHeaders(answer, { 'x-debug-credential': credential });
+      }),
   }),
   fault({
     name: 'invalid-json-answered-500',

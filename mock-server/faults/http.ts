@@ -1,6 +1,5 @@
 /** Faults of HTTP around the protocol: negotiation, paths and methods, size, metadata, REST. */
 
-import { accepts } from '../accept.ts';
 import { type Answer, type Arrival, emptyAnswer, jsonAnswer } from '../http.ts';
 import type { JsonObject } from '../rpc.ts';
 import {
@@ -64,13 +63,13 @@ export const httpFaults = [
   }),
   fault({
     name: 'refuses-documented-accept',
-    describes: 'A POST that accepts both JSON and event streams is refused.',
+    describes: 'A POST that names both JSON and event streams in Accept is refused; one that takes any type is served.',
     turns: [],
     blocks: [],
     wrap: ({ behaviour }) =>
       answering((answer, arrival) => {
-        const accept = arrival.header('accept');
-        const both = accepts(accept, 'application/json') && accepts(accept, 'text/event-stream');
+        const named = (arrival.header('accept') ?? '').toLowerCase();
+        const both = named.includes('application/json') && named.includes('text/event-stream');
         return isCall(arrival, behaviour) && both && answer.status === 200 ? { ...NOT_FOUND, status: 406 } : answer;
       }),
   }),
@@ -200,6 +199,16 @@ export const httpFaults = [
       ),
   }),
   fault({
+    name: 'metadata-insecure-resource',
+    describes: 'The protected-resource metadata names a resource of another host that is reached without TLS.',
+    turns: [],
+    blocks: [],
+    wrap: (context) =>
+      editingMetadata(context, (answer) =>
+        editJson(answer, (document) => ({ ...document, resource: 'http://elsewhere.example/mcp' })),
+      ),
+  }),
+  fault({
     name: 'metadata-as-text',
     describes: 'The protected-resource metadata is labelled as plain text.',
     turns: [],
@@ -249,6 +258,19 @@ export const httpFaults = [
         data: data.map((connection) => ({
           ...connection,
           integration_config_id: `${connection.integration_config_id}-prod`,
+        })),
+      })),
+  }),
+  fault({
+    name: 'connection-ids-with-underscore',
+    describes: 'Connections name their integrations with underscores in place of hyphens.',
+    turns: [],
+    blocks: [],
+    wrap: (context) =>
+      editingConnections(context, (data) => ({
+        data: data.map((connection) => ({
+          ...connection,
+          integration_config_id: String(connection.integration_config_id).replaceAll('-', '_'),
         })),
       })),
   }),

@@ -114,7 +114,7 @@ export function eventsOf({ started: change, verdicts = [], exchanges = [exchange
     requests: 312,
     elapsedMs: 4_120,
     counts: countsOf(verdicts),
-    gate: decide({ verdicts, complete, interrupted }, first.failOn),
+    gate: decide({ verdicts, complete, interrupted, judges: first.documents.some(({ gates }) => gates) }, first.failOn),
     hints: [],
     ...finished,
   };

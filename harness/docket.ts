@@ -1,0 +1,125 @@
+/** The docket of a run: every verdict given, told as events, each with the exchange that shows it. */
+
+import type { Handler, Quoted, Verdict } from './events.ts';
+import { type Counted, judge, promisesFor, type VerdictKind } from './judge.ts';
+import type { AnyProbe } from './probe.ts';
+import type { Document } from './profile.ts';
+import { redacted, type Secrets } from './secrets.ts';
+import type { Tally } from './tally.ts';
+
+/** A document judged in a run. */
+export interface Judging {
+  readonly document: Document;
+  /** Whether its verdicts decide the exit code. */
+  readonly gates: boolean;
+}
+
+export interface DocketOptions {
+  readonly documents: readonly Judging[];
+  readonly secrets: Secrets;
+  readonly emit: Handler;
+  /** Why the run was cut short; undefined while it goes on. */
+  cutShort(): string | undefined;
+}
+
+/** A verdict for want of anything seen. */
+export interface Unseen {
+  readonly verdict: VerdictKind;
+  readonly reason: string;
+  /** The flags that would have it asked. */
+  readonly configure?: string;
+}
+
+export interface Docket {
+  readonly verdicts: readonly Verdict[];
+  /** What was seen, by probe. */
+  readonly tallies: ReadonlyMap<string, readonly Counted[]>;
+  /** Judges what a probe saw and tells it: each distinct outcome with its exchanges, then the verdicts. */
+  tell(probe: AnyProbe, tally: Tally, seed: number): void;
+  /** Gives every row of the probe the same verdict: nothing was seen. */
+  settle(probe: AnyProbe, unseen: Unseen): void;
+}
+
+/** A verdict's row before it is told: its statements are ids. */
+type Row = Omit<Verdict, 'type' | 'probe' | 'question' | 'gates' | 'statements'> & {
+  readonly statements: readonly string[];
+};
+
+export function openDocket({ documents, secrets, emit, cutShort }: DocketOptions): Docket {
+  const verdicts: Verdict[] = [];
+  const tallies = new Map<string, readonly Counted[]>();
+  const all = documents.map(({ document }) => document);
+  let exchangeIds = 0;
+  return { verdicts, tallies, tell, settle };
+
+  function tell(probe: AnyProbe, tally: Tally, seed: number): void {
+    if (tally.seen.length === 0) {
+      const reason =
+        tally.untold > 0
+          ? 'what came back tells nothing either way'
+          : `this wire cannot carry the question: ${tally.why ?? 'no case was asked'}`;
+      settle(probe, { verdict: 'unverifiable', reason });
+      return;
+    }
+    const shown = new Map<Counted['outcome'], number>();
+    for (const { outcome, exchanges, from, index, value, path } of tally.seen) {
+      exchangeIds += 1;
+      shown.set(outcome, exchangeIds);
+      const known = value === undefined ? {} : { value: redacted(value, secrets.redact) };
+      const which = { from, index, seed, ...known, ...(path && { path }) };
+      emit({ type: 'exchange', probe: probe.id, id: exchangeIds, outcome, case: which, exchanges });
+    }
+    const outcomes = tally.seen.map(({ outcome, count }) => ({ outcome, count })).sort((a, b) => b.count - a.count);
+    tallies.set(probe.id, outcomes);
+    const { asked, notCarried, leftOut } = tally;
+    const unsteady = tally.seen.find(({ confirmed }) => confirmed === false);
+    for (const row of judge(probe.id, tally.seen, all)) {
+      const flaky = row.broken.length > 0 && row.outcome === unsteady?.outcome;
+      const partly = probe.watch && row.verdict === 'pass' ? cutShort() : undefined;
+      give(probe, {
+        ...row,
+        ...(flaky && { verdict: 'flaky', reason: 'asked again, the same case gave another outcome' }),
+        ...(partly !== undefined && { verdict: 'blocked', reason: `only a part of the run was watched: ${partly}` }),
+        outcomes,
+        ...(row.outcome && { exchange: shown.get(row.outcome) }),
+        cases: { asked, notCarried, leftOut },
+      });
+    }
+  }
+
+  function settle(probe: AnyProbe, { verdict, reason, configure }: Unseen): void {
+    const nothing = { broken: [], outcomes: [], cases: { asked: 0, notCarried: 0, leftOut: 0 } };
+    // A probe's own error may quote what it was handed.
+    const unseen = { ...nothing, verdict, reason: secrets.redact(reason), ...(configure && { configure }) };
+    const rows = promisesFor(probe.id, all);
+    if (rows.length === 0) give(probe, { ...unseen, document: null, level: null, expected: [], statements: [] });
+    for (const { document, promise } of rows) {
+      const { level, expected, statements } = promise;
+      give(probe, { ...unseen, document: document.id, level, expected, statements });
+    }
+  }
+
+  function give(probe: AnyProbe, row: Row): void {
+    const judging = documents.find(({ document }) => document.id === row.document);
+    const verdict: Verdict = {
+      type: 'verdict',
+      probe: probe.id,
+      question: probe.question,
+      ...row,
+      gates: judging?.gates ?? false,
+      statements: row.statements.map((id) => quoted(id, judging?.document)),
+    };
+    verdicts.push(verdict);
+    emit(verdict);
+  }
+}
+
+function quoted(id: string, document: Document | undefined): Quoted {
+  const statement = document?.statements[id];
+  const sources = statement === undefined ? [] : [statement.source].flat();
+  return {
+    id,
+    text: statement?.text ?? '',
+    sources: sources.map((source) => (typeof source === 'string' ? source : source.url)),
+  };
+}

@@ -1,0 +1,135 @@
+/** Callers that may not in: who they are, and how they are told. */
+
+import type { Endpoint } from '../../harness/endpoint.ts';
+import type { Exchange } from '../../harness/exchange.ts';
+import type { Credential } from '../../harness/facts.ts';
+import { flag, type Outcome, text } from '../../harness/outcome.ts';
+import { probe, watcher } from '../../harness/probe.ts';
+import { describe, reply } from '../../harness/reply.ts';
+import { neverIssued, unknownKey, withKey } from './keys.ts';
+
+const refusal = {
+  ...reply,
+  challenged: flag('whether the answer has a WWW-Authenticate header'),
+  json: flag('whether the body is JSON'),
+};
+
+async function askAs(endpoint: Endpoint, credential: Credential | null): Promise<Outcome<typeof refusal>> {
+  const exchange = await endpoint.ask(endpoint.known, { credential });
+  const { answer } = exchange;
+  if (!answer) return describe(exchange);
+  const challenged = answer.header('WWW-Authenticate') !== undefined;
+  return { ...describe(exchange), challenged, json: answer.json !== undefined };
+}
+
+export const noCredential = probe({
+  id: 'auth/no-credential',
+  question: 'What answers a request without any credential?',
+  why: 'It is the first thing that a client without configuration sees, and where its login would start.',
+  sees: refusal,
+  observe: (endpoint) => askAs(endpoint, null),
+});
+
+// Each question below proves first that its place is read at all: where it is not, every key there is refused.
+
+export const unknownAsPreferred = probe({
+  id: 'auth/unknown-key-as-preferred',
+  question: 'What answers an unknown key in the first place alone?',
+  why: 'A key with a slip in it must not open anything.',
+  sees: refusal,
+  needs: ['preferred'],
+  always: neverIssued,
+  vary: unknownKey,
+  observe: (endpoint, { preferred }, unknown: string) =>
+    askAs(endpoint, { ...preferred, key: withKey(unknown, preferred.key) }),
+});
+
+export const unknownAsAlternative = probe({
+  id: 'auth/unknown-key-as-alternative',
+  question: 'What answers an unknown key in the second place alone?',
+  why: 'The place that fewer clients use is the one that fewer tests look at.',
+  sees: refusal,
+  needs: ['alternative'],
+  always: neverIssued,
+  vary: unknownKey,
+  observe: (endpoint, { alternative }, unknown: string) =>
+    askAs(endpoint, { ...alternative, key: withKey(unknown, alternative.key) }),
+});
+
+export const revokedAsPreferred = probe({
+  id: 'auth/revoked-key-as-preferred',
+  question: 'What answers a revoked key in the first place?',
+  why: 'Revoking a leaked key is the only remedy there is.',
+  sees: refusal,
+  needs: ['preferred'],
+  about: ['revoked'],
+  observe: (endpoint, { revoked }) => askAs(endpoint, revoked),
+});
+
+export const revokedAsAlternative = probe({
+  id: 'auth/revoked-key-as-alternative',
+  question: 'What answers a revoked key in the second place?',
+  why: 'A key has to be revoked in every place where it worked.',
+  sees: refusal,
+  needs: ['alternative'],
+  about: ['revoked'],
+  observe: (endpoint, { alternative, revoked }) => askAs(endpoint, { ...revoked, place: alternative.place }),
+});
+
+export const unentitledKey = probe({
+  id: 'auth/unentitled-key',
+  question: 'What answers a valid key whose holder may not use the API?',
+  why: 'Its holder needs another right and not another key: a challenge would send the client to log in for ever.',
+  sees: refusal,
+  needs: ['preferred'],
+  about: ['unentitled'],
+  observe: (endpoint, { unentitled }) => askAs(endpoint, unentitled),
+});
+
+/** Whether this is a 401 of the endpoint itself: other APIs of the host have refusals of their own. */
+function isUnauthorised({ sent, answer }: Exchange, endpointUrl: string): boolean {
+  return answer?.status === 401 && new URL(sent.url).pathname === new URL(endpointUrl).pathname;
+}
+
+export const challenge = watcher({
+  id: 'auth/challenge',
+  question: 'Which challenge does each 401 of the endpoint carry?',
+  why: 'A client finds the way to log in by following the challenge.',
+  sees: {
+    scheme: text('the scheme of the challenge; left out where there is none'),
+    metadata: text('the metadata document that it names; left out where it names none'),
+    more: flag('whether it has further parameters'),
+  },
+  needs: ['endpointUrl'],
+  watch(exchange, { endpointUrl }) {
+    if (!isUnauthorised(exchange, endpointUrl)) return undefined;
+    return challengeIn(exchange.answer?.header('WWW-Authenticate'));
+  },
+});
+
+/** The parts of a WWW-Authenticate header. Source: RFC 9110 §11.6.1, RFC 9728 §5.1. */
+export function challengeIn(header: string | undefined) {
+  const scheme = /^\s*([^\s,=]+)/.exec(header ?? '')?.[1];
+  if (header === undefined || scheme === undefined) return { more: false };
+  const parameters = [...header.matchAll(/([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g)];
+  const named = parameters.find(([, name]) => name?.toLowerCase() === 'resource_metadata');
+  const metadata = named?.[2]?.replace(/\\(.)/g, '$1') ?? named?.[3];
+  return { scheme, metadata, more: parameters.some((parameter) => parameter !== named) };
+}
+
+export const refusalBody = watcher({
+  id: 'auth/refusal-body',
+  question: 'What is the body of each 401 of the endpoint?',
+  why: 'A client that knows the body can tell a refusal of the gateway from one of a proxy before it.',
+  sees: {
+    mediaType: text('the media type, without parameters; left out where there is none'),
+    body: text('the body; JSON without white space between its parts'),
+  },
+  needs: ['endpointUrl'],
+  watch(exchange, { endpointUrl }) {
+    const { answer } = exchange;
+    if (!answer || !isUnauthorised(exchange, endpointUrl)) return undefined;
+    const body = answer.json === undefined ? answer.text : JSON.stringify(answer.json);
+    return { mediaType: answer.mediaType, body };
+  },
+});

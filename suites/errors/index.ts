@@ -1,0 +1,28 @@
+/** Errors: which request is refused how, and how a refusal looks. */
+
+import { generatedArguments, missingArgument, wrongType } from './arguments.ts';
+import {
+  credentialsUnavailable,
+  disabledTool,
+  failingTool,
+  unauthorisedToldApart,
+  unauthorisedTool,
+  unknownTool,
+  unknownToolOfServer,
+} from './tools.ts';
+import { errorEnvelope, errorStatus } from './watchers.ts';
+
+export const errorsProbes = [
+  errorStatus,
+  errorEnvelope,
+  unknownTool,
+  unknownToolOfServer,
+  missingArgument,
+  wrongType,
+  generatedArguments,
+  unauthorisedTool,
+  unauthorisedToldApart,
+  disabledTool,
+  credentialsUnavailable,
+  failingTool,
+] as const;

@@ -1,0 +1,37 @@
+/** JSON-RPC errors wherever the run meets one: the status they come under, and how they are built. */
+
+import { number, word } from '../../harness/outcome.ts';
+import { watcher } from '../../harness/probe.ts';
+import { isSuccess, requestIn } from '../request.ts';
+
+export const errorStatus = watcher({
+  id: 'errors/status',
+  question: 'Under which HTTP status does a JSON-RPC error come that answers a request?',
+  why: 'Many clients never read the body of a 4xx or 5xx: they retry, or give up.',
+  sees: { status: number('the HTTP status') },
+  watch(exchange) {
+    const request = requestIn(exchange);
+    // An error without the id of the request is HTTP refusing it before JSON-RPC came to it, in JSON-RPC's clothes.
+    if (!request || !exchange.response?.error || exchange.response.id !== request.id) return undefined;
+    return { status: exchange.answer?.status };
+  },
+});
+
+export const errorEnvelope = watcher({
+  id: 'errors/envelope',
+  question: 'How is the error object of a JSON-RPC response built?',
+  why: 'A client that reads the code as a number fails on anything else.',
+  sees: {
+    code: word('the code', { integer: 'an integer', 'another-type': 'not an integer', absent: 'left out' }),
+    message: word('the message', { text: 'a text', 'another-type': 'no text', absent: 'left out' }),
+  },
+  watch(exchange) {
+    const error = requestIn(exchange) && isSuccess(exchange) ? exchange.response?.error : undefined;
+    if (!error) return undefined;
+    const { code, message } = error;
+    return {
+      code: Number.isInteger(code) ? 'integer' : code === undefined ? 'absent' : 'another-type',
+      message: typeof message === 'string' ? 'text' : message === undefined ? 'absent' : 'another-type',
+    };
+  },
+});

@@ -1,0 +1,29 @@
+/** `initialize` as a probe sends it. */
+
+import type { Endpoint } from '../harness/endpoint.ts';
+import type { Exchange } from '../harness/exchange.ts';
+import { newestRevision } from '../harness/revisions.ts';
+
+/** Who asks. The version is that of these few members: what the package's own is, `User-Agent` tells. */
+const clientInfo = { name: 'mcp-assay', version: '1' };
+
+/** Headers that take a request out of every session. */
+export function outsideSessions({ conventions: { session } }: Endpoint): Readonly<Record<string, null>> {
+  return { 'MCP-Protocol-Version': null, ...(session && { [session.header]: null }) };
+}
+
+/**
+ * Asks `initialize` outside any session, offering `revision`; left out: the one that the documents have a client
+ * offer. A session that comes of it is ended again.
+ */
+export async function initialize(
+  endpoint: Endpoint,
+  revision = endpoint.conventions.version ?? newestRevision,
+): Promise<Exchange> {
+  const params = { protocolVersion: revision, capabilities: {}, clientInfo };
+  const exchange = await endpoint.ask('initialize', { params, headers: outsideSessions(endpoint) });
+  const header = endpoint.conventions.session?.header;
+  const session = header && exchange.answer?.header(header);
+  if (header && session) await endpoint.ask('', { http: 'DELETE', headers: { [header]: session } });
+  return exchange;
+}
