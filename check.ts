@@ -4,14 +4,15 @@ import { randomInt } from 'node:crypto';
 import { baseConventions } from './fixtures/profiles/base.ts';
 import { profiles as bundled } from './fixtures/profiles/index.ts';
 import { defaultsFor } from './harness/defaults.ts';
+import type { Judging } from './harness/docket.ts';
 import type { Handler } from './harness/events.ts';
 import { type Need, needs } from './harness/facts.ts';
 import { type Failable, failable } from './harness/gate.ts';
 import { Mistake, unknownName } from './harness/mistake.ts';
 import { matchesGlob } from './harness/plan.ts';
-import type { Catalogue, Impact } from './harness/probe.ts';
+import { areaOf, type Catalogue, type Impact } from './harness/probe.ts';
 import { type Document, documentOf, type Profile } from './harness/profile.ts';
-import { type Judging, openRun, type Run, type RunOptions, run } from './harness/run.ts';
+import { openRun, type Run, type RunOptions, run } from './harness/run.ts';
 import { collector, type Summary } from './harness/summary.ts';
 import { checkedTarget, isLoopback, type Target } from './harness/target.ts';
 import { direct, sockets, viaFetch, type Wire } from './harness/wire/index.ts';
@@ -46,6 +47,8 @@ export interface CheckOptions extends Target {
   readonly timeout?: number;
   /** Milliseconds that the whole run may take. */
   readonly deadline?: number;
+  /** Milliseconds for which the first request is asked again until MCP answers. */
+  readonly wait?: number;
   /** How requests are sent: over sockets (the default), by the global `fetch` (which msw sees), or by a wire of your own. */
   readonly wire?: 'sockets' | 'fetch' | Wire;
   /** A server in this process, asked directly: no network at all. */
@@ -81,14 +84,21 @@ export async function check(options: CheckOptions): Promise<Summary> {
 }
 
 /** An open run whose probes are asked one by one; `close` gives its connections back. For test runners. */
-export async function openCheck(options: CheckOptions): Promise<Run & { readonly summary: () => Summary; readonly close: () => Promise<void> }> {
+export async function openCheck(
+  options: CheckOptions,
+): Promise<Run & { readonly summary: () => Summary; readonly close: () => Promise<void> }> {
   const { handle, summary } = collector();
   const { prepared, close } = prepare(options);
-  const open = await openRun(prepared, (event) => {
-    handle(event);
-    options.onEvent?.(event);
-  });
-  return { ...open, summary, close };
+  try {
+    const open = await openRun(prepared, (event) => {
+      handle(event);
+      options.onEvent?.(event);
+    });
+    return { ...open, summary, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** The options as the engine takes them, with every default. Throws {@link Mistake}. */
@@ -117,12 +127,20 @@ export function prepare(options: CheckOptions): { readonly prepared: RunOptions;
       ...(options.deadline === undefined ? {} : { deadline: within('deadline', options.deadline, 1, 86_400_000) }),
     },
     shrinking,
-    preflightTimeout,
+    // Whoever says how long a request may take says it of the first one, too.
+    preflightTimeout: options.timeout ?? preflightTimeout,
+    ...(options.wait === undefined ? {} : { patience: within('wait', options.wait, 0, 86_400_000) }),
     selection: {
       ...(options.only && { only: knownGlobs('only', options.only, probes) }),
       ...(options.skip && { skip: knownGlobs('skip', options.skip, probes) }),
       without: (options.without ?? []).map(knownNeed),
-      allow: new Set<Impact>(['safe', 'calls-tools', 'opens-sessions', ...(local ? (['reveals-key'] as const) : []), ...(options.allow ?? [])]),
+      allow: new Set<Impact>([
+        'safe',
+        'calls-tools',
+        'opens-sessions',
+        ...(local ? (['reveals-key'] as const) : []),
+        ...(options.allow ?? []),
+      ]),
     },
     failOn: (options.failOn ?? []).map(knownFailable),
     seed: within('seed', options.seed, -(2 ** 31), 2 ** 31 - 1) ?? randomInt(2 ** 31),
@@ -135,18 +153,31 @@ export function prepare(options: CheckOptions): { readonly prepared: RunOptions;
 
 /** The bundled profile of that name: `kindo` is the newest of its family. Throws {@link Mistake} with the nearest name. */
 export function bundledProfile(name: string): Profile {
-  const found = bundled.find(({ profile }) => profile === name) ?? bundled.findLast(({ profile }) => profile.split('@')[0] === name);
+  const found =
+    bundled.find(({ profile }) => profile === name) ??
+    bundled.findLast(({ profile }) => profile.split('@')[0] === name);
   if (found) return found;
   const families = new Set(bundled.map(({ profile }) => profile.split('@')[0] ?? profile));
   throw unknownName('choose a profile', name, [...families, ...bundled.map(({ profile }) => profile)]);
 }
 
 function judged({ profile = [], set = {} }: CheckOptions): Judging[] {
-  const named = [profile].flat().map((each) => documentOf(typeof each === 'string' ? bundledProfile(each) : (each as Profile)));
+  const named = [profile]
+    .flat()
+    .map((each) => documentOf(typeof each === 'string' ? bundledProfile(each) : (each as Profile)));
   const beside = named.flatMap(({ on }) => on.map((name) => documentOf(bundledProfile(name))));
-  const all: Judging[] = [...named.map((document) => ({ document, gates: true })), ...beside.map((document) => ({ document, gates: false }))];
-  const distinct = all.filter(({ document }, index) => all.findIndex((other) => other.document.id === document.id) === index);
+  const all: Judging[] = [
+    ...named.map((document) => ({ document, gates: true })),
+    ...beside.map((document) => ({ document, gates: false })),
+  ];
+  const distinct = all.filter(
+    ({ document }, index) => all.findIndex((other) => other.document.id === document.id) === index,
+  );
   if (Object.keys(set).length === 0) return distinct;
+  if (distinct.length === 0)
+    throw new Mistake(
+      'Failed to follow --set: no document is judged whose limit it could set. Please name one with --profile.',
+    );
   return distinct.map(({ document, gates }) => ({ document: withSet(document, set), gates }));
 }
 
@@ -163,23 +194,34 @@ function withSet(document: Document, set: Readonly<Record<string, unknown>>): Do
     }
     limits[path.slice('limits.'.length)] = value;
   }
-  return { ...document, conventions: { ...document.conventions, limits: { ...document.conventions.limits, ...limits } } };
+  return {
+    ...document,
+    conventions: { ...document.conventions, limits: { ...document.conventions.limits, ...limits } },
+  };
 }
 
 function endpointUrl(given: string): URL {
-  if (!URL.canParse(given)) throw new Mistake(`Failed to read the URL: "${given}" is not one. Please give a full URL, such as https://api.example.com/mcp.`);
+  if (!URL.canParse(given))
+    throw new Mistake(
+      `Failed to read the URL: "${given}" is not one. Please give a full URL, such as https://api.example.com/mcp.`,
+    );
   const url = new URL(given);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new Mistake(`Failed to read the URL: its scheme is "${url.protocol}". Please give an http or https URL.`);
   }
   if (url.username !== '' || url.password !== '') {
-    throw new Mistake('Failed to read the URL: it holds a user name or a password. Please give credentials with --key or --header.');
+    throw new Mistake(
+      'Failed to read the URL: it holds a user name or a password. Please give credentials with --key or --header.',
+    );
   }
   url.hash = '';
   return url;
 }
 
-function wireOf({ wire = 'sockets', handle, ca }: CheckOptions): { readonly wire: Wire; readonly close: () => Promise<void> } {
+function wireOf({ wire = 'sockets', handle, ca }: CheckOptions): {
+  readonly wire: Wire;
+  readonly close: () => Promise<void>;
+} {
   const nothing = async () => {};
   if (handle) return { wire: direct(handle), close: nothing };
   if (typeof wire === 'function') return { wire, close: nothing };
@@ -196,7 +238,9 @@ function within(name: string, value: number | undefined, least: number, most: nu
 function knownGlobs(flag: string, globs: readonly string[], probes: Catalogue): readonly string[] {
   const ids = probes.map(({ id }) => id);
   for (const glob of globs) {
-    if (!ids.some((id) => matchesGlob(glob, id))) throw unknownName(`follow --${flag}`, glob, ids);
+    if (ids.some((id) => matchesGlob(glob, id))) continue;
+    const areas = [...new Set(ids.map((id) => `${areaOf(id)}/*`))];
+    throw unknownName(`follow --${flag}`, glob, glob.includes('*') ? areas : ids);
   }
   return globs;
 }

@@ -1,8 +1,30 @@
 import { defineConfig } from 'vitest/config';
 
+const always = { exclude: ['**/node_modules/**', 'dist/**'] };
+
 export default defineConfig({
   test: {
-    include: ['{harness,suites,fixtures,mock-server,reports,cli,adapters,tests}/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'dist/**'],
+    // CI reads its closing line from the file; see .ci/run.
+    reporters: process.env.CI ? ['default', ['json', { outputFile: '.ci/results.json' }]] : ['default'],
+    projects: [
+      {
+        // One module or a few, in this process: `npx vitest --project unit`.
+        test: {
+          ...always,
+          name: 'unit',
+          include: ['{harness,suites,fixtures,mock-server,reports,cli,adapters}/**/*.test.ts'],
+        },
+      },
+      {
+        // The whole program, in processes of its own, with what it is used with.
+        test: {
+          ...always,
+          name: 'program',
+          include: ['tests/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
   },
 });

@@ -28,6 +28,8 @@ export interface Answer {
   readonly bytes: number;
   /** The body went on beyond `maxBytes`, or held more than {@link MAX_EVENTS} events. */
   readonly truncated: boolean;
+  /** The body is an event stream that was given up unread. */
+  readonly unread?: true;
   /** Why the body ended before its end: the connection broke, time ran out, or what came was not HTTP. */
   readonly cut?: NoAnswerReason;
   /** The body parsed as JSON, whatever its media type (but no event stream); undefined where it is none. */
@@ -88,6 +90,7 @@ export async function readAnswer(response: WireResponse, options: ReadOptions): 
     text,
     bytes: body.byteLength,
     truncated,
+    ...(left && { unread: true }),
     ...(cut && { cut }),
     json,
     events: stream?.events ?? [],

@@ -33,7 +33,14 @@ export interface AskingOptions {
 /** What asking one probe came to. */
 export type Asked =
   | { readonly tally: Tally; readonly seed: number }
-  | { readonly blocked: string; readonly lost: boolean };
+  | {
+      /** The control that was refused, and how. */
+      readonly blocked: string;
+      /** Whether the known-good request is no longer served at all. */
+      readonly lost: boolean;
+      /** The flags that would set the control right, where it was our own guess. */
+      readonly guessed?: string;
+    };
 
 /** Asks one probe. Throws what the probe itself throws, and `Unfinished` where the run ends first. */
 export async function ask(probe: AnyAsking, given: Partial<Facts>, options: AskingOptions): Promise<Asked> {
@@ -104,7 +111,8 @@ async function prove(controls: readonly NamedControl[], options: AskingOptions):
     const { answer, status, code } = describe(exchange);
     const said = [answer, status, code].filter((part) => part !== undefined).join(' ');
     const again = known ? await endpoint.ask(endpoint.known, {}) : undefined;
-    return { blocked: `${name} is not served: ${said}`, lost: again !== undefined && !isServed(again) };
+    const lost = again !== undefined && !isServed(again);
+    return { blocked: `${name} is not served: ${said}`, lost, ...(control.guessed && { guessed: control.guessed }) };
   }
   return undefined;
 }

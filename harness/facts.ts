@@ -131,6 +131,8 @@ interface Spec<T> {
 
 /** A request that must be served for a fact to count as good. */
 export interface Control {
+  /** The flags by which the caller can set it right, where part of it is our own guess: a refusal then blames nobody. */
+  readonly guessed?: string;
   /** JSON-RPC method; left out: the known-good request's own. */
   readonly method?: string;
   readonly change: Change;
@@ -295,21 +297,21 @@ export const facts: { readonly [N in Need]: Spec<Facts[N]> } = {
     find: readOnlyToolOf,
     missing: 'no listed tool is known to be read-only',
     configure: '--allow-tool <name>=<JSON arguments>',
-    control: ({ name, arguments: args }) => ({ method: 'tools/call', change: { params: { name, arguments: args } } }),
+    control: callOf,
   },
   checkedTool: {
     means: 'a read-only or allowed tool whose schema requires an argument',
     find: (known) => callables(known).find(requiresArgument),
     missing: 'no read-only or allowed tool requires an argument',
     configure: '--allow-tool <name>=<JSON arguments>',
-    control: ({ name, arguments: args }) => ({ method: 'tools/call', change: { params: { name, arguments: args } } }),
+    control: callOf,
   },
   allowedCheckedTool: {
     means: 'a tool that the caller allowed to be called with generated arguments, and whose schema requires one',
     find: (known) => allowedTools(known).find(requiresArgument),
     missing: 'no tool that requires an argument was allowed',
     configure: '--allow-tool <name>=<JSON arguments>',
-    control: ({ name, arguments: args }) => ({ method: 'tools/call', change: { params: { name, arguments: args } } }),
+    control: callOf,
   },
   allowedTools: {
     means: 'the tools that the caller allowed to be called with generated arguments',
@@ -503,6 +505,11 @@ function serversIn(tools: readonly Listed[], naming: Naming): string[] {
 
 function requiresArgument({ schema }: Callable): boolean {
   return Array.isArray(schema.required) && schema.required.some((name) => typeof name === 'string');
+}
+
+function callOf({ name, arguments: args, made }: Callable): Control {
+  const change = { params: { name, arguments: args } };
+  return { method: 'tools/call', change, ...(made && { guessed: `--allow-tool '${name}=<JSON arguments>'` }) };
 }
 
 function allowedTools({ target, tools }: Known): Callable[] {

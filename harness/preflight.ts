@@ -29,6 +29,8 @@ export interface Ready {
   readonly knownGood: KnownGood;
   /** Whether the known-good request was served; without it everything that stands on it is blocked. */
   readonly served: boolean;
+  /** The sessions that preflight was handed, each with what it is carried by. */
+  readonly sessions: readonly KnownGood[];
   readonly known: Known;
   readonly revision?: string;
   readonly server?: { readonly name?: string; readonly version?: string };
@@ -55,6 +57,8 @@ interface Tried {
   readonly exchanges: readonly Exchange[];
   readonly served?: KnownGood;
   readonly initialized?: Readonly<Record<string, unknown>>;
+  /** The request within the session that `initialize` handed out. */
+  readonly session?: KnownGood;
 }
 
 export async function preflight(options: PreflightOptions): Promise<Ready | NotReady> {
@@ -105,17 +109,19 @@ async function tryForm(form: Form, options: PreflightOptions): Promise<Tried> {
   const methods = offersTools ? ['tools/list', 'ping'] : ['ping', 'tools/list'];
 
   const handshaken = initialized && withHandshake(bare, initialize, initialized, conventions);
+  const session = handshaken && conventions.session && initialize.answer?.header(conventions.session.header);
+  const met = { form, exchanges, initialized, ...(session && { session: handshaken }) };
   if (handshaken) await say(handshaken, '', { message: { jsonrpc: '2.0', method: 'notifications/initialized' } });
   const candidates = conventions.handshake === 'optional' ? [bare, handshaken] : [handshaken, bare];
   for (const method of methods) {
     for (const candidate of candidates) {
       if (!candidate) continue;
       const asked = await say(candidate, method, {});
-      if (isServed(asked)) return { form, exchanges, initialized, served: { ...candidate, method } };
-      if (isSilent(asked)) return { form, exchanges, initialized };
+      if (isServed(asked)) return { ...met, served: { ...candidate, method } };
+      if (isSilent(asked)) return met;
     }
   }
-  return { form, exchanges, initialized };
+  return met;
 
   async function say(known: KnownGood, method: string, change: Parameters<typeof compose>[4]): Promise<Exchange> {
     const exchange = await options.line(compose(known, options.userAgent, options.nextId(), method, change));
@@ -168,6 +174,7 @@ async function learn(
     ready: true,
     knownGood,
     served: attempt.served !== undefined,
+    sessions: tried.flatMap(({ session }) => session ?? []),
     known: { conventions, target, tools, prompts },
     ...(typeof initialized?.protocolVersion === 'string' ? { revision: initialized.protocolVersion } : {}),
     ...(isRecord(server) ? { server: { name: textOf(server.name), version: textOf(server.version) } } : {}),

@@ -14,6 +14,7 @@ export const reply = {
     redirect: 'an HTTP redirect',
     accepted: 'HTTP 202 with an empty body',
     empty: 'an HTTP success with an empty body, or a stream without a message',
+    stream: 'an event stream that no request waits for: opened, and left unread',
     'no-rpc': 'an HTTP success whose body holds no JSON-RPC response',
     cut: 'an answer that ended in mid-body',
     'no-answer': 'no HTTP answer: the connection was refused, reset or ran into the time limit',
@@ -32,6 +33,7 @@ export function describe(exchange: Exchange): Outcome<typeof reply> {
   if (status >= 300) return { answer: 'redirect', status };
   if (response?.error) return { answer: 'rpc-error', status, code };
   if (response) return { answer: isToolError(response.result) ? 'tool-error' : 'result', status };
+  if (answer.unread) return { answer: 'stream', status };
   if (failure || answer.cut !== undefined) return { answer: 'cut', status };
   if (answer.text.trim() === '' || (answer.events.length > 0 && answer.messages.length === 0)) {
     return { answer: status === 202 ? 'accepted' : 'empty', status };

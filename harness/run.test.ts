@@ -229,6 +229,30 @@ suite('a run', () => {
     );
   });
 
+  it('calls a probe unverifiable, not blocked, where the control was a guess of ours', async () => {
+    const calling = probe({
+      id: 'test/calling',
+      question: 'What answers a call?',
+      why: 'It does not matter.',
+      sees: reply,
+      needs: ['readOnlyTool'],
+      async observe(endpoint) {
+        return describe(await endpoint.ask(endpoint.known));
+      },
+    });
+    const promised = promising({ 'test/calling': { must: { answer: 'result' }, because: 'T-1' } });
+    const handle = served((_, message) =>
+      message.method === 'tools/list'
+        ? resultOf(message.id, { tools: [{ name: 'look', annotations: { readOnlyHint: true }, inputSchema: {} }] })
+        : undefined,
+    );
+    const { summary } = await runAgainst(handle, [calling], { document: promised });
+    expect(summary.verdicts[0]).toMatchObject({
+      verdict: 'unverifiable',
+      configure: "--allow-tool 'look=<JSON arguments>'",
+    });
+  });
+
   it('names the other version of a document that these answers keep', async () => {
     const older = { ...promising({ 'test/plain': { must: { answer: 'http-error' }, because: 'T-1' } }), id: 'test@0' };
     const handle = served();

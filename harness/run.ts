@@ -18,6 +18,7 @@ import { type NotReady, preflight, type Ready } from './preflight.ts';
 import { type AnyAsking, type AnyWatching, type Catalogue, impactOf } from './probe.ts';
 import type { Document } from './profile.ts';
 import { secrets as newSecrets, redacted, type Secrets } from './secrets.ts';
+import { endSessions } from './sessions.ts';
 import { countsOf } from './summary.ts';
 import type { Target } from './target.ts';
 import { untilAnswered } from './waiting.ts';
@@ -94,11 +95,10 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     else early.push(exchange);
   };
   const line = openLine({ wire: options.wire, budget, secrets, onExchange });
-  const patient = {
+  const unwatched = {
     wire: options.wire,
     budget,
     secrets,
-    onExchange,
     timeout: Math.min(options.preflightTimeout, limits.timeout),
   };
 
@@ -155,7 +155,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     // What came while the endpoint was starting is nothing to look at.
     early.length = 0;
     return preflight({
-      line: openLine(patient),
+      line: openLine({ ...unwatched, onExchange }),
       budget,
       target,
       conventions,
@@ -190,7 +190,11 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     }
     if ('blocked' in result) {
       if (result.lost && found.ready && found.served) budget.end('lost', `${result.blocked}, noticed at ${probe.id}`);
-      return docket.settle(probe, { verdict: 'blocked', reason: result.blocked });
+      const { blocked: reason, guessed } = result;
+      return docket.settle(
+        probe,
+        guessed ? { verdict: 'unverifiable', reason, configure: guessed } : { verdict: 'blocked', reason },
+      );
     }
     docket.tell(probe, result.tally, result.seed);
   }
@@ -207,6 +211,10 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     for (const { probe, ask: toAsk } of planned ?? []) {
       if (toAsk && !judged.has(probe.id) && probe.observe && !budget.ended) continue;
       await askProbe(probe.id);
+    }
+    if (found.ready) {
+      // With the patience of preflight, and unwatched: everything is judged already.
+      await endSessions(found.sessions, { line: openLine(unwatched), budget, userAgent, nextId });
     }
     return ended(docket.verdicts, otherVersionHint(options, docket.tallies));
   }

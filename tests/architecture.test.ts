@@ -1,7 +1,6 @@
 /** What keeps the parts apart: the way imports run, and the words that shared code may not know. */
 
-import { readFile } from 'node:fs/promises';
-import { glob } from 'node:fs/promises';
+import { glob, readFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { profiles } from '../fixtures/profiles/index.ts';
@@ -23,7 +22,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   fixtures: ['harness', 'suites (types)', 'mock-server (types)'],
   'mock-server': ['fixtures'],
   reports: ['harness'],
-  adapters: ['check.ts', 'harness', 'reports'],
+  adapters: ['check.ts', 'harness', 'reports', 'suites'],
   cli: ['check.ts', 'version.ts', 'harness', 'reports', 'suites', 'fixtures', 'mock-server'],
 };
 
@@ -34,7 +33,8 @@ describe.each(Object.keys(may))('%s', (part) => {
       for (const [statement, from] of text.matchAll(/^(?:import|export)\b[^;]*?from '(\.[^']+)'/gms)) {
         const target = normalize(join(dirname(path), from ?? '')).split('/')[0] ?? '';
         const typed = /^(?:import|export) type\b/.test(statement);
-        const allowed = target === part || may[part]?.some((each) => each === target || (typed && each === `${target} (types)`));
+        const allowed =
+          target === part || may[part]?.some((each) => each === target || (typed && each === `${target} (types)`));
         if (!allowed) wrong.push(`${path}: ${from}`);
       }
     }
@@ -44,7 +44,19 @@ describe.each(Object.keys(may))('%s', (part) => {
 
 describe('the suites', () => {
   /** Words that stand in some document's conventions and in everybody's language. */
-  const common = new Set(['authorization', 'id', 'data', 'first', 'last', 'optional', 'required', 'integrations', 'created_at', 'display_name', 'none']);
+  const common = new Set([
+    'authorization',
+    'id',
+    'data',
+    'first',
+    'last',
+    'optional',
+    'required',
+    'integrations',
+    'created_at',
+    'display_name',
+    'none',
+  ]);
 
   function words(value: unknown): string[] {
     if (typeof value === 'string') return value.split(/\{\w+\}/).map((part) => part.trim());
@@ -53,7 +65,9 @@ describe('the suites', () => {
   }
 
   const vendors = new Set(profiles.map(({ profile }) => profile.split('@')[0] ?? ''));
-  const theirs = profiles.flatMap(({ conventions }) => words(conventions)).filter((word) => word.length > 1 && !common.has(word.toLowerCase()));
+  const theirs = profiles
+    .flatMap(({ conventions }) => words(conventions))
+    .filter((word) => word.length > 1 && !common.has(word.toLowerCase()));
   const generic = new Set(['Bearer', ...revisions.map(({ id }) => id)]);
   const forbidden = [...new Set([...vendors, ...theirs])].filter((word) => !generic.has(word));
 
