@@ -1,0 +1,128 @@
+/** What `check` refuses before anything is asked; how it runs is tested in `tests/cli`. */
+
+import { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { prepare } from '../check.ts';
+import { Mistake } from '../harness/mistake.ts';
+import { define, typedFlags } from './check.ts';
+import { checkOptions, toldBy } from './told.ts';
+
+/** Reads a command line as the verb does, up to where the first request would be sent. */
+async function prepared(url: string, ...args: readonly string[]) {
+  const command = new Command('check').exitOverride();
+  define(command);
+  let typed: Record<string, unknown> = {};
+  command.action((_url: string, options: Record<string, unknown>) => {
+    typed = options;
+  });
+  await command.parseAsync([url, ...args], { from: 'user' });
+  const told = toldBy({ flags: typedFlags(typed), env: {}, folder: '/work', warn: () => undefined });
+  const run = prepare(checkOptions(url, told));
+  await run.close();
+  return run.prepared;
+}
+
+describe('a command line', () => {
+  it('decides every limit', async () => {
+    const args = [
+      '--rate',
+      '5',
+      '--concurrency',
+      '3',
+      '--max-requests',
+      '70',
+      '--timeout',
+      '2s',
+      '--deadline',
+      '1m',
+      '--runs',
+      '9',
+      '--seed',
+      '-4',
+    ];
+    const run = await prepared(
+      'https://a.example/mcp',
+      ...args,
+      '--wait',
+      '30s',
+      '--strict',
+      '--heavy',
+      '--record-content',
+    );
+    expect(run.limits).toMatchObject({
+      rate: 5,
+      concurrency: 3,
+      maxRequests: 70,
+      timeout: 2_000,
+      deadline: 60_000,
+      cases: 9,
+    });
+    expect(run).toMatchObject({
+      seed: -4,
+      patience: 30_000,
+      failOn: ['advice', 'unverifiable'],
+      content: true,
+      preflightTimeout: 2_000,
+    });
+    expect([...run.selection.allow]).toContain('heavy');
+  });
+
+  it('leaves the defaults of the place', async () => {
+    const [here, there] = [await prepared('http://localhost:8080/mcp'), await prepared('https://a.example/mcp')];
+    expect(here.limits).toMatchObject({ concurrency: 16, cases: 100 });
+    expect(there.limits).toMatchObject({ concurrency: 4, rate: 10, cases: 20, maxRequests: 2_000 });
+    expect([...here.selection.allow]).toContain('reveals-key');
+    expect([...there.selection.allow]).not.toContain('reveals-key');
+  });
+
+  it('is judged by the documents in their order', async () => {
+    const run = await prepared('https://a.example/mcp', '--profile', 'kindo@unversioned', '--profile', 'kindo');
+    expect(run.documents.map(({ document }) => document.id).slice(0, 2)).toEqual([
+      'kindo@unversioned',
+      'kindo@2026.09',
+    ]);
+  });
+
+  it.each([
+    [['--profile', 'kndo'], 'Failed to choose a profile: there is no "kndo". Please use one of kindo, '],
+    [['--only', 'acept/*'], 'Failed to follow --only: there is no "acept/*".'],
+    [['--only', 'acept/*'], 'did you mean "accept/*"?'],
+    [['--skip', 'accept/documented-pear'], 'did you mean "accept/documented-pair"?'],
+    [['--without', 'secnd'], 'did you mean "second"?'],
+    [
+      ['--fail-on', 'advise'],
+      'Failed to follow --fail-on: there is no "advise". Please use one of advice, unverifiable; did you mean "advice"?',
+    ],
+    [['--credential', 'secnd=a'], 'Failed to read the credentials: there is no "secnd".'],
+    [['--tool', 'disbled=a'], 'did you mean "disabled"?'],
+    [['--key', 'a', '--credential', 'second=a'], 'Failed to read the credentials: "second" is the same as the key.'],
+    [['--key', 'a\nb'], 'Failed to read the key: it holds a line break'],
+    [['--header', 'X A: b'], 'Failed to read the headers: "X A" is no header name.'],
+    [['--set', 'limits.request=5'], 'Failed to follow --set: no document is judged whose limit it could set.'],
+    [['--profile', 'kindo', '--set', 'limits.reqest=5'], 'did you mean "limits.request"?'],
+    [['--profile', 'kindo', '--set', 'limits.request=0'], 'Failed to follow --set: limits.request is "0".'],
+    [['--runs', '0'], 'Failed to read runs: 0 is out of range. Please give a number from 1 to 100000.'],
+    [['--seed', '4294967296'], 'Failed to read seed: 4294967296 is out of range.'],
+    [['--rate', '0'], 'Failed to read rate: 0 is out of range.'],
+    [['--concurrency', '0'], 'Failed to read concurrency: 0 is out of range.'],
+    [['--max-requests', '-1'], 'Failed to read maxRequests: -1 is out of range.'],
+    [['--timeout', '0'], 'Failed to read timeout: 0 is out of range.'],
+    [['--deadline', '2000m'], 'Failed to read deadline: 120000000 is out of range.'],
+  ])('%j is refused', async (args, message) => {
+    const reading = prepared('http://localhost:8080/mcp', ...args);
+    await expect(reading).rejects.toThrow(Mistake);
+    await expect(reading).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['nowhere', 'Failed to read the URL: "nowhere" is not one. Please give a full URL'],
+    ['ftp://a.example/', 'Failed to read the URL: its scheme is "ftp:".'],
+    [
+      'http://user:word@a.example/',
+      'Failed to read the URL: it holds a user name or a password. Please give credentials with --key or --header.',
+    ],
+    ['http://:word@a.example/', 'it holds a user name or a password'],
+  ])('the URL %s is refused', async (url, message) => {
+    await expect(prepared(url)).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,113 @@
+/** The verb `explain`: all about one question — what is sent, what comes back, and what each document promises. */
+
+import type { Command } from 'commander';
+import { profiles } from '../fixtures/profiles/index.ts';
+import { facts } from '../harness/facts.ts';
+import { Mistake, nearest } from '../harness/mistake.ts';
+import { type Field, inWords } from '../harness/outcome.ts';
+import { type AnyProbe, given, impactOf } from '../harness/probe.ts';
+import { exchangeLines } from '../reports/evidence.ts';
+import { shown } from '../reports/text.ts';
+import { catalogue } from '../suites/index.ts';
+import { impacts } from './plan.ts';
+import { omitted, promiseLine, promisesOf, type Told } from './promised.ts';
+import { type Example, exampleOf } from './reference.ts';
+
+export function define(command: Command): void {
+  command.argument('<probe>', 'its id, as mcp-assay probes lists it');
+  command.action(async (id: string) => {
+    const probe = knownProbe(id);
+    process.stdout.write(explained(probe, await exampleOf(probe)));
+  });
+}
+
+function knownProbe(id: string): AnyProbe {
+  const ids = catalogue.map((each) => each.id);
+  const found = catalogue.find((each) => each.id === id);
+  if (found) return found;
+  const near = nearest(id, ids);
+  throw new Mistake(
+    `Failed to explain "${id}": there is no such probe. Please take one of those that mcp-assay probes lists${near === undefined ? '.' : `; did you mean "${near}"?`}`,
+  );
+}
+
+function explained(probe: AnyProbe, example: Example | undefined): string {
+  const sections: (readonly string[])[] = [
+    [probe.id, `  ${probe.question}`, `  ${probe.why}`],
+    ['How it is answered:', ...Object.entries(probe.sees).flatMap(([name, field]) => vocabularyLines(name, field))],
+    ['What it takes:', ...takes(probe)],
+    ['What the documents promise:', ...promiseLines(probe.id)],
+    exampleLines(example),
+    ['Ask it:', `  mcp-assay check <url> --only ${probe.id} --profile <name>`],
+  ];
+  return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+/** The longest list of words that is told in full; a usual vocabulary is longer. */
+const WORDS = 12;
+
+function vocabularyLines(name: string, { kind, means, words = {} }: Field): readonly string[] {
+  const each = Object.entries(words);
+  const rest = each.length > WORDS ? [`      and ${each.length - WORDS} more`] : [];
+  return [
+    `  ${name}: ${means}${kind === 'word' ? '' : ` (a ${kind})`}`,
+    ...each.slice(0, WORDS).map(([word, meaning]) => `      ${word}: ${meaning}`),
+    ...rest,
+  ];
+}
+
+function takes(probe: AnyProbe): readonly string[] {
+  const impact = impactOf(probe);
+  const needs = given(probe).map((need) => {
+    const { means, configure } = facts[need];
+    return `  needs ${need}: ${means}${configure === undefined ? '' : `; give ${configure}`}`;
+  });
+  const asks = probe.watch ? 'asks nothing of its own: it looks at what the others exchange' : cases(probe);
+  return [`  ${asks}`, `  impact ${impact}: ${impacts[impact]}`, ...needs];
+}
+
+function cases(probe: Extract<AnyProbe, { readonly watch?: undefined }>): string {
+  const fixed = typeof probe.always === 'function' ? undefined : probe.always?.length;
+  if (!probe.vary) return probe.always === undefined ? 'one case' : `${fixed ?? 'some'} fixed cases`;
+  return probe.always === undefined ? 'generated cases' : `${fixed ?? 'some'} fixed cases, then generated ones`;
+}
+
+/** What each bundled document promises, newest first; documents that share what one of them says stand together. */
+function promiseLines(probe: string): readonly string[] {
+  const told = profiles.toReversed().flatMap((profile) => promisesOf(profile, probe));
+  const shared = [...Map.groupBy(told, (promise) => `${promise.from} ${promiseLine(promise)}`).values()];
+  const spoken = shared.flatMap((each) => {
+    const [first] = each as [Told];
+    return [
+      `  ${each.map(({ document }) => document).join(', ')}: ${promiseLine(first)}`,
+      ...first.statements.flatMap(({ id, text, basis, sources }) => [
+        `      ${id}, ${basis}: ${text}`,
+        ...sources.map((source) => `        ${source}`),
+      ]),
+    ];
+  });
+  const silent = profiles.toReversed().filter(({ profile }) => !told.some(({ document }) => document === profile));
+  return [
+    ...spoken,
+    ...silent.map((profile) => {
+      const reason = omitted(profile, probe);
+      return `  ${profile.profile}: ${reason === undefined ? 'says nothing of it, so the answer is reported and not judged' : `nothing any more: ${reason}`}`;
+    }),
+  ];
+}
+
+/** What the reference gateway was sent and answered. Its text is shown like that of any endpoint: escaped and bounded. */
+function exampleLines(example: Example | undefined): readonly string[] {
+  if (!example) return ['Example:', '  no bundled gateway has such a thing'];
+  const { document, seen } = example;
+  const several = seen.exchanges.length > 1 ? `, in ${seen.exchanges.length} requests` : '';
+  return [
+    `Example, asked of the bundled gateway of ${document}${several}:`,
+    ...seen.exchanges.flatMap((exchange, index) => [
+      ...(index > 0 ? [''] : []),
+      ...exchangeLines(exchange).map((line) => `  ${line}`),
+    ]),
+    '',
+    `  seen: ${shown(inWords(seen.outcome), 400)}`,
+  ];
+}

@@ -1,0 +1,47 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { flag } from '../harness/outcome.ts';
+import { plan } from '../harness/plan.ts';
+import { type AnyProbe, probe, watcher } from '../harness/probe.ts';
+import { planText } from './plan.ts';
+
+const common = {
+  question: 'Is it?',
+  why: 'It matters.',
+  sees: { seen: flag('whether it was seen') },
+  observe: async () => ({}),
+};
+const catalogue: readonly AnyProbe[] = [
+  probe({ ...common, id: 'area/once' }),
+  probe({ ...common, id: 'area/always', always: [1, 2] }),
+  probe({ ...common, id: 'area/varied', always: [1], vary: () => fc.integer(), impact: 'calls-tools' }),
+  probe({ ...common, id: 'area/heavy', impact: 'heavy' }),
+  probe({ ...common, id: 'area/second', needs: ['second'] }),
+  watcher({ id: 'area/watches', question: 'Is it?', why: 'It matters.', sees: common.sees, watch: () => ({}) }),
+];
+
+it('shows what would be asked by impact, with counts, and what would not', () => {
+  const known = {
+    conventions: { credentials: [{ header: 'Authorization', format: 'Bearer {key}' }] },
+    target: { url: 'http://a.example/mcp' },
+    tools: [],
+    prompts: [],
+  } as const;
+  const planned = plan(catalogue, { allow: new Set(['safe', 'calls-tools']) }, known);
+  expect(planText(planned, 20)).toMatchInlineSnapshot(`
+    "4 questions would be asked in 24 cases, 2 left out.
+
+    safe: 3 questions (nothing is changed)
+      area/once                                    1 case
+      area/always                                  2 cases
+      area/watches                                 watches
+
+    calls-tools: 1 question (tools are called)
+      area/varied                                  21 cases
+
+    left out: 2 questions
+      area/heavy                                   not-selected: it sends many megabytes  --heavy
+      area/second                                  unverifiable: no second credential was given  --credential second=env:NAME
+    "
+  `);
+});

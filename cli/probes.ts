@@ -1,0 +1,69 @@
+/** The verb `probes`: the catalogue by area, and what a document promises for each question. */
+
+import type { Command } from 'commander';
+import { bundledProfile } from '../check.ts';
+import { type AnyProbe, areaOf, given, impactOf } from '../harness/probe.ts';
+import type { Profile } from '../harness/profile.ts';
+import { counted } from '../reports/text.ts';
+import { catalogue } from '../suites/index.ts';
+import { omitted, promiseLine, promisesOf } from './promised.ts';
+
+interface ProbesOptions {
+  readonly profile?: string;
+  readonly json?: boolean;
+}
+
+export function define(command: Command): void {
+  command.option('--profile <name>', 'adds what that document promises for each, and where it says so');
+  command.option('--json', 'one JSON array, with the vocabulary of every answer');
+  command.addHelpText('after', '\n  mcp-assay explain <probe> tells all about one of them.');
+  command.action(({ profile: name, json = false }: ProbesOptions) => {
+    const profile = name === undefined ? undefined : bundledProfile(name);
+    process.stdout.write(
+      json ? `${JSON.stringify(catalogue.map((each) => asData(each, profile)))}\n` : listed(profile),
+    );
+  });
+}
+
+/** A probe as `--json` prints it. */
+function asData(probe: AnyProbe, profile: Profile | undefined) {
+  const { id, question, why, sees } = probe;
+  return {
+    id,
+    area: areaOf(id),
+    question,
+    why,
+    asks: probe.watch === undefined,
+    impact: impactOf(probe),
+    needs: given(probe),
+    sees,
+    ...(profile && { promises: promisesOf(profile, id) }),
+  };
+}
+
+function listed(profile: Profile | undefined): string {
+  const areas = Map.groupBy<string, AnyProbe>(catalogue, ({ id }) => areaOf(id));
+  const head = `${counted(catalogue.length, 'question')} in ${counted(areas.size, 'area')}`;
+  const lines = [profile ? `${head}, with what ${profile.profile} promises (${profile.title})` : head];
+  for (const [area, probes] of areas) {
+    lines.push('', `${area}: ${counted(probes.length, 'question')}`);
+    for (const probe of probes) lines.push(...entry(probe), ...(profile ? promised(probe.id, profile) : []));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function entry(probe: AnyProbe): readonly string[] {
+  const impact = impactOf(probe);
+  const notes = [...(impact === 'safe' ? [] : [impact]), ...(probe.watch ? ['watches'] : [])];
+  return [`  ${probe.id}${notes.length > 0 ? `  (${notes.join(', ')})` : ''}`, `      ${probe.question}`];
+}
+
+function promised(probe: string, profile: Profile): readonly string[] {
+  const promises = promisesOf(profile, probe);
+  const reason = omitted(profile, probe);
+  if (promises.length === 0) return [`      ${reason === undefined ? 'says nothing of it' : `left out: ${reason}`}`];
+  return promises.flatMap((promise) => [
+    `      ${promiseLine(promise)}${promise.from === promise.document ? '' : `  (as in ${promise.from})`}`,
+    ...promise.statements.map(({ id, basis, sources }) => `        ${id}, ${basis}: ${sources[0] ?? ''}`),
+  ]);
+}

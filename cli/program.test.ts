@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Mistake } from '../harness/mistake.ts';
+import { runProgram } from './program.ts';
+import type { Verb } from './verbs.ts';
+
+let told = '';
+beforeEach(() => {
+  told = '';
+  const take = (text: string | Uint8Array) => {
+    told += text;
+    return true;
+  };
+  vi.spyOn(process.stderr, 'write').mockImplementation(take);
+  vi.spyOn(process.stdout, 'write').mockImplementation(take);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  process.exitCode = undefined;
+});
+
+/** A verb that does this, and one that must never be loaded. */
+function verbs(act: () => void): readonly Verb[] {
+  return [
+    {
+      name: 'act',
+      summary: 'acts',
+      load: async () => ({
+        define(command) {
+          command.option('--verbose').option('--seed <number>').action(act);
+        },
+      }),
+    },
+    { name: 'other', summary: 'is never loaded', load: () => Promise.reject(new Error('It was loaded.')) },
+  ];
+}
+
+it('gives the exit code that the verb set', async () => {
+  expect(
+    await runProgram(
+      ['act'],
+      verbs(() => undefined),
+    ),
+  ).toBe(0);
+  expect(
+    await runProgram(
+      ['act'],
+      verbs(() => {
+        process.exitCode = 1;
+      }),
+    ),
+  ).toBe(1);
+});
+
+it('tells a mistake in its own sentence', async () => {
+  const act = () => {
+    throw new Mistake('Failed to act: no. Please act.');
+  };
+  expect(await runProgram(['act', '--verbose'], verbs(act))).toBe(2);
+  expect(told).toBe('Failed to act: no. Please act.\n');
+});
+
+it('tells any other error as a fault of its own, with the stack for --verbose alone', async () => {
+  const act = () => {
+    throw new TypeError('x is not a function');
+  };
+  expect(await runProgram(['act'], verbs(act))).toBe(3);
+  expect(told).toBe(
+    'mcp-assay itself failed: x is not a function. This is a fault of mcp-assay, not of the endpoint. Please report it, with what --verbose adds.\n',
+  );
+  told = '';
+  expect(await runProgram(['act', '--verbose'], verbs(act))).toBe(3);
+  expect(told).toMatch(/TypeError: x is not a function\n +at .*act /);
+});
+
+it.each([
+  [['act', '--sed', '5'], `unknown option '--sed' (Did you mean --seed?)`],
+  [['act', '--seed'], `option '--seed <number>' argument missing`],
+  [['act', 'sesame'], `too many arguments for 'act'. Expected 0 arguments but got 1`],
+  [['atc'], `unknown command 'atc' (Did you mean act?)`],
+  [['--loud'], `unknown option '--loud'`],
+])('refuses %j', async (args, cause) => {
+  expect(
+    await runProgram(
+      args,
+      verbs(() => undefined),
+    ),
+  ).toBe(2);
+  expect(told).toBe(`Failed to read the command line: ${cause}. Please see --help.\n`);
+});
+
+it('shows help without loading a verb', async () => {
+  expect(
+    await runProgram(
+      ['--help'],
+      verbs(() => undefined),
+    ),
+  ).toBe(0);
+  expect(told).toContain('is never loaded');
+});
+
+it('asks for a verb where there is none', async () => {
+  expect(
+    await runProgram(
+      [],
+      verbs(() => undefined),
+    ),
+  ).toBe(2);
+  expect(told).toContain('Usage: mcp-assay');
+});

@@ -1,0 +1,153 @@
+/** How what `check` can be told is read: each kind of setting, and the texts that it is typed in. */
+
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Mistake } from '../harness/mistake.ts';
+import { type Wanted, wantedReport } from '../reports/index.ts';
+import { duration } from './durations.ts';
+import { type Source, secret } from './secrets-input.ts';
+
+/** One thing that `check` can be told. */
+export interface Setting<T = unknown> {
+  /** As commander takes them: `--rate <number>`. */
+  readonly flags: string;
+  readonly group: (typeof groups)[number];
+  /** What it means, its default included. */
+  readonly means: string;
+  /** The variables that hold it, each with what its value is put behind: `{ MCP_ASSAY_SECOND: 'second=' }`. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether an empty variable is a mistake, and not the same as none. */
+  readonly secret?: true;
+  /** The value of what was typed, one text for each time; throws `Mistake`. A flag without argument is `true`. */
+  read(texts: readonly string[], source: Source): T;
+  /** What a target file holds, as it would be typed. */
+  typed(value: unknown): readonly string[];
+  /** What counts where two sources speak. Left out: the first alone. */
+  merge?(first: T, second: T): T;
+}
+
+export const groups = ['Endpoint:', 'Selection:', 'Gate:', 'Limits:', 'Output:'] as const;
+
+export type Described = Pick<Setting, 'flags' | 'group' | 'means'> & Partial<Pick<Setting, 'env' | 'secret'>>;
+export type Pairs = Readonly<Record<string, string>>;
+export type Arguments = Readonly<Record<string, unknown>>;
+
+export function setting<T>({
+  typed = typedOf,
+  env,
+  ...rest
+}: Described & Pick<Setting<T>, 'read' | 'merge'> & Partial<Pick<Setting, 'typed'>>): Setting<T> {
+  return { ...rest, typed, env: env ?? { [variableOf(rest.flags)]: '' } };
+}
+
+export function list(described: Described): Setting<readonly string[]> {
+  return setting({ ...described, read: split });
+}
+
+export function count(described: Described): Setting<number> {
+  return setting({ ...described, read: (texts, source) => whole(last(texts), source) });
+}
+
+export function time(described: Described): Setting<number> {
+  return setting({ ...described, read: (texts, { name }) => duration(last(texts), name) });
+}
+
+/** A flag without argument. A variable that holds 0, false or no is as good as none. */
+export function flag(described: Described): Setting<boolean> {
+  return setting({ ...described, read: (texts) => !/^(0|false|no)$/i.test(last(texts)) });
+}
+
+export function variableOf(flags: string): string {
+  const [, name = ''] = /^--([a-z-]+)/.exec(flags) ?? [];
+  return `MCP_ASSAY_${name.replaceAll('-', '_').toUpperCase()}`;
+}
+
+function typedOf(value: unknown): readonly string[] {
+  return isObject(value) ? Object.entries(value).map(([name, each]) => `${name}=${each}`) : [value].flat().map(String);
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function joined<T extends object>(first: T, second: T): T {
+  return { ...second, ...first };
+}
+
+export function last(texts: readonly string[]): string {
+  return texts.at(-1) ?? '';
+}
+
+export function split(texts: readonly string[]): readonly string[] {
+  return texts
+    .flatMap((text) => text.split(','))
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+export function named(source: Source, part: string): Source {
+  return source.exact ? source : { ...source, name: `${source.name} ${part}` };
+}
+
+export function pair(text: string, { name }: Source): readonly [string, string] {
+  const at = text.indexOf('=');
+  // Without its text, which may be a secret whose role was forgotten.
+  if (at < 1)
+    throw new Mistake(`Failed to read ${name}: what was given has no "=". Please write it as <name>=<value>.`);
+  return [text.slice(0, at).trim(), text.slice(at + 1)];
+}
+
+export function header(text: string, source: Source): readonly [string, string] {
+  const at = text.indexOf(':');
+  if (at < 1)
+    throw new Mistake(`Failed to read ${source.name}: what was given has no ":". Please write it as 'Name: value'.`);
+  const name = text.slice(0, at).trim();
+  const { warn, ...quiet } = named(source, name);
+  const telling = /auth|key|token|secret|cookie|session|password/i.test(name);
+  return [name, secret(text.slice(at + 1).trim(), telling && warn ? { ...quiet, warn } : quiet)];
+}
+
+export function allowedTool(text: string, { name: from }: Source): readonly [string, Arguments | null] {
+  const at = text.indexOf('=');
+  if (at < 0) return [text, null];
+  const name = text.slice(0, at);
+  let value: unknown;
+  try {
+    value = JSON.parse(text.slice(at + 1));
+  } catch (error) {
+    throw new Mistake(
+      `Failed to read ${from} ${name}: its arguments are no JSON (${(error as Error).message}). Please write <name>={"argument": "value"}.`,
+    );
+  }
+  if (!isObject(value))
+    throw new Mistake(
+      `Failed to read ${from} ${name}: its arguments are no object. Please write <name>={"argument": "value"}.`,
+    );
+  return [name, value];
+}
+
+export function report(text: string, { folder }: Source): Wanted {
+  const wanted = wantedReport(text);
+  return wanted.path === '-' ? wanted : { ...wanted, path: resolve(folder, wanted.path) };
+}
+
+export function fileText(path: string, { name, folder }: Source): string {
+  try {
+    return readFileSync(resolve(folder, path), 'utf8');
+  } catch (error) {
+    throw new Mistake(`Failed to read ${name}: ${(error as Error).message}. Please check the path.`);
+  }
+}
+
+export function finite(text: string, { name }: Source): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!Number.isFinite(value)) throw new Mistake(`Failed to read ${name}: "${text}" is no number. Please give one.`);
+  return value;
+}
+
+export function whole(text: string, source: Source): number {
+  const value = finite(text, source);
+  if (!Number.isInteger(value))
+    throw new Mistake(`Failed to read ${source.name}: ${text} is no whole number. Please give one.`);
+  return value;
+}

@@ -1,0 +1,56 @@
+/** The bundled gateways as endpoints to ask: which there are, and one probe asked of one in this process. */
+
+import { prepare } from '../check.ts';
+import { profiles } from '../fixtures/profiles/index.ts';
+import type { ExchangeSeen, Handler } from '../harness/events.ts';
+import type { AnyProbe } from '../harness/probe.ts';
+import { run } from '../harness/run.ts';
+import { mockGateway, type PresetName, presets } from '../mock-server/index.ts';
+
+/** The presets that have a document of their own, the oldest version of each family first; an alias would only be asked twice. */
+export function distinctPresets(): readonly PresetName[] {
+  return profiles.flatMap(({ profile }) => presets.filter((name) => name === profile));
+}
+
+/** An example of a probe at work. */
+export interface Example {
+  /** The document that the gateway behaves by. */
+  readonly document: string;
+  readonly seen: ExchangeSeen;
+}
+
+/** The first case of the probe, asked of the newest bundled gateway on which it can be asked. Undefined where none has such a thing. */
+export async function exampleOf(probe: AnyProbe): Promise<Example | undefined> {
+  for (const preset of distinctPresets().toReversed()) {
+    const seen = await askedOf(preset, probe);
+    if (seen) return { document: preset, seen };
+  }
+  return undefined;
+}
+
+async function askedOf(preset: PresetName, { id, watch }: AnyProbe): Promise<ExchangeSeen | undefined> {
+  const gateway = mockGateway(preset);
+  const { journal: _url, ...target } = gateway.target();
+  let seen: ExchangeSeen | undefined;
+  const handle: Handler = (event) => {
+    if (event.type === 'exchange' && event.probe === id) seen ??= event;
+  };
+  const { prepared, close } = prepare({
+    ...target,
+    url: `https://gateway.example${gateway.path}`,
+    handle: gateway.fetch,
+    journal: {
+      arrivals: async (nonce) => gateway.journal.filter((entry) => JSON.stringify(entry.arguments).includes(nonce)),
+    },
+    // A probe that watches has to be shown what the others exchange.
+    ...(watch ? {} : { only: [id], allow: ['heavy'] as const }),
+    runs: 1,
+    seed: 1,
+  });
+  try {
+    await run(prepared, handle);
+  } finally {
+    await close();
+  }
+  return seen;
+}

@@ -1,0 +1,63 @@
+/** Secrets as they are handed over: in place, or by the name of a variable or a file that holds them. */
+
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Mistake } from '../harness/mistake.ts';
+
+/** Where a value was given. */
+export interface Source {
+  /** For messages: `--key`, `MCP_ASSAY_KEY`, `key in target.yaml`. */
+  readonly name: string;
+  /** Whether the name stands for one part of a setting alone, as `MCP_ASSAY_SECOND` does. */
+  readonly exact?: true;
+  /** The folder that relative paths start from. */
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Takes a warning about a secret that stands where others can read it; left out where a plain value is in order. */
+  readonly warn?: (sentence: string) => void;
+}
+
+/**
+ * The secret that `text` holds or names: `env:NAME`, `file:PATH`, or the value itself.
+ * @throws {Mistake} where the variable is not set or empty, or the file cannot be read. No message shows a secret.
+ */
+export function secret(text: string, source: Source): string {
+  if (text.startsWith('env:')) return fromVariable(text.slice('env:'.length), source);
+  if (text.startsWith('file:')) return fromFile(resolve(source.folder, text.slice('file:'.length)), source);
+  if (text.trim() === '') {
+    throw new Mistake(`Failed to read ${source.name}: it is empty. Please give a value, or leave it out.`);
+  }
+  source.warn?.(
+    `${source.name} holds a secret in plain sight: other users of this machine and the history of the shell can read it. Please use env:NAME or file:PATH in its place.`,
+  );
+  return text;
+}
+
+function fromVariable(name: string, { name: from, env }: Source): string {
+  const value = env[name];
+  if (value === undefined) {
+    throw new Mistake(
+      `Failed to read ${from}: the environment variable ${name} is not set. Please set it, or leave ${from} out.`,
+    );
+  }
+  if (value.trim() === '') {
+    throw new Mistake(
+      `Failed to read ${from}: the environment variable ${name} is empty. Please set it, or leave ${from} out.`,
+    );
+  }
+  return value;
+}
+
+function fromFile(path: string, { name: from }: Source): string {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Mistake(`Failed to read ${from}: ${(error as Error).message}. Please check the path after "file:".`);
+  }
+  // Editors and `echo` end a file with a line break; one more is no accident.
+  const value = text.replace(/\r?\n$/, '');
+  if (value.trim() === '')
+    throw new Mistake(`Failed to read ${from}: the file ${path} is empty. Please put the secret there.`);
+  return value;
+}

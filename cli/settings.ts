@@ -1,0 +1,223 @@
+/** Everything that `check` can be told, once: the flag, the variable, the member of a target file, and how each is read. */
+
+import { resolve } from 'node:path';
+import { type Defaults, defaultsFor } from '../harness/defaults.ts';
+import { Mistake, unknownName } from '../harness/mistake.ts';
+import type { Impact } from '../harness/probe.ts';
+import { reports, type Wanted } from '../reports/index.ts';
+import { shownDuration } from './durations.ts';
+import {
+  type Arguments,
+  allowedTool,
+  count,
+  fileText,
+  finite,
+  flag,
+  header,
+  isObject,
+  joined,
+  last,
+  list,
+  named,
+  type Pairs,
+  pair,
+  report,
+  type Setting,
+  setting,
+  split,
+  time,
+  whole,
+} from './readers.ts';
+import { secret } from './secrets-input.ts';
+
+const here = defaultsFor(true);
+const elsewhere = defaultsFor(false);
+
+function defaulted(show: (defaults: Defaults) => string): string {
+  const [onLoopback, others] = [show(here), show(elsewhere)];
+  return onLoopback === others ? `(${others})` : `(${onLoopback} on loopback, ${others} elsewhere)`;
+}
+
+/** The impacts that only the caller can allow. */
+const allowable = ['reveals-key', 'heavy'] as const satisfies readonly Impact[];
+
+export const settings = {
+  profile: list({
+    flags: '--profile <name>',
+    group: 'Endpoint:',
+    means: 'the document to judge by, such as kindo or kindo@unversioned; repeatable (none: nothing is judged)',
+  }),
+  key: setting<string>({
+    flags: '--key <secret>',
+    group: 'Endpoint:',
+    secret: true,
+    means: 'the ordinary credential: env:NAME, file:PATH, or the value itself',
+    read: (texts, source) => secret(last(texts), source),
+  }),
+  credentials: setting<Pairs>({
+    flags: '--credential <role>=<secret>',
+    group: 'Endpoint:',
+    secret: true,
+    means: 'another credential by its role: second, revoked, unentitled; repeatable',
+    env: { MCP_ASSAY_SECOND: 'second=', MCP_ASSAY_REVOKED: 'revoked=', MCP_ASSAY_UNENTITLED: 'unentitled=' },
+    read: (texts, source) =>
+      Object.fromEntries(
+        texts.map((text) => pair(text, source)).map(([role, value]) => [role, secret(value, named(source, role))]),
+      ),
+    merge: joined,
+  }),
+  headers: setting<readonly (readonly [string, string])[]>({
+    flags: '--header <header>',
+    group: 'Endpoint:',
+    means: "a header of every request: 'Name: value', 'Name: env:NAME' or 'Name: file:PATH'; repeatable",
+    env: {},
+    read: (texts, source) => texts.map((text) => header(text, source)),
+    typed: (value) =>
+      isObject(value) ? Object.entries(value).map(([name, each]) => `${name}: ${each}`) : [value].flat().map(String),
+    merge: (first, second) => [
+      ...second.filter(([name]) => !first.some(([other]) => other.toLowerCase() === name.toLowerCase())),
+      ...first,
+    ],
+  }),
+  tools: setting<Pairs>({
+    flags: '--tool <role>=<name>',
+    group: 'Endpoint:',
+    means: 'a tool by its role: unauthorised, disabled, credentials-unavailable, failing; repeatable',
+    env: {},
+    read: (texts, source) => Object.fromEntries(texts.map((text) => pair(text, source))),
+    merge: joined,
+  }),
+  allowTools: setting<Readonly<Record<string, Arguments | null>>>({
+    flags: '--allow-tool <name>[=<JSON>]',
+    group: 'Endpoint:',
+    means: 'a tool that may be called with generated arguments, with arguments known to be valid; repeatable',
+    env: {},
+    read: (texts, source) => Object.fromEntries(texts.map((text) => allowedTool(text, source))),
+    typed: (value) =>
+      isObject(value)
+        ? Object.entries(value).map(([name, each]) => (each === null ? name : `${name}=${JSON.stringify(each)}`))
+        : [value].flat().map(String),
+    merge: joined,
+  }),
+  journal: setting<string>({
+    flags: '--journal <url>',
+    group: 'Endpoint:',
+    means: 'where to read what arrived behind the gateway: GET <url>?nonce=…',
+    read: (texts, { name }) => {
+      const text = last(texts);
+      if (!/^https?:/i.test(text) || !URL.canParse(text)) {
+        throw new Mistake(`Failed to read ${name}: "${text}" is no URL. Please give a full http or https URL.`);
+      }
+      return text;
+    },
+  }),
+  ca: setting<readonly string[]>({
+    flags: '--ca <file>',
+    group: 'Endpoint:',
+    means: 'certificates of a private authority to trust, in PEM; repeatable',
+    read: (texts, source) => texts.map((text) => fileText(text, source)),
+  }),
+  set: setting<Readonly<Record<string, number>>>({
+    flags: '--set <limit>=<bytes>',
+    group: 'Endpoint:',
+    means: "a limit of this deployment that differs from its document's: limits.request, limits.response; repeatable",
+    env: {},
+    read: (texts, source) =>
+      Object.fromEntries(
+        texts.map((text) => pair(text, source)).map(([name, value]) => [name, whole(value, named(source, name))]),
+      ),
+    merge: joined,
+  }),
+
+  only: list({
+    flags: '--only <globs>',
+    group: 'Selection:',
+    means: "only probes whose id matches, such as 'accept/*'; repeatable, or with commas",
+  }),
+  skip: list({ flags: '--skip <globs>', group: 'Selection:', means: 'no probe whose id matches' }),
+  without: list({
+    flags: '--without <needs>',
+    group: 'Selection:',
+    means: 'what you knowingly lack, such as second or upstream: what needs it becomes not-selected',
+  }),
+  allow: setting<readonly (typeof allowable)[number][]>({
+    flags: '--allow <impacts>',
+    group: 'Selection:',
+    means: 'reveals-key: a valid credential where logs keep it (always on loopback); heavy: as --heavy',
+    read: (texts) => split(texts).map(knownImpact),
+  }),
+  heavy: flag({ flags: '--heavy', group: 'Selection:', means: 'asks also what sends many megabytes' }),
+  plan: flag({ flags: '--plan', group: 'Selection:', means: 'prints what would be asked, by impact, and stops' }),
+
+  failOn: list({ flags: '--fail-on <verdicts>', group: 'Gate:', means: 'fails also on these: advice, unverifiable' }),
+  strict: flag({ flags: '--strict', group: 'Gate:', means: 'the same as --fail-on advice,unverifiable' }),
+
+  runs: count({
+    flags: '--runs <number>',
+    group: 'Limits:',
+    means: `cases that each varied probe generates ${defaulted(({ limits }) => `${limits.cases}`)}`,
+  }),
+  seed: count({
+    flags: '--seed <number>',
+    group: 'Limits:',
+    means: 'decides every generated case (a fresh one each run, printed)',
+  }),
+  rate: setting<number>({
+    flags: '--rate <number>',
+    group: 'Limits:',
+    means: `requests a second ${defaulted(({ limits }) => (Number.isFinite(limits.rate) ? `${limits.rate}` : 'unbounded'))}`,
+    read: (texts, source) => finite(last(texts), source),
+  }),
+  concurrency: count({
+    flags: '--concurrency <number>',
+    group: 'Limits:',
+    means: `requests at once ${defaulted(({ limits }) => `${limits.concurrency}`)}`,
+  }),
+  maxRequests: count({
+    flags: '--max-requests <number>',
+    group: 'Limits:',
+    means: `requests in the whole run ${defaulted(({ limits }) => limits.maxRequests.toLocaleString('en'))}`,
+  }),
+  timeout: time({
+    flags: '--timeout <duration>',
+    group: 'Limits:',
+    means: `one request, its answer included (${shownDuration(elsewhere.limits.timeout)}; before the first answer ${shownDuration(elsewhere.preflightTimeout)})`,
+  }),
+  deadline: time({ flags: '--deadline <duration>', group: 'Limits:', means: 'the whole run (no bound)' }),
+  wait: time({
+    flags: '--wait <duration>',
+    group: 'Limits:',
+    means: 'asks again for that long until MCP answers (0: once)',
+  }),
+
+  report: setting<readonly Wanted[]>({
+    flags: '--report <format>=<path>',
+    group: 'Output:',
+    means: `a report in a file, or with - on standard output: ${Object.keys(reports).join(', ')}; repeatable (terminal=-)`,
+    env: {},
+    read: (texts, source) => texts.map((text) => report(text, source)),
+  }),
+  log: setting<string>({
+    flags: '--log <path>',
+    group: 'Output:',
+    means: 'the event log (.mcp-assay/logs/<date>-<run>.ndjson)',
+    read: (texts, { folder }) => resolve(folder, last(texts)),
+  }),
+  card: flag({ flags: '--card', group: 'Output:', means: 'adds the behaviour card: the answer to every question' }),
+  recordContent: flag({
+    flags: '--record-content',
+    group: 'Output:',
+    means: 'records what tools answer as it came (only on loopback)',
+  }),
+  verbose: flag({ flags: '--verbose', group: 'Output:', means: 'shows every distinct exchange' }),
+} satisfies Readonly<Record<string, Setting>>;
+
+export type Settings = typeof settings;
+/** What was told, by member; what no source speaks of is left out. */
+export type Told = { readonly [M in keyof Settings]?: ReturnType<Settings[M]['read']> };
+
+function knownImpact(name: string): (typeof allowable)[number] {
+  const found = allowable.find((impact) => impact === name);
+  if (!found) throw unknownName('follow --allow', name, allowable);
+  return found;
+}

@@ -1,0 +1,119 @@
+/** The verb `mock`, as a program. */
+
+import { readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type FaultName, faultNames, KINDO_KEYS } from '../../mock-server/index.ts';
+import { emptyFolder, program, start } from './__test-helpers__/program.ts';
+
+/** Starts a mock on a free port. `first` resolves with what it printed once it listened. */
+function started(...args: readonly string[]) {
+  const { child, ended } = start(['mock', '--port', '0', ...args]);
+  const first = new Promise<string>((resolve, reject) => {
+    child.stdout?.once('data', resolve);
+    void ended.then(({ stderr }) => reject(new Error(stderr)));
+  });
+  return { child, ended, first };
+}
+
+function ping(url: string): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${KINDO_KEYS.default}`,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+    },
+    body: '{"jsonrpc":"2.0","id":1,"method":"ping"}',
+  });
+}
+
+/** The text with what differs between two runs put aside. */
+function steady(text: string): string {
+  return text.replaceAll(/127\.0\.0\.1:\d+/g, 'HOST').replaceAll(/\(process \d+\)/g, '(process N)');
+}
+
+describe.concurrent('mock', () => {
+  it('tells where it listens, its keys, and what to do with them', async ({ expect }) => {
+    const { child, ended, first } = started('--fault', 'always-500');
+    expect(steady(await first)).toMatchInlineSnapshot();
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('prints one line of JSON for programs, serves, and ends with ctrl-C', async ({ expect }) => {
+    const { child, ended, first } = started('kindo@unversioned', '--json');
+    const told = JSON.parse(await first);
+    expect(told).toEqual({
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/v1\/mcp$/),
+      document: 'kindo@unversioned',
+      keys: { ...KINDO_KEYS },
+      pid: child.pid,
+      faults: [],
+      journal: expect.stringMatching(/^http:/),
+    });
+    expect(await (await ping(told.url)).json()).toEqual({ jsonrpc: '2.0', id: 1, result: {} });
+    child.kill('SIGINT');
+    const { code, stdout } = await ended;
+    expect({ code, lines: stdout.trimEnd().split('\n').length }).toEqual({ code: 0, lines: 1 });
+    await expect(ping(told.url)).rejects.toThrow();
+  });
+
+  it('has the faults that were named', async ({ expect }) => {
+    const { child, ended, first } = started('--json', '--fault', '429-with-retry-after', '--fault', 'always-500');
+    const { url, faults } = JSON.parse(await first);
+    expect(faults).toEqual(['429-with-retry-after', 'always-500'] satisfies FaultName[]);
+    expect((await ping(url)).ok).toBe(false);
+    child.kill('SIGTERM');
+    await ended;
+  });
+
+  it('writes a target file that only its owner reads, and that check takes', async ({ expect }) => {
+    using folder = emptyFolder();
+    const path = join(folder.path, 'target.yaml');
+    const { child, ended, first } = started('--target-file', path);
+    await first;
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(steady(readFileSync(path, 'utf8')).replace(path, 'FILE')).toMatchInlineSnapshot();
+    const checked = await program(['check', '--target', path, '--only', 'auth/*', '--runs', '2', '--strict'], { cwd: folder.path });
+    expect(checked).toMatchObject({ code: 0, stdout: expect.stringContaining('The gate is met.') });
+    child.kill('SIGTERM');
+    await ended;
+  });
+
+  it('lists its presets and every fault, with a sentence each', async ({ expect }) => {
+    const { code, stdout } = await program(['mock', '--list']);
+    expect(code).toBe(0);
+    expect(stdout.split('\n').slice(0, 8).join('\n')).toMatchInlineSnapshot();
+    for (const name of faultNames) expect(stdout).toMatch(new RegExp(`^  ${name}\n {6}\\S.*\\.$`, 'm'));
+    const { faults } = JSON.parse((await program(['mock', '--list', '--json'])).stdout);
+    expect(faults.map(({ name }: { name: string }) => name)).toEqual(faultNames);
+  });
+
+  it.each([
+    ['an unknown preset', ['kinda'], 'did you mean "kindo"?'],
+    ['an unknown fault', ['--fault', 'alway-500'], 'did you mean "always-500"?'],
+    ['a port that is none', ['--port', '65536'], 'Failed to read --port: "65536" is no port.'],
+    ['a host that is not here', ['--port', '0', '--host', '203.0.113.1'], 'this machine does not have the address. Please choose another with --host.'],
+    ['a folder as the target file', ['--port', '0', '--target-file', '.'], 'Failed to write the target file .'],
+  ])('refuses %s', async (_, args, sentence) => {
+    const { code, stdout, stderr } = await program(['mock', ...args]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(sentence);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('says so where the port is in use', async ({ expect }) => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const { code, stderr } = await program(['mock', '--port', String(port)]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `Failed to listen on 127.0.0.1:${port}: the port is in use. Please choose another with --port, or 0 for a free one.\n`,
+    });
+    server.close();
+  });
+});
