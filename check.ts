@@ -118,11 +118,11 @@ export function prepare(options: CheckOptions): { readonly prepared: RunOptions;
     otherVersions: bundled.map(documentOf),
     wire,
     limits: {
-      concurrency: within('concurrency', options.concurrency, 1, 1_000) ?? limits.concurrency,
+      concurrency: whole('concurrency', options.concurrency, 1, 1_000) ?? limits.concurrency,
       rate: within('rate', options.rate, 0.01, 1_000_000) ?? limits.rate,
-      maxRequests: within('maxRequests', options.maxRequests, 1, 100_000_000) ?? limits.maxRequests,
+      maxRequests: whole('maxRequests', options.maxRequests, 1, 100_000_000) ?? limits.maxRequests,
       timeout: within('timeout', options.timeout, 1, 3_600_000) ?? limits.timeout,
-      cases: within('runs', options.runs, 1, 100_000) ?? limits.cases,
+      cases: whole('runs', options.runs, 1, 100_000) ?? limits.cases,
       refusals: limits.refusals,
       ...(options.deadline === undefined ? {} : { deadline: within('deadline', options.deadline, 1, 86_400_000) }),
     },
@@ -143,7 +143,7 @@ export function prepare(options: CheckOptions): { readonly prepared: RunOptions;
       ]),
     },
     failOn: (options.failOn ?? []).map(knownFailable),
-    seed: within('seed', options.seed, -(2 ** 31), 2 ** 31 - 1) ?? randomInt(2 ** 31),
+    seed: whole('seed', options.seed, -(2 ** 31), 2 ** 31 - 1) ?? randomInt(2 ** 31),
     version,
     content: options.content ?? local,
     ...(options.signal && { interrupt: options.signal }),
@@ -233,6 +233,11 @@ function wireOf({ wire = 'sockets', handle, ca }: CheckOptions): {
 function within(name: string, value: number | undefined, least: number, most: number): number | undefined {
   if (value === undefined || (value >= least && value <= most)) return value;
   throw new Mistake(`Failed to read ${name}: ${value} is out of range. Please give a number from ${least} to ${most}.`);
+}
+
+function whole(name: string, value: number | undefined, least: number, most: number): number | undefined {
+  if (value === undefined || Number.isInteger(value)) return within(name, value, least, most);
+  throw new Mistake(`Failed to read ${name}: ${value} is no whole number. Please give one from ${least} to ${most}.`);
 }
 
 function knownGlobs(flag: string, globs: readonly string[], probes: Catalogue): readonly string[] {

@@ -7,6 +7,7 @@ import { type FaultName, mockGateway, type PresetName } from '../mock-server/ind
 import { openLog } from '../reports/log.ts';
 import { terminalText } from '../reports/terminal.ts';
 import { catalogue } from '../suites/index.ts';
+import { logFolder } from './outputs.ts';
 import { distinctPresets } from './reference.ts';
 
 /** A fault whose consequence everybody understands, and that turns one promise alone. */
@@ -14,8 +15,6 @@ const FAULT: FaultName = 'serves-without-event-stream';
 
 /** Few: this shows how the tool works, and the tests of this repository ask many. */
 const CASES = 20;
-
-const FOLDER = '.mcp-assay/logs';
 
 interface Checked {
   readonly summary: Summary;
@@ -27,7 +26,7 @@ async function checked(preset: PresetName, fault?: FaultName): Promise<Checked> 
   const gateway = mockGateway(preset);
   if (fault !== undefined) gateway.faults.add(fault);
   const { url, close } = await gateway.listen();
-  const log = join(process.cwd(), FOLDER, `assay-${fault ?? preset}.ndjson`);
+  const log = join(logFolder(process.cwd()), `assay-${fault ?? preset}.ndjson`);
   const logging = openLog(log, (sentence) => process.stderr.write(`${sentence}\n`));
   try {
     const summary = await check({
@@ -37,7 +36,8 @@ async function checked(preset: PresetName, fault?: FaultName): Promise<Checked> 
       failOn: ['advice', 'unverifiable'],
       onEvent: logging.handle,
     });
-    return { summary, log: relative('', log) };
+    const near = relative('', log);
+    return { summary, log: near.startsWith('..') ? log : near };
   } finally {
     await logging.finish?.();
     await close();

@@ -10,7 +10,7 @@ import { exchangeLines } from '../reports/evidence.ts';
 import { shown } from '../reports/text.ts';
 import { catalogue } from '../suites/index.ts';
 import { impacts } from './plan.ts';
-import { omitted, promiseLine, promisesOf, type Told } from './promised.ts';
+import { omitted, promiseLine, promisesOf, type ToldPromise } from './promised.ts';
 import { type Example, exampleOf } from './reference.ts';
 
 export function define(command: Command): void {
@@ -77,7 +77,7 @@ function promiseLines(probe: string): readonly string[] {
   const told = profiles.toReversed().flatMap((profile) => promisesOf(profile, probe));
   const shared = [...Map.groupBy(told, (promise) => `${promise.from} ${promiseLine(promise)}`).values()];
   const spoken = shared.flatMap((each) => {
-    const [first] = each as [Told];
+    const [first] = each as [ToldPromise];
     return [
       `  ${each.map(({ document }) => document).join(', ')}: ${promiseLine(first)}`,
       ...first.statements.flatMap(({ id, text, basis, sources }) => [

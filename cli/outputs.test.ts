@@ -33,6 +33,7 @@ const started: RunStarted = {
   seed: 5,
   documents: [],
   failOn: [],
+  allow: [],
   limits: {},
 };
 const finished: RunFinished = {

@@ -92,7 +92,7 @@ function logName({ startedAt, run }: RunStarted): string {
 }
 
 /** The folder for logs: under the working folder, or a fresh one where that cannot be written. */
-function logFolder(folder: string): string {
+export function logFolder(folder: string): string {
   const own = join(folder, '.mcp-assay');
   const logs = join(own, 'logs');
   try {

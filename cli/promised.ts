@@ -6,7 +6,7 @@ import type { Basis } from '../harness/statement.ts';
 import { shown } from '../reports/text.ts';
 
 /** A promise as it is told. */
-export interface Told {
+export interface ToldPromise {
   readonly document: string;
   /** The document in which it is written: the same, or one that this one extends. */
   readonly from: string;
@@ -24,7 +24,7 @@ interface StatementTold {
 }
 
 /** The promises of the profile for the probe; none where it does not speak of it. */
-export function promisesOf(profile: Profile, probe: string): readonly Told[] {
+export function promisesOf(profile: Profile, probe: string): readonly ToldPromise[] {
   const { id, promises, statements } = documentOf(profile);
   return (promises.get(probe) ?? []).map(({ level, expected, statements: ids }) => ({
     document: id,
@@ -51,7 +51,7 @@ function writtenIn(profile: Profile, probe: string): string {
 }
 
 /** The level and what keeps it, in a line: `MUST  answer http-error, status 406`. */
-export function promiseLine({ level, expected }: Told): string {
+export function promiseLine({ level, expected }: ToldPromise): string {
   if (level === 'open') return 'left open: reported, not judged';
   return `${level.toUpperCase()}  ${expected.map((each) => shown(inWords(each), 400)).join(' — or — ')}`;
 }

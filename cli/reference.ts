@@ -5,7 +5,8 @@ import { profiles } from '../fixtures/profiles/index.ts';
 import type { ExchangeSeen, Handler } from '../harness/events.ts';
 import type { AnyProbe } from '../harness/probe.ts';
 import { run } from '../harness/run.ts';
-import { mockGateway, type PresetName, presets } from '../mock-server/index.ts';
+import type { Journal } from '../harness/target.ts';
+import { type Gateway, mockGateway, type PresetName, presets } from '../mock-server/index.ts';
 
 /** The presets that have a document of their own, the oldest version of each family first; an alias would only be asked twice. */
 export function distinctPresets(): readonly PresetName[] {
@@ -19,29 +20,36 @@ export interface Example {
   readonly seen: ExchangeSeen;
 }
 
-/** The first case of the probe, asked of the newest bundled gateway on which it can be asked. Undefined where none has such a thing. */
+/**
+ * The first case of the probe, asked of the newest bundled gateway on which it can be asked: directly, or over HTTP where
+ * a `Request` cannot carry the question. Undefined where no gateway has such a thing.
+ */
 export async function exampleOf(probe: AnyProbe): Promise<Example | undefined> {
-  for (const preset of distinctPresets().toReversed()) {
-    const seen = await askedOf(preset, probe);
-    if (seen) return { document: preset, seen };
+  for (const over of ['nothing', 'http'] as const) {
+    for (const preset of distinctPresets().toReversed()) {
+      const seen = await askedOf(preset, probe, over);
+      if (seen) return { document: preset, seen };
+    }
   }
   return undefined;
 }
 
-async function askedOf(preset: PresetName, { id, watch }: AnyProbe): Promise<ExchangeSeen | undefined> {
+async function askedOf(
+  preset: PresetName,
+  { id, watch }: AnyProbe,
+  over: 'nothing' | 'http',
+): Promise<ExchangeSeen | undefined> {
   const gateway = mockGateway(preset);
-  const { journal: _url, ...target } = gateway.target();
+  const listening = over === 'http' ? await gateway.listen() : undefined;
   let seen: ExchangeSeen | undefined;
   const handle: Handler = (event) => {
     if (event.type === 'exchange' && event.probe === id) seen ??= event;
   };
   const { prepared, close } = prepare({
-    ...target,
-    url: `https://gateway.example${gateway.path}`,
-    handle: gateway.fetch,
-    journal: {
-      arrivals: async (nonce) => gateway.journal.filter((entry) => JSON.stringify(entry.arguments).includes(nonce)),
-    },
+    ...gateway.target(),
+    ...(listening
+      ? { url: listening.url }
+      : { url: `https://gateway.example${gateway.path}`, handle: gateway.fetch, journal: journalOf(gateway) }),
     // A probe that watches has to be shown what the others exchange.
     ...(watch ? {} : { only: [id], allow: ['heavy'] as const }),
     runs: 1,
@@ -51,6 +59,12 @@ async function askedOf(preset: PresetName, { id, watch }: AnyProbe): Promise<Exc
     await run(prepared, handle);
   } finally {
     await close();
+    await listening?.close();
   }
   return seen;
+}
+
+/** What arrived at the integrations, read in this process. */
+function journalOf({ journal }: Gateway): Journal {
+  return { arrivals: async (nonce) => journal.filter((entry) => JSON.stringify(entry.arguments).includes(nonce)) };
 }

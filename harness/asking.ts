@@ -19,6 +19,8 @@ export interface AskingOptions {
   readonly conventions: Conventions;
   readonly secrets: Secrets;
   readonly userAgent: string;
+  /** The run's own id. */
+  readonly run: string;
   readonly nextId: () => number;
   /** The run's seed; every probe draws its own from it. */
   readonly seed: number;
@@ -58,7 +60,7 @@ export async function ask(probe: AnyAsking, given: Partial<Facts>, options: Aski
     count: budget.limits.cases,
     seed,
     spent: () => budget.refusalsSpent,
-    ask: (value, label) => observe(probe, given, value, `${seed}-${label}`, options),
+    ask: (value, label) => observe(probe, given, value, `${label}-${seed}`, options),
   };
   const tallied = await tally(cases);
 
@@ -105,7 +107,8 @@ function controlsOf(probe: AnyAsking, given: Partial<Facts>): NamedControl[] {
 /** Undefined where every control is served; the first that is not blocks the probe. */
 async function prove(controls: readonly NamedControl[], options: AskingOptions): Promise<Asked | undefined> {
   for (const { name, control, known } of controls) {
-    const endpoint = endpointFor(options, 'control', true);
+    // A tool is called once; the known-good request is sent again where the connection was closed under it.
+    const endpoint = endpointFor(options, 'control', !known);
     const exchange = await endpoint.ask(control.method ?? endpoint.known, control.change);
     if ((control.isGood ?? isServed)(exchange)) continue;
     const { answer, status, code } = describe(exchange);
@@ -148,11 +151,12 @@ function endpointFor(
   once: boolean,
   watch?: (exchange: Exchange) => void,
 ): Endpoint {
-  const { line, knownGood, conventions, userAgent, nextId } = options;
+  const { line, knownGood, conventions, userAgent, run, nextId } = options;
   return endpointOf(line, knownGood, conventions, {
     userAgent,
     nextId,
-    nonce: `assay-${nonce}`,
+    // The run's id makes it new for a journal that outlives the run; at the end, so that no nonce begins another.
+    nonce: `assay-${nonce}-${run}`,
     once,
     ...(watch && { watch }),
   });

@@ -46,7 +46,7 @@ export interface Endpoint {
   readonly origin: string;
   /** The endpoint's own path. */
   readonly path: string;
-  /** A text that is this case's alone, and the same in every run of this seed. */
+  /** A text that is this case's alone: no other of this run contains it, nor any of another run. */
   readonly nonce: string;
   /** The documents' conventions. */
   readonly conventions: Conventions;

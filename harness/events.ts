@@ -38,6 +38,8 @@ export interface RunStarted {
   readonly documents: readonly JudgedDocument[];
   /** Verdicts that the caller added to what fails the gate. */
   readonly failOn: readonly Failable[];
+  /** What asking may do to the endpoint. */
+  readonly allow: readonly Impact[];
   readonly limits: Readonly<Record<string, number | null>>;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { minimalArguments } from './arguments.ts';
+import { filledArguments, minimalArguments, withNonce } from './arguments.ts';
 import { establish, type Known, needs, serverOf } from './facts.ts';
 import { matchesGlob, plan } from './plan.ts';
 import { probe } from './probe.ts';
@@ -62,6 +62,29 @@ describe('establish', () => {
     expect(factOf('filter', { tools: known.tools.slice(0, 2) })).toMatchObject({ absent: { verdict: 'unverifiable' } });
   });
 
+  it('filters by no integration of which no document says what a filter does to it', () => {
+    const conventions = { ...known.conventions, publicIntegrations: ['github'] };
+    expect(factOf('filter', { conventions })).toMatchObject({ absent: { verdict: 'unverifiable' } });
+    expect(factOf('filterQuery')).toEqual({ fact: { name: 'integrations', sample: 'linear' } });
+    expect(factOf('filterHeader')).toMatchObject({ absent: { verdict: 'not-applicable' } });
+  });
+
+  it('takes for out of reach only an integration that the list does not show', () => {
+    const naming = (name: string) =>
+      factOf('unreachableIntegration', { target: { ...known.target, tools: { unauthorised: name } } });
+    expect(naming('jira_get_ticket')).toEqual({ fact: 'jira' });
+    expect(naming('github_delete')).toMatchObject({ absent: { configure: '--tool unauthorised=<name>' } });
+  });
+
+  it('finds the names that tell at which separator they divide', () => {
+    expect(factOf('longNames')).toEqual({ fact: ['linear_list_issues'] });
+    // Its arguments are made, so that a refusal could be their fault.
+    expect(factOf('longNamedTool')).toMatchObject({ absent: { verdict: 'unverifiable' } });
+    const allowed = { ...known.target, allowTools: { linear_list_issues: { team: '{nonce}' } } };
+    expect(factOf('longNamedTool', { target: allowed })).toMatchObject({ fact: { name: 'linear_list_issues' } });
+    expect(factOf('tracedTools', { target: allowed })).toMatchObject({ fact: [{ name: 'linear_list_issues' }] });
+  });
+
   it('calls no tool that is neither read-only nor allowed', () => {
     expect(factOf('readOnlyTool')).toMatchObject({ fact: { name: 'linear_list_issues', arguments: { team: 'a' } } });
     expect(factOf('readOnlyTool', { tools: known.tools.slice(2) })).toMatchObject({
@@ -108,6 +131,24 @@ describe('minimalArguments', () => {
     const schema: Record<string, unknown> = { type: 'object', required: ['a'] };
     schema.properties = { a: schema };
     expect(JSON.stringify(minimalArguments(schema)).length).toBeLessThan(200);
+  });
+});
+
+describe('withNonce', () => {
+  const text = { type: 'string' };
+
+  it.each([
+    [{ a: 'x {nonce} y {nonce}' }, {}, { a: 'x n$& y n$&' }],
+    [{ deep: [{ a: '{nonce}' }], b: 1 }, {}, { deep: [{ a: 'n$&' }], b: 1 }],
+    [{ a: 1 }, { properties: { a: { type: 'integer' }, b: { ...text, enum: ['x'] }, c: text } }, { a: 1, c: 'n$&' }],
+    [{ a: 1 }, { properties: { a: { type: 'integer' }, b: { ...text, maxLength: 3 } } }, undefined],
+    [{}, {}, undefined],
+  ])('%j with the schema %j', (args, schema, expected) => {
+    expect(withNonce({ arguments: args, schema }, 'n$&')).toEqual(expected);
+  });
+
+  it('has nothing to fill where there is no placeholder', () => {
+    expect(filledArguments({ a: 'x', b: null }, 'n')).toEqual({ a: 'x', b: null });
   });
 });
 

@@ -35,6 +35,8 @@ export interface Filter {
   readonly separator: string;
   readonly naming: Naming;
   readonly integrations: readonly [string, string, ...string[]];
+  /** The names of all tools that the list showed without a filter when the run began. */
+  readonly listed: ReadonlySet<string>;
   /** Prefixes of which no document says whether a filter hides them: first-party tools and public integrations. */
   readonly aside: readonly string[];
 }
@@ -472,7 +474,8 @@ function filterOf({ conventions: { filter, naming, publicIntegrations = [] }, to
   const aside = [...(naming.reserved ?? []), ...publicIntegrations];
   const [first, second, ...rest] = serversIn(tools, naming).filter((server) => !aside.includes(server));
   if (!first || !second) return undefined;
-  return { separator: filter.separator, naming, integrations: [first, second, ...rest], aside };
+  const listed = new Set(tools.map(({ name }) => name));
+  return { separator: filter.separator, naming, integrations: [first, second, ...rest], listed, aside };
 }
 
 function filterPlace(known: Known, name: string | undefined): FilterPlace | undefined {

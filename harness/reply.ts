@@ -41,9 +41,16 @@ export function describe(exchange: Exchange): Outcome<typeof reply> {
   return { answer: 'no-rpc', status };
 }
 
-/** Whether the request was served: a JSON-RPC result came, and not one that says a tool failed. */
+/**
+ * Whether the request was served: a JSON-RPC result came that does not say a tool failed, and for a list holds a list. A
+ * server that answers everything alike serves nothing.
+ */
 export function isServed(exchange: Exchange): boolean {
-  return describe(exchange).answer === 'result';
+  if (describe(exchange).answer !== 'result') return false;
+  const { result } = exchange.response ?? {};
+  const method = isRecord(exchange.sent.message) ? exchange.sent.message.method : undefined;
+  const [, listed] = typeof method === 'string' ? (/^(\w+)\/list$/.exec(method) ?? []) : [];
+  return listed === undefined || (isRecord(result) && Array.isArray(result[listed]));
 }
 
 /** Whether the endpoint refused the caller: 401 or 403. */

@@ -13,6 +13,7 @@ import { decide, type Failable } from './gate.ts';
 import { otherVersionHint } from './hints.ts';
 import { type Counted, isBroken } from './judge.ts';
 import { openLine } from './line.ts';
+import { Mistake } from './mistake.ts';
 import { type Planned, plan, type Selection } from './plan.ts';
 import { type NotReady, preflight, type Ready } from './preflight.ts';
 import { type AnyAsking, type AnyWatching, type Catalogue, impactOf } from './probe.ts';
@@ -112,6 +113,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     seed,
     documents: documents.map(({ document, gates }) => ({ id: document.id, title: document.title, gates })),
     failOn: options.failOn,
+    allow: [...options.selection.allow],
     limits: Object.fromEntries(
       Object.entries(limits).map(([name, value]) => [name, Number.isFinite(value) ? value : null]),
     ),
@@ -137,6 +139,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     conventions,
     secrets,
     userAgent,
+    run,
     nextId,
     seed,
     content: options.content,
@@ -186,6 +189,8 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     } catch (error) {
       if (error instanceof Unfinished)
         return docket.settle(probe, { verdict: 'blocked', reason: `not finished: ${error.message}` });
+      // What the caller handed over cannot be used: that blames neither the endpoint nor the harness.
+      if (error instanceof Mistake) return docket.settle(probe, { verdict: 'unverifiable', reason: error.message });
       return docket.settle(probe, { verdict: 'error', reason: error instanceof Error ? error.message : String(error) });
     }
     if ('blocked' in result) {

@@ -13,6 +13,7 @@ import type {
 import { SCHEMA } from './events.ts';
 import type { Failable } from './gate.ts';
 import type { VerdictKind } from './judge.ts';
+import type { Impact } from './probe.ts';
 
 export interface Summary {
   readonly schema: typeof SCHEMA;
@@ -28,6 +29,8 @@ export interface Summary {
   readonly documents: readonly JudgedDocument[];
   /** Verdicts that the caller added to what fails the gate. */
   readonly failOn: readonly Failable[];
+  /** What asking was allowed to do to the endpoint. */
+  readonly allow: readonly Impact[];
   readonly limits: Readonly<Record<string, number | null>>;
   readonly server?: Planned['server'];
   readonly revision?: string;
@@ -75,6 +78,7 @@ export function summarise(events: readonly Event[]): Summary {
     seed: started.seed,
     documents: started.documents,
     failOn: started.failOn,
+    allow: started.allow,
     limits: started.limits,
     ...(planned?.server && { server: planned.server }),
     ...(planned?.revision && { revision: planned.revision }),

@@ -59,10 +59,19 @@ export function remoteJournal(url: string): Journal {
     async arrivals(nonce) {
       const at = new URL(url);
       at.searchParams.set('nonce', nonce);
-      const answer = await fetch(at, { redirect: 'error', signal: AbortSignal.timeout(10_000) });
-      if (!answer.ok)
-        throw new Error(`Failed to read the journal at ${url}: it answers ${answer.status}. Please check --journal.`);
-      return (await answer.json()) as Arrival[];
+      const unread = (why: string) =>
+        new Mistake(`Failed to read the journal at ${at.origin}${at.pathname}: ${why}. Please check --journal.`);
+      let answer: Response;
+      try {
+        answer = await fetch(at, { redirect: 'error', signal: AbortSignal.timeout(10_000) });
+      } catch (error) {
+        const cause = error instanceof Error ? (error.cause ?? error) : error;
+        throw unread(cause instanceof Error && cause.message !== '' ? cause.message : 'no answer came');
+      }
+      if (!answer.ok) throw unread(`it answers ${answer.status}`);
+      const arrivals: unknown = await answer.json().catch(() => undefined);
+      if (!Array.isArray(arrivals)) throw unread('it answers no JSON array');
+      return arrivals as Arrival[];
     },
   };
 }

@@ -30,7 +30,10 @@ describe('waiting for an answer', () => {
   });
 
   it('ends with the first answer', async () => {
-    expect(await waited(60_000, failing('unreachable'), failing('not-mcp'), ready)).toMatchObject({ attempts: 3, found: ready });
+    expect(await waited(60_000, failing('unreachable'), failing('not-mcp'), ready)).toMatchObject({
+      attempts: 3,
+      found: ready,
+    });
   });
 
   it('begins no attempt after its time', async () => {
@@ -38,9 +41,12 @@ describe('waiting for an answer', () => {
     expect(await waited(7_000, failing('not-mcp'))).toMatchObject({ attempts: 6, found: { cause: 'not-mcp' } });
   });
 
-  it.each(['refused', 'redirect', 'old-transport', 'other-era', 'unfinished'] as const)('does not wait where it is %s', async (cause) => {
-    expect(await waited(60_000, failing(cause))).toMatchObject({ attempts: 1 });
-  });
+  it.each(['refused', 'redirect', 'old-transport', 'other-era', 'unfinished'] as const)(
+    'does not wait where it is %s',
+    async (cause) => {
+      expect(await waited(60_000, failing(cause))).toMatchObject({ attempts: 1 });
+    },
+  );
 
   it('ends when the run does', async () => {
     const control = new AbortController();

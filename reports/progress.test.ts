@@ -31,7 +31,8 @@ describe('progress', () => {
     expect(told({ live: false })).toMatchInlineSnapshot(`
       "mcp-assay 0.1.0 checks https://gateway.test/v1/mcp (run c0ffee00, seed 42)
       documents: acme@1
-      limits: 4 at once (--concurrency), 10 a second (--rate), 2,000 requests (--max-requests), 30000 ms each (--timeout), 20 cases of each question (--runs)
+      limits: 4 at once (--concurrency), 10 a second (--rate), 2,000 requests (--max-requests), 30 s each (--timeout), 20 cases of each varied question (--runs)
+      allowed: safe, calls-tools (--allow, --heavy)
       ac\\x1b[2Jme: 8 questions to ask, 1 left out
       2 of 8 questions asked
       failed  accept/number-2: violation of acme@1
@@ -43,7 +44,7 @@ describe('progress', () => {
 
   it('is one line on a terminal, no longer than it is wide, and what failed stands above it', () => {
     const text = told({ live: true, width: 30 });
-    expect(text.split('\r\x1b[2K').slice(5, 12)).toMatchInlineSnapshot(`
+    expect(text.split('\r\x1b[2K').slice(6, 13)).toMatchInlineSnapshot(`
       [
         "[0/8] accept/number-0",
         "[1/8] accept/number-0",

@@ -66,25 +66,33 @@ export function progress(sink: Sink, { live, colours = false, width = 80 }: Prog
   return { handle };
 }
 
-function firstLines({ version, target, run, seed, documents, limits }: RunStarted): readonly string[] {
-  const set = Object.entries(limits).filter((limit): limit is [string, number] => limit[1] !== null);
+function firstLines({ version, target, run, seed, documents, limits, allow }: RunStarted): readonly string[] {
   return [
     `mcp-assay ${shown(version)} checks ${shown(target, 500)} (run ${shown(run)}, seed ${seed})`,
     `documents: ${documents.length > 0 ? documents.map(({ id }) => shown(id)).join(', ') : 'none, nothing will be judged'}`,
-    `limits: ${set.map(([name, value]) => (wording[name] ?? ((number) => `${shown(name)} ${number}`))(value)).join(', ')}`,
+    `limits: ${Object.entries(limits)
+      .filter(([name, value]) => name !== 'refusals' || value !== null)
+
+      .map(([name, value]) => (wording[name] ?? (() => `${shown(name)} ${value}`))(value))
+      .join(', ')}`,
+    `allowed: ${allow.map((impact) => shown(impact)).join(', ')} (--allow, --heavy)`,
   ];
 }
 
-/** The limits of a run in words, each with the flag that sets it. */
-const wording: Readonly<Record<string, (value: number) => string>> = {
+/** The limits of a run in words, each with the flag that sets it; null is no bound. */
+const wording: Readonly<Record<string, (value: number | null) => string>> = {
   concurrency: (value) => `${value} at once (--concurrency)`,
-  rate: (value) => `${value} a second (--rate)`,
-  maxRequests: (value) => `${counted(value, 'request')} (--max-requests)`,
-  timeout: (value) => `${value} ms each (--timeout)`,
-  deadline: (value) => `${value} ms in all (--deadline)`,
-  cases: (value) => `${counted(value, 'case')} of each question (--runs)`,
-  refusals: (value) => `${counted(value, 'refusal')} of credentials`,
+  rate: (value) => `${value === null ? 'any number' : value} a second (--rate)`,
+  maxRequests: (value) => `${counted(value ?? 0, 'request')} (--max-requests)`,
+  timeout: (value) => `${duration(value ?? 0)} each (--timeout)`,
+  deadline: (value) => `${duration(value ?? 0)} in all (--deadline)`,
+  cases: (value) => `${counted(value ?? 0, 'case')} of each varied question (--runs)`,
+  refusals: (value) => `${value === null ? 'any number of refusals' : counted(value, 'refusal')} of credentials`,
 };
+
+function duration(milliseconds: number): string {
+  return milliseconds % 1000 === 0 ? `${milliseconds / 1000} s` : `${milliseconds} ms`;
+}
 
 function planLine({ server, revision, probes }: Planned): string {
   const asked = probes.filter(({ ask }) => ask).length;

@@ -138,7 +138,7 @@ function inShort(row: Verdict): readonly Piece[] {
 }
 
 /** Headers that every exchange has, and that tell nothing of it. */
-const plumbing = /^(?:user-agent|date|connection|keep-alive|content-length|transfer-encoding):/i;
+const plumbing = /^(?:user-agent|content-type|date|connection|keep-alive|content-length|transfer-encoding):/i;
 
 /** The evidence on a few short lines: without the ways to ask again, and with one source. */
 function brief(pieces: readonly Piece[]): readonly Piece[] {
@@ -163,7 +163,7 @@ function item(row: Verdict, pieces: readonly Piece[], tone: Colour, colour: Pain
 }
 
 function notAsked({ summary, colour, whole, compact }: Page): readonly string[] {
-  const groups = unasked(summary.verdicts);
+  const groups = unasked(summary.verdicts).filter(({ verdict }) => !compact || verdict !== 'not-applicable');
   if (groups.length === 0) return [];
   const probes = new Set(groups.flatMap((group) => group.probes)).size;
   const musts = groups

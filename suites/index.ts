@@ -1,6 +1,32 @@
 /** The catalogue: every probe there is, in reading order. */
 
 import { acceptProbes } from './accept.ts';
+import { authProbes } from './auth/index.ts';
+import { connectionsProbes } from './connections.ts';
+import { errorsProbes } from './errors/index.ts';
+import { filterProbes } from './filter/index.ts';
+import { httpProbes } from './http/index.ts';
+import { lifecycleProbes } from './lifecycle.ts';
+import { messagesProbes } from './messages.ts';
+import { metadataProbes } from './metadata.ts';
+import { methodsProbes } from './methods/index.ts';
+import { namingProbes } from './naming/index.ts';
+import { scopingProbes } from './scoping.ts';
+import { toolsProbes } from './tools.ts';
 
-export const catalogue = [...acceptProbes] as const;
+export const catalogue = [
+  ...acceptProbes,
+  ...authProbes,
+  ...metadataProbes,
+  ...httpProbes,
+  ...lifecycleProbes,
+  ...methodsProbes,
+  ...errorsProbes,
+  ...messagesProbes,
+  ...toolsProbes,
+  ...namingProbes,
+  ...filterProbes,
+  ...scopingProbes,
+  ...connectionsProbes,
+] as const;
 export type Catalogue = typeof catalogue;

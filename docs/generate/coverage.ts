@@ -53,7 +53,9 @@ function familySection(family: string, profiles: readonly Profile[]): string {
   const account = accountOf(profiles);
   const bound = account.filter((each) => each.bound.length > 0).length;
   const names = profiles.map(({ profile }) => profile).join(', ');
-  const rows = account.map((each) => `| ${each.id} | ${cell(each.statement.text)} | ${each.statement.basis} | ${asked(each)} |`);
+  const rows = account.map(
+    (each) => `| ${each.id} | ${cell(each.statement.text)} | ${each.statement.basis} | ${asked(each)} |`,
+  );
   return [
     `## ${family}`,
     `${account.length} statements over ${names}: ${bound} bound to probes, ${account.length - bound} that a black box cannot see.`,
@@ -64,7 +66,9 @@ function familySection(family: string, profiles: readonly Profile[]): string {
 function asked({ bound, statement }: Accounted): string {
   if (bound.length === 0) return cell(`— ${statement.unseen ?? 'unaccounted'}`);
   const byProbe = Map.groupBy(bound, ({ probe }) => probe);
-  return [...byProbe].map(([probe, each]) => `\`${probe}\` (${[...new Set(each.map(({ level }) => level))].join(', ')})`).join('<br>');
+  return [...byProbe]
+    .map(([probe, each]) => `\`${probe}\` (${[...new Set(each.map(({ level }) => level))].join(', ')})`)
+    .join('<br>');
 }
 
 function cell(text: string): string {

@@ -15,6 +15,7 @@ export const started: RunStarted = {
   seed: 42,
   documents: [{ id: 'acme@1', title: 'The Acme manual', gates: true }],
   failOn: [],
+  allow: ['safe', 'calls-tools'],
   limits: { concurrency: 4, rate: 10, maxRequests: 2_000, timeout: 30_000, cases: 20, refusals: null },
 };
 

@@ -100,7 +100,7 @@ it('a stream that never sends a byte is described at once, and given up', async 
     },
   });
   const row = verdicts.find(({ probe }) => probe === 'http/get');
-  expect(row).toMatchObject({ verdict: 'advice', outcome: { status: 200, stream: true } });
+  expect(row).toMatchObject({ verdict: 'advice', outcome: { answer: 'stream', status: 200, stream: true } });
   // Asked again, since a document calls it broken.
   expect(given).toBe(2);
 });

@@ -24,7 +24,17 @@ describe('npm run assay', () => {
 
   it('ends with 0, warns of nothing, and says what it saw', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout.match(/^(?:The gate .*|── .*?) *─*$/gm)).toMatchInlineSnapshot();
+    expect(stdout.match(/^(?:The gate .*|── .*?) *─*$/gm)).toMatchInlineSnapshot(`
+      [
+        "── kindo@unversioned, clean: every promise has to be kept ──────────────────────────────────────────",
+        "The gate is met.",
+        "── kindo@2026.09, clean: every promise has to be kept ──────────────────────────────────────────────",
+        "The gate is met.",
+        "── kindo@2026.09 with the fault serves-without-event-stream: it has to be caught ───────────────────",
+        "The gate is not met: 1 promise failed (accept/without-event-stream (kindo@2026.09)).",
+        "── All as it should be: the clean gateways are green, and the faulty one is red.",
+      ]
+    `);
     expect(stdout).toContain('check https://gateway.example/v1/mcp --profile kindo --key env:API_KEY');
   });
 
@@ -40,7 +50,11 @@ describe('npm run assay', () => {
 
   it('is what the README shows, in its order', () => {
     const [shown] = blocksOf('README.md').filter(({ marker }) => marker === 'printed by: npm run assay');
-    const steady = (text: string) => text.split('\n').map((line) => line.trimEnd().replaceAll(/\d[\d,]*/g, 'N')).filter((line) => line !== '');
+    const steady = (text: string) =>
+      text
+        .split('\n')
+        .map((line) => line.trimEnd().replaceAll(/\d[\d,]*/g, 'N'))
+        .filter((line) => line !== '');
     let rest = steady(stdout);
     rest = rest.slice(rest.findIndex((line) => line.includes('it has to be caught')));
     for (const line of steady(shown?.code ?? 'nothing')) {

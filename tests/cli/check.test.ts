@@ -185,7 +185,8 @@ describe.concurrent('a check', () => {
       "log: LOG
       mcp-assay VERSION checks http://127.0.0.1:9/mcp (run RUN, seed 5)
       documents: kindo@2026.09
-      limits: 16 at once (--concurrency), 50,000 requests (--max-requests), 30000 ms each (--timeout), 100 cases of each question (--runs)
+      limits: 16 at once (--concurrency), any number a second (--rate), 50,000 requests (--max-requests), 30 s each (--timeout), 100 cases of each varied question (--runs)
+      allowed: safe, calls-tools, opens-sessions, reveals-key (--allow, --heavy)
       "
     `);
     expect(readdirSync(join(here.path, '.mcp-assay/logs'))).toHaveLength(1);

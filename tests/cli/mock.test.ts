@@ -38,7 +38,25 @@ function steady(text: string): string {
 describe.concurrent('mock', () => {
   it('tells where it listens, its keys, and what to do with them', async ({ expect }) => {
     const { child, ended, first } = started('--fault', 'always-500');
-    expect(steady(await first)).toMatchInlineSnapshot();
+    expect(steady(await first)).toMatchInlineSnapshot(`
+      "A mock of kindo@2026.09 listens on http://HOST/v1/mcp
+      with the fault always-500
+
+      Keys, by account:
+        default     kindo-mock-key-default
+        second      kindo-mock-key-second
+        revoked     kindo-mock-key-revoked
+        unentitled  kindo-mock-key-unentitled
+
+      Ask it:
+        curl -s http://HOST/v1/mcp -H 'Authorization: Bearer kindo-mock-key-default' -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' -d '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'
+
+      Check it:
+        mcp-assay check http://HOST/v1/mcp --profile kindo@2026.09 --key …
+
+      Ctrl-C ends it (process N).
+      "
+    `);
     child.kill('SIGTERM');
     expect(await ended).toMatchObject({ code: 0, stderr: '' });
   });
@@ -76,8 +94,31 @@ describe.concurrent('mock', () => {
     const { child, ended, first } = started('--target-file', path);
     await first;
     expect(statSync(path).mode & 0o777).toBe(0o600);
-    expect(steady(readFileSync(path, 'utf8')).replace(path, 'FILE')).toMatchInlineSnapshot();
-    const checked = await program(['check', '--target', path, '--only', 'auth/*', '--runs', '2', '--strict'], { cwd: folder.path });
+    expect(steady(readFileSync(path, 'utf8')).replace(path, 'FILE')).toMatchInlineSnapshot(`
+      "# Read by: mcp-assay check --target FILE
+      url: http://HOST/v1/mcp
+      profile: kindo@2026.09
+      key: kindo-mock-key-default
+      credentials:
+        second: kindo-mock-key-second
+        revoked: kindo-mock-key-revoked
+        unentitled: kindo-mock-key-unentitled
+      tools:
+        unauthorised: jira_get_ticket
+        disabled: notion_search_pages
+        credentials-unavailable: hubspot_list_deals
+        failing: slack_export_archive
+      allowTools:
+        linear_search:
+          query: "{nonce}"
+        sap-s4hana-rfc_invoke_bapi:
+          function_name: "{nonce}"
+      journal: http://HOST/-/journal
+      "
+    `);
+    const checked = await program(['check', '--target', path, '--only', 'auth/*', '--runs', '2', '--strict'], {
+      cwd: folder.path,
+    });
     expect(checked).toMatchObject({ code: 0, stdout: expect.stringContaining('The gate is met.') });
     child.kill('SIGTERM');
     await ended;
@@ -86,7 +127,16 @@ describe.concurrent('mock', () => {
   it('lists its presets and every fault, with a sentence each', async ({ expect }) => {
     const { code, stdout } = await program(['mock', '--list']);
     expect(code).toBe(0);
-    expect(stdout.split('\n').slice(0, 8).join('\n')).toMatchInlineSnapshot();
+    expect(stdout.split('\n').slice(0, 8).join('\n')).toMatchInlineSnapshot(`
+      "Presets:
+        kindo              behaves by kindo@2026.09
+        kindo@2026.09      behaves by kindo@2026.09
+        kindo@unversioned  behaves by kindo@unversioned
+
+      Faults of HTTP:
+        serves-without-event-stream
+            A POST whose Accept lacks text/event-stream is served."
+    `);
     for (const name of faultNames) expect(stdout).toMatch(new RegExp(`^  ${name}\n {6}\\S.*\\.$`, 'm'));
     const { faults } = JSON.parse((await program(['mock', '--list', '--json'])).stdout);
     expect(faults.map(({ name }: { name: string }) => name)).toEqual(faultNames);
@@ -96,7 +146,11 @@ describe.concurrent('mock', () => {
     ['an unknown preset', ['kinda'], 'did you mean "kindo"?'],
     ['an unknown fault', ['--fault', 'alway-500'], 'did you mean "always-500"?'],
     ['a port that is none', ['--port', '65536'], 'Failed to read --port: "65536" is no port.'],
-    ['a host that is not here', ['--port', '0', '--host', '203.0.113.1'], 'this machine does not have the address. Please choose another with --host.'],
+    [
+      'a host that is not here',
+      ['--port', '0', '--host', '203.0.113.1'],
+      'this machine does not have the address. Please choose another with --host.',
+    ],
     ['a folder as the target file', ['--port', '0', '--target-file', '.'], 'Failed to write the target file .'],
   ])('refuses %s', async (_, args, sentence) => {
     const { code, stdout, stderr } = await program(['mock', ...args]);

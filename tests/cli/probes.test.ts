@@ -1,8 +1,8 @@
 /** The verbs `probes` and `explain`, as programs. */
 
 import { describe, expect, it } from 'vitest';
-import { profiles } from '../../fixtures/profiles/index.ts';
 import { exampleOf } from '../../cli/reference.ts';
+import { profiles } from '../../fixtures/profiles/index.ts';
 import { catalogue } from '../../suites/index.ts';
 import { program } from './__test-helpers__/program.ts';
 
@@ -14,18 +14,36 @@ function entryOf(id: string, text: string): string {
   return lines.slice(from, from + 1 + length).join('\n');
 }
 
+function entryPattern(id: string, question: string): RegExp {
+  const literal = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^  ${literal(id)}(  \\(.+\\))?\\n {6}${literal(question)}$`, 'm');
+}
+
 describe.concurrent('probes', () => {
   it('lists every question by area', async ({ expect }) => {
     const { code, stdout } = await program(['probes']);
     expect(code).toBe(0);
-    for (const { id, question } of catalogue) expect(stdout).toContain(`      ${question}\n`), expect(stdout).toContain(`  ${id}`);
-    expect(entryOf('accept/documented-pair', stdout)).toMatchInlineSnapshot();
+    for (const { id, question } of catalogue) expect(stdout).toMatch(entryPattern(id, question));
+    expect(entryOf('accept/documented-pair', stdout)).toMatchInlineSnapshot(`
+      "  accept/documented-pair
+            Is a POST with Accept: application/json, text/event-stream served?"
+    `);
   });
 
   it('shows what a document promises, and where it says so', async ({ expect }) => {
     const { stdout } = await program(['probes', '--profile', 'kindo']);
-    expect(entryOf('accept/without-event-stream', stdout)).toMatchInlineSnapshot();
-    expect(entryOf('http/request-above-limit', stdout)).toMatchInlineSnapshot();
+    expect(entryOf('accept/without-event-stream', stdout)).toMatchInlineSnapshot(`
+      "  accept/without-event-stream
+            What answers a POST whose Accept header lacks text/event-stream?
+            MUST  answer http-error, status 406  (as in kindo@unversioned)
+              K-006, explicit: https://docs.kindo.ai/apis/mcp/request-shape/"
+    `);
+    expect(entryOf('http/request-above-limit', stdout)).toMatchInlineSnapshot(`
+      "  http/request-above-limit  (heavy)
+            What answers a request whose body has one byte more than the documented size?
+            MUST  status 413, body {"message":"Request body too large. Maximum size is 50 MB."}
+              K-050, explicit: https://docs.kindo.ai/2026.09/apis/mcp/errors/"
+    `);
   });
 
   it('gives the same as data, with the vocabulary', async ({ expect }) => {
@@ -43,7 +61,10 @@ describe.concurrent('probes', () => {
   });
 
   it('names the nearest profile', async ({ expect }) => {
-    expect(await program(['probes', '--profile', 'kndo'])).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean "kindo"?') });
+    expect(await program(['probes', '--profile', 'kndo'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('did you mean "kindo"?'),
+    });
   });
 });
 
@@ -51,8 +72,59 @@ describe.concurrent('explain', () => {
   it('tells all about a question, with a real example', async ({ expect }) => {
     const { code, stdout } = await program(['explain', 'accept/documented-pair']);
     expect(code).toBe(0);
-    const steady = stdout.replace(/mcp-assay\/\S+ \(run \w+\)/, 'mcp-assay/VERSION (run ID)').replace(/"tools":\[.*/, '"tools":[…').replace(/[\d,]+ bytes/, 'N bytes');
-    expect(steady).toMatchInlineSnapshot();
+    const steady = stdout
+      .replace(/mcp-assay\/\S+ \(run \w+\)/, 'mcp-assay/VERSION (run ID)')
+      .replace(/"tools":\[.*/, '"tools":[…')
+      .replace(/[\d,]+ bytes/, 'N bytes');
+    expect(steady).toMatchInlineSnapshot(`
+      "accept/documented-pair
+        Is a POST with Accept: application/json, text/event-stream served?
+        Every MCP client sends this pair: an endpoint that refuses it is closed to all of them.
+
+      How it is answered:
+        answer: how the request was answered
+            result: a JSON-RPC result
+            tool-error: a result that says the tool failed (isError)
+            rpc-error: a JSON-RPC error, under an HTTP status of success
+            http-error: an HTTP status of 400 or above, whatever the body
+            redirect: an HTTP redirect
+            accepted: HTTP 202 with an empty body
+            empty: an HTTP success with an empty body, or a stream without a message
+            stream: an event stream that no request waits for: opened, and left unread
+            no-rpc: an HTTP success whose body holds no JSON-RPC response
+            cut: an answer that ended in mid-body
+            no-answer: no HTTP answer: the connection was refused, reset or ran into the time limit
+        status: the HTTP status (a number)
+        code: the JSON-RPC error code (a number)
+
+      What it takes:
+        one case
+        impact safe: nothing is changed
+
+      What the documents promise:
+        kindo@2026.09, kindo@unversioned: MUST  answer result
+            K-007, explicit: A POST with Accept: application/json, text/event-stream passes content negotiation.
+              https://docs.kindo.ai/apis/mcp/request-shape/
+              https://docs.kindo.ai/2026.09/apis/mcp/request-shape/
+              https://docs.kindo.ai/apis/mcp/quickstart/
+
+      Example, asked of the bundled gateway of kindo@2026.09:
+        POST https://gateway.example/v1/mcp
+        Content-Type: application/json
+        User-Agent: mcp-assay/VERSION (run ID)
+        Authorization: Bearer {key}
+        Accept: application/json, text/event-stream
+        {"jsonrpc":"2.0","id":6,"method":"tools/list"}
+        → HTTP 200, N bytes
+        content-type: application/json
+        {"jsonrpc":"2.0","id":6,"result":{"tools":[…
+
+        seen: answer result, status 200
+
+      Ask it:
+        mcp-assay check <url> --only accept/documented-pair --profile <name>
+      "
+    `);
   });
 
   it('names the nearest probe', async ({ expect }) => {

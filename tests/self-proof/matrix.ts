@@ -36,7 +36,10 @@ export function gatewayFor(preset: PresetName): Gateway {
 }
 
 /** Asks the whole catalogue, heavy probes included, over the wire given or directly. */
-export async function askAll(gateway: Gateway, { url, cases = 3 }: { readonly url?: string; readonly cases?: number } = {}): Promise<Asked> {
+export async function askAll(
+  gateway: Gateway,
+  { url, cases = 3 }: { readonly url?: string; readonly cases?: number } = {},
+): Promise<Asked> {
   const { handle, summary } = collector();
   const { prepared, close } = prepare({
     ...targetOf(gateway),
@@ -50,7 +53,10 @@ export async function askAll(gateway: Gateway, { url, cases = 3 }: { readonly ur
     content: true,
   });
   try {
-    await run({ ...prepared, shrinking: 0, limits: { ...prepared.limits, timeout: 2_000 }, wait: async () => {} }, handle);
+    await run(
+      { ...prepared, shrinking: 0, limits: { ...prepared.limits, timeout: 2_000 }, wait: async () => {} },
+      handle,
+    );
   } finally {
     await close();
   }
@@ -59,17 +65,26 @@ export async function askAll(gateway: Gateway, { url, cases = 3 }: { readonly ur
 }
 
 /** The same with a fault, on a gateway of its own. */
-export async function askWith(preset: PresetName, fault: FaultName, options: { readonly after?: number } = {}): Promise<Asked> {
+export async function askWith(
+  preset: PresetName,
+  fault: FaultName,
+  options: { readonly after?: number } = {},
+): Promise<Asked> {
   const gateway = gatewayFor(preset);
   gateway.faults.add(fault, options);
   return askAll(gateway);
 }
 
 /** The probes whose answer differs from the reference, and those that could not be asked. */
-export function difference(reference: Answers, faulty: Answers): { readonly turns: readonly string[]; readonly blocks: readonly string[] } {
+export function difference(
+  reference: Answers,
+  faulty: Answers,
+): { readonly turns: readonly string[]; readonly blocks: readonly string[] } {
   const ids = [...reference.keys()];
   const blocks = ids.filter((id) => faulty.get(id)?.verdicts.some(({ verdict }) => verdict === 'blocked') ?? true);
-  const turns = ids.filter((id) => !blocks.includes(id) && faulty.get(id)?.outcomes.join() !== reference.get(id)?.outcomes.join());
+  const turns = ids.filter(
+    (id) => !blocks.includes(id) && faulty.get(id)?.outcomes.join() !== reference.get(id)?.outcomes.join(),
+  );
   return { turns, blocks };
 }
 
@@ -77,7 +92,8 @@ export function difference(reference: Answers, faulty: Answers): { readonly turn
 export function targetOf(gateway: Gateway): Omit<Target, 'url'> {
   const { key, credentials, tools, allowTools } = gateway.target();
   const journal = {
-    arrivals: async (nonce: string) => gateway.journal.filter((entry) => JSON.stringify(entry.arguments).includes(nonce)),
+    arrivals: async (nonce: string) =>
+      gateway.journal.filter((entry) => JSON.stringify(entry.arguments).includes(nonce)),
   };
   return { ...(key === undefined ? {} : { key }), credentials, tools, allowTools, journal };
 }

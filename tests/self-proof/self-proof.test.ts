@@ -2,8 +2,8 @@
 
 import { afterAll, describe, expect, it } from 'vitest';
 import { bundledProfile, prepare } from '../../check.ts';
-import { documentOf } from '../../harness/profile.ts';
 import { matchesGlob } from '../../harness/plan.ts';
+import { documentOf } from '../../harness/profile.ts';
 import { run } from '../../harness/run.ts';
 import { type FaultName, faults } from '../../mock-server/index.ts';
 import { catalogue } from '../../suites/index.ts';
@@ -57,7 +57,8 @@ describe('every fault turns exactly what it names', () => {
         if (verdict === 'violation' || verdict === 'advice') turned.add(`${document} ${probe} ${level}`);
       }
     }
-    const named = (globs: readonly string[]) => catalogue.map(({ id }) => id as string).filter((id) => globs.some((glob) => matchesGlob(glob, id)));
+    const named = (globs: readonly string[]) =>
+      catalogue.map(({ id }) => id as string).filter((id) => globs.some((glob) => matchesGlob(glob, id)));
     expect({ turns: [...seen.turns].sort(), blocks: [...seen.blocks].sort() }).toEqual({
       turns: named(fault?.turns ?? []).sort(),
       blocks: named(fault?.blocks ?? []).sort(),
@@ -66,7 +67,9 @@ describe('every fault turns exactly what it names', () => {
 
   afterAll(() => {
     const seconds = Math.round((performance.now() - began) / 1000);
-    console.log(`self-proof: ${faults.length} faults × ${presets.length} presets × ${catalogue.length} probes, ${requests} requests, ${seconds} s`);
+    console.log(
+      `self-proof: ${faults.length} faults × ${presets.length} presets × ${catalogue.length} probes, ${requests} requests, ${seconds} s`,
+    );
   });
 });
 
@@ -74,13 +77,20 @@ describe.each(presets)('every expectation of %s', (preset) => {
   it('is turned by some fault', () => {
     const { promises } = documentOf(bundledProfile(preset));
     const judged = [...promises].flatMap(([probe, each]) =>
-      each.filter(({ level, basis }) => level !== 'open' && basis !== 'silent').map(({ level }) => `${preset} ${probe} ${level}`),
+      each
+        .filter(({ level, basis }) => level !== 'open' && basis !== 'silent')
+        .map(({ level }) => `${preset} ${probe} ${level}`),
     );
     expect(judged.filter((expectation) => !turned.has(expectation))).toEqual([]);
   });
 });
 
-const hopeless = ['blank', 'always-500', 'always-401', 'always-200-empty-object'] as const satisfies readonly FaultName[];
+const hopeless = [
+  'blank',
+  'always-500',
+  'always-401',
+  'always-200-empty-object',
+] as const satisfies readonly FaultName[];
 
 describe.each(hopeless)('a server that is %s', (fault) => {
   it('from the start, is judged in nothing', async () => {
@@ -108,7 +118,8 @@ describe.each(hopeless)('a server that is %s', (fault) => {
       set: { 'limits.request': 65_536 },
     });
     const finished = await run(prepared, (event) => {
-      if (event.type === 'verdict' && event.verdict === 'pass' && event.level === 'must' && sent > after) late.push(event.probe);
+      if (event.type === 'verdict' && event.verdict === 'pass' && event.level === 'must' && sent > after)
+        late.push(event.probe);
     });
     expect(late).toEqual([]);
     expect(finished.complete).toBe(false);

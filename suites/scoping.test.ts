@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { askedOf, failuresIn, outcomesIn } from './__test-helpers__/asked.ts';
+
+it('the reference keeps every promise', async () => {
+  const summary = await askedOf('scoping');
+  expect(failuresIn(summary)).toEqual([]);
+  expect(outcomesIn(summary)).toEqual({
+    'scoping/public-integrations': [{ tools: 'listed' }],
+    'scoping/public-integrations-of-second': [{ tools: 'listed' }],
+    'scoping/unreachable-listed': [{ tool: 'absent' }],
+    'scoping/unreachable-called': [{ answer: 'rpc-error', status: 200, code: -32602 }],
+    'scoping/two-accounts': [{ lists: 'overlapping' }],
+  });
+});
+
+it.each([
+  ['hides-public-tools', ['advice scoping/public-integrations', 'advice scoping/public-integrations-of-second']],
+  ['lists-unentitled-tools', ['violation scoping/unreachable-listed']],
+  ['unauthorised-tool-served', ['violation scoping/unreachable-called']],
+  ['unauthorised-tool-code', ['violation scoping/unreachable-called']],
+] as const)('%s is found', async (name, failures) => {
+  expect(failuresIn(await askedOf('scoping', [name]))).toEqual(failures);
+});
+
+it('an account that sees all that another does is told from one that sees some of it', async () => {
+  const summary = await askedOf('scoping', ['lists-unentitled-tools']);
+  expect(outcomesIn(summary)['scoping/two-accounts']).toEqual([{ lists: 'nested' }]);
+});
