@@ -2,7 +2,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createParser } from 'eventsource-parser';
 import { type Header, NoAnswer, type NoAnswerReason, type WireResponse } from './wire/index.ts';
-import { unlessAborted } from './wire/wire.ts';
 
 /** One event of a `text/event-stream`, as the HTML standard dispatches it: an event without `data` is none. */
 export interface SseEvent {
@@ -62,6 +61,8 @@ export interface ReadOptions {
   readonly signal: AbortSignal;
 }
 
+const utf8 = new TextDecoder();
+
 /** The most events that one answer keeps: 1 MiB of `data:` alone would be 150,000. */
 export const MAX_EVENTS = 10_000;
 
@@ -80,7 +81,7 @@ export async function readAnswer(response: WireResponse, options: ReadOptions): 
 
   const left = stream !== undefined && options.leaveStream === true;
   const { body, truncated, cut } = left ? giveUp(response.body) : await readBody(response.body, options, stream);
-  const text = new TextDecoder().decode(body);
+  const text = utf8.decode(body);
   const json = stream || truncated ? undefined : parsed(text);
   return {
     status,
@@ -119,13 +120,22 @@ async function readBody(source: AsyncIterable<Uint8Array>, options: ReadOptions,
   const { maxBytes, signal, lingerMs = 50 } = options;
   const chunks = source[Symbol.asyncIterator]();
   const kept = growing(maxBytes);
-  const lingered = new AbortController();
-  const ends = AbortSignal.any([signal, lingered.signal]);
   let timer: NodeJS.Timeout | undefined;
+  let lingered = false;
   let ended = false;
+  // One listener for the whole body: each chunk's own would cost more than the chunk.
+  let giveUp: () => void = () => undefined;
+  const stop = () => giveUp();
+  const nextChunk = () =>
+    new Promise<IteratorResult<Uint8Array>>((resolve, reject) => {
+      giveUp = () => reject(signal.reason);
+      if (signal.aborted) giveUp();
+      chunks.next().then(resolve, reject);
+    });
+  signal.addEventListener('abort', stop, { once: true });
   try {
     for (;;) {
-      const { done, value } = await unlessAborted(chunks.next(), ends);
+      const { done, value } = await nextChunk();
       if (done) {
         ended = true;
         return { body: kept.bytes(), truncated: false };
@@ -133,16 +143,22 @@ async function readBody(source: AsyncIterable<Uint8Array>, options: ReadOptions,
       const fitting = kept.append(value);
       stream?.feed(fitting);
       if (fitting.byteLength < value.byteLength || stream?.full()) return { body: kept.bytes(), truncated: true };
-      if (stream?.satisfied()) timer ??= setTimeout(() => lingered.abort(), lingerMs);
+      if (stream?.satisfied()) {
+        timer ??= setTimeout(() => {
+          lingered = true;
+          giveUp();
+        }, lingerMs);
+      }
     }
   } catch (error) {
     if (stream?.failed()) throw error;
     const body = kept.bytes();
     if (signal.aborted) return { body, truncated: false, cut: isTimeout(signal.reason) ? 'timeout' : 'aborted' };
-    if (lingered.signal.aborted) return { body, truncated: false };
+    if (lingered) return { body, truncated: false };
     return { body, truncated: false, cut: error instanceof NoAnswer ? error.reason : 'reset' };
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
     // Not waited for: a body may take its time to end, and its errors no longer matter.
     if (!ended) chunks.return?.().catch(() => undefined);
   }
@@ -154,12 +170,18 @@ function isTimeout(reason: unknown): boolean {
 
 /** Bytes in one growing buffer: a list of one-byte chunks would take a hundred times their size. */
 function growing(maxBytes: number) {
-  let buffer = new Uint8Array(Math.min(maxBytes, 16_384));
+  let buffer: Uint8Array = new Uint8Array();
   let length = 0;
   return {
     /** Keeps what fits, and returns that. */
     append(chunk: Uint8Array): Uint8Array {
       const fitting = chunk.subarray(0, maxBytes - length);
+      // Most bodies come in one chunk, which then needs no copy.
+      if (length === 0) {
+        buffer = fitting;
+        length = fitting.byteLength;
+        return fitting;
+      }
       if (length + fitting.byteLength > buffer.byteLength) {
         const larger = new Uint8Array(Math.min(maxBytes, Math.max(buffer.byteLength * 2, length + fitting.byteLength)));
         larger.set(buffer.subarray(0, length));

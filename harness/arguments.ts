@@ -13,7 +13,7 @@ export function filledArguments(args: Arguments, nonce: string): Arguments {
 }
 
 /**
- * The tool's arguments with `nonce` in them: at the placeholder, or where there is none as the first free text that the
+ * The tool's arguments with `nonce` in them: at the placeholder, or where there is none, as the first free text that the
  * schema has. Undefined where no argument can carry it.
  */
 export function withNonce(

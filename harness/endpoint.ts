@@ -1,5 +1,6 @@
 /** How a probe asks: the run's known-good request, with one change. */
 
+import { filledArguments } from './arguments.ts';
 import { type Conventions, presented } from './conventions.ts';
 import type { Exchange, Sent } from './exchange.ts';
 import type { Credential, Listed } from './facts.ts';
@@ -99,11 +100,18 @@ export function endpointOf(
   },
 ): Endpoint {
   async function ask(method: string, change: Change = {}): Promise<Exchange> {
-    const sent = compose(known, options.userAgent, options.nextId(), method, change);
+    const sent = compose(known, options.userAgent, options.nextId(), method, filled(method, change));
     const exchange = await line(sent, { once: options.once, leaveStream: change.leaveStream });
     options.watch?.(exchange);
     return exchange;
   }
+  /** The change with this case's own text where the caller's arguments leave a place for it. */
+  function filled(method: string, change: Change): Change {
+    const { params } = change;
+    if (method !== 'tools/call' || !isRecord(params) || !isRecord(params.arguments)) return change;
+    return { ...change, params: { ...params, arguments: filledArguments(params.arguments, options.nonce) } };
+  }
+
   return {
     known: known.method,
     origin: known.url.origin,
@@ -144,6 +152,7 @@ function messageOf(id: number, method: string, change: Change): unknown {
 }
 
 function urlOf(endpoint: URL, { path, query = [] }: Change): string {
+  if (path === undefined && query.length === 0) return endpoint.href;
   const url = path === undefined ? new URL(endpoint) : new URL(path, endpoint.origin);
   // A comma is legal in a query, and documents write it plainly.
   const encoded = (text: string) => encodeURIComponent(text).replaceAll('%2C', ',');

@@ -57,8 +57,11 @@ export function openLine({ wire, budget, secrets, timeout = budget.limits.timeou
     const control = new AbortController();
     const stop = () => control.abort();
     budget.signal.addEventListener('abort', stop, { once: true });
-    const timedOut = new DOMException(`no answer within ${timeout} ms`, 'TimeoutError');
-    const timer = setTimeout(() => control.abort(timedOut), timeout);
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      control.abort(new DOMException(`no answer within ${timeout} ms`, 'TimeoutError'));
+    }, timeout);
     try {
       const id = isRecord(sent.message) ? sent.message.id : undefined;
       const response = await wire(
@@ -84,7 +87,7 @@ export function openLine({ wire, budget, secrets, timeout = budget.limits.timeou
     } catch (error) {
       stopped();
       if (!(error instanceof NoAnswer)) throw error;
-      return { sent, failure: failureOf(error, control.signal.reason === timedOut), leaks: [] };
+      return { sent, failure: failureOf(error, timedOut), leaks: [] };
     } finally {
       clearTimeout(timer);
       budget.signal.removeEventListener('abort', stop);

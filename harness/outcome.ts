@@ -67,14 +67,16 @@ export function outcomeKey(outcome: AnyOutcome): string {
 
 /** The same outcome with every quoted text put through `neutral` (placeholders for what differs between deployments) and cut to {@link QUOTED}. */
 export function neutralised(sees: Vocabulary, outcome: AnyOutcome, neutral: (text: string) => string): AnyOutcome {
-  const fields = Object.entries(outcome).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(
-    fields.map(([name, value]) => {
-      if (sees[name]?.kind !== 'text' || typeof value !== 'string') return [name, value];
-      const clean = neutral(value);
-      return [name, clean.length > QUOTED ? `${clean.slice(0, QUOTED - 1)}…` : clean];
-    }),
-  );
+  const said: Record<string, AnyOutcome[string]> = {};
+  for (const [name, value] of Object.entries(outcome)) {
+    if (value === undefined) continue;
+    said[name] = sees[name]?.kind === 'text' && typeof value === 'string' ? bounded(neutral(value)) : value;
+  }
+  return said;
+}
+
+function bounded(text: string): string {
+  return text.length > QUOTED ? `${text.slice(0, QUOTED - 1)}…` : text;
 }
 
 /**

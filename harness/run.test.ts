@@ -3,6 +3,7 @@ import { promising, resultOf, runAgainst, served, small } from './__test-helpers
 import { flag, number } from './outcome.ts';
 import { probe, watcher } from './probe.ts';
 import { describe, reply } from './reply.ts';
+import { direct, NoAnswer } from './wire/index.ts';
 
 const header = (value: number) => ({ headers: { 'X-Case': String(value) } });
 
@@ -49,6 +50,20 @@ const verdicts = (summary: { readonly verdicts: readonly { probe: string; verdic
   );
 
 suite('a run', () => {
+  it('is not blocked where a connection is closed under the known-good request, as after a 413 that came early', async () => {
+    const wire = direct(served());
+    const closed = new Set<unknown>();
+    const { summary } = await runAgainst(served(), [plain], {
+      document,
+      async wire(request, signal) {
+        if (closed.has(request.body)) return wire(request, signal);
+        closed.add(request.body);
+        throw new NoAnswer('reset', request.url, 'ECONNRESET');
+      },
+    });
+    expect(verdicts(summary)).toEqual({ 'test/plain': 'pass' });
+  });
+
   it('passes what keeps its promises, and gives each event in order', async () => {
     const { events, summary } = await runAgainst(served(), [numbered, plain, ids], { document });
     expect(verdicts(summary)).toEqual({ 'test/numbered': 'pass', 'test/plain': 'pass', 'test/ids': 'pass' });

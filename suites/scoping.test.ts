@@ -8,7 +8,6 @@ it('the reference keeps every promise', async () => {
     'scoping/public-integrations': [{ tools: 'listed' }],
     'scoping/public-integrations-of-second': [{ tools: 'listed' }],
     'scoping/unreachable-listed': [{ tool: 'absent' }],
-    'scoping/unreachable-called': [{ answer: 'rpc-error', status: 200, code: -32602 }],
     'scoping/two-accounts': [{ lists: 'overlapping' }],
   });
 });
@@ -16,8 +15,6 @@ it('the reference keeps every promise', async () => {
 it.each([
   ['hides-public-tools', ['advice scoping/public-integrations', 'advice scoping/public-integrations-of-second']],
   ['lists-unentitled-tools', ['violation scoping/unreachable-listed']],
-  ['unauthorised-tool-served', ['violation scoping/unreachable-called']],
-  ['unauthorised-tool-code', ['violation scoping/unreachable-called']],
 ] as const)('%s is found', async (name, failures) => {
   expect(failuresIn(await askedOf('scoping', [name]))).toEqual(failures);
 });

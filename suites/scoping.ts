@@ -5,7 +5,6 @@ import type { Change, Endpoint } from '../harness/endpoint.ts';
 import { serverOf } from '../harness/facts.ts';
 import { word } from '../harness/outcome.ts';
 import { probe } from '../harness/probe.ts';
-import { describe, reply } from '../harness/reply.ts';
 import { isWithin, namesOf, sameNames } from './filter/lists.ts';
 
 const publicly = {
@@ -53,19 +52,7 @@ export const unreachableListed = probe({
   about: ['unauthorisedTool'],
   async observe(endpoint, { unauthorisedTool }) {
     const names = await namesOf(endpoint);
-    return names && { tool: names.has(unauthorisedTool) ? 'listed' : 'absent' };
-  },
-});
-
-export const unreachableCalled = probe({
-  id: 'scoping/unreachable-called',
-  question: 'What answers a tools/call of a tool that the account may not use, without arguments?',
-  why: 'A list that hides a tool protects nothing when the call still goes through.',
-  sees: reply,
-  about: ['unauthorisedTool'],
-  impact: 'calls-tools',
-  async observe(endpoint, { unauthorisedTool }) {
-    return describe(await endpoint.ask('tools/call', { params: { name: unauthorisedTool, arguments: {} } }));
+    return names && { tool: names.has(unauthorisedTool.name) ? 'listed' : 'absent' };
   },
 });
 
@@ -91,10 +78,4 @@ export const twoAccounts = probe({
   },
 });
 
-export const scopingProbes = [
-  publicListed,
-  publicListedForSecond,
-  unreachableListed,
-  unreachableCalled,
-  twoAccounts,
-] as const;
+export const scopingProbes = [publicListed, publicListedForSecond, unreachableListed, twoAccounts] as const;

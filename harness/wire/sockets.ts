@@ -5,14 +5,13 @@ import { createSecureContext, getCACertificates, type SecureContext } from 'node
 import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
 import { Mistake } from '../mistake.ts';
 import { noAnswer } from './failure.ts';
+import { Reception } from './reception.ts';
 import {
   bytesOf,
   checkValues,
-  type Header,
   NoAnswer,
   NotCarried,
   targetOf,
-  unlessAborted,
   usuallySpelled,
   type Wire,
   type WireRequest,
@@ -61,24 +60,17 @@ export function sockets(options: SocketOptions = {}): SocketWire {
       method: request.method as Dispatcher.HttpMethod,
       exact: request.headers.flat(),
       body: body ?? null,
-      signal,
       // The caller's signal is the only clock.
       headersTimeout: 0,
       bodyTimeout: 0,
-      responseHeaders: 'raw',
       // Else undici takes the name that TLS verifies from a given Host.
       ...(isIP(hostname.replace(/[[\]]/g, '')) ? {} : { servername: hostname }),
     };
     try {
       signal.throwIfAborted();
-      const answered = (agent || plain).request(asked);
-      // undici heeds the signal only once a connection is there; an answer that comes after all is let go.
-      const answer = await unlessAborted(answered, signal).catch((error) => {
-        answered.then(({ body }) => body.on('error', () => undefined).destroy()).catch(() => undefined);
-        throw error;
-      });
-      const headers = pairs(answer.headers as unknown as string[]);
-      return { status: answer.statusCode, headers, body: chunksOf(answer.body, request.url, signal) };
+      const reception = new Reception(signal);
+      (agent || plain).dispatch(asked, reception);
+      return { ...(await reception.head), body: chunksOf(reception, request.url, signal) };
     } catch (error) {
       const code = (error as { code?: unknown } | null)?.code;
       // Thrown before anything is sent: an invalid name, value or method, or a header that undici does not send.
@@ -105,7 +97,7 @@ export function sockets(options: SocketOptions = {}): SocketWire {
 }
 
 /** undici's options, with the headers where no agent on the way rewrites them. */
-type Exact = Dispatcher.RequestOptions & { exact: string[] };
+type Exact = Dispatcher.DispatchOptions & { exact: string[] };
 
 /** Puts the exact headers in: undici's proxy agents turn a list into an object, which loses repetitions. */
 class ExactPool extends Pool {
@@ -190,32 +182,18 @@ function checkCarried({ method, url, headers }: WireRequest, length: number): vo
   }
 }
 
-/** A flat list of names and values in pairs. */
-function pairs(flat: readonly string[]): Header[] {
-  return flat.flatMap((name, at): Header[] => (at % 2 === 0 ? [[name, flat[at + 1] ?? '']] : []));
-}
-
 /** The chunks of an answer's body; errors become `NoAnswer`, and leaving early gives the connection up at once. */
-function chunksOf(body: Dispatcher.ResponseData['body'], url: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
-  // It may fail before anyone iterates it; the iterator then throws.
-  body.on('error', () => undefined);
+function chunksOf(reception: Reception, url: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
   return {
-    [Symbol.asyncIterator]() {
-      const chunks: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]();
-      return {
-        async next() {
-          try {
-            return await chunks.next();
-          } catch (error) {
-            throw noAnswer(error, url, signal);
-          }
-        },
-        async return() {
-          // Not by the stream's own iterator, whose return waits for a pending next: forever, on an idle stream.
-          body.destroy();
-          return { done: true, value: undefined };
-        },
-      };
-    },
+    [Symbol.asyncIterator]: () => ({
+      next: () =>
+        reception.next().catch((error) => {
+          throw noAnswer(error, url, signal);
+        }),
+      async return() {
+        reception.giveUp(new Error('the body was left'));
+        return { done: true, value: undefined };
+      },
+    }),
   };
 }

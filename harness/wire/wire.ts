@@ -115,8 +115,9 @@ export interface Target {
  */
 export function targetOf(url: string): Target {
   const parts = /^https?:\/\/[^/?#\\]+([^#]*)(#?)/i.exec(url);
-  if (!parts || !URL.canParse(url)) throw new NotCarried('the URL is not an absolute http: or https: URL');
-  const { origin, hostname, username, password } = new URL(url);
+  const parsed = parts && URL.parse(url);
+  if (!parsed) throw new NotCarried('the URL is not an absolute http: or https: URL');
+  const { origin, hostname, username, password } = parsed;
   if (username !== '' || password !== '') throw new NotCarried('the URL holds user info, which HTTP does not send');
   if (parts[2] !== '') throw new NotCarried('the URL has a fragment, which HTTP does not send');
   const rest = parts[1] ?? '';

@@ -19,28 +19,28 @@ export const methodFaults = [
   fault({
     name: 'wrong-protocol-version',
     describes: 'initialize is answered with another protocol version than documented.',
-    turns: [],
+    turns: ["lifecycle/revision-offered"],
     blocks: [],
     change: (behaviour) => ({ ...behaviour, protocolVersion: '2025-06-18' }),
   }),
   fault({
     name: 'initialize-without-server-info',
     describes: 'The result of initialize does not say who the server is.',
-    turns: [],
+    turns: ["lifecycle/initialize"],
     blocks: [],
     wrap: (context) => editingResults(context, 'initialize', (result) => without(result, 'serverInfo')),
   }),
   fault({
     name: 'initialize-without-capabilities',
     describes: 'The result of initialize names no capabilities.',
-    turns: [],
+    turns: ["lifecycle/initialize","methods/capabilities","methods/get-prompt","methods/prompt-names","filter/prompts"],
     blocks: [],
     wrap: (context) => editingResults(context, 'initialize', (result) => without(result, 'capabilities')),
   }),
   fault({
     name: 'initialize-refused',
     describes: 'initialize is an unknown method.',
-    turns: [],
+    turns: ["lifecycle/initialize","lifecycle/revision-offered","lifecycle/session-handed-out","methods/capabilities","methods/get-prompt","methods/prompt-names","filter/prompts"],
     blocks: [],
     wrap: (context) =>
       replying(
@@ -52,8 +52,8 @@ export const methodFaults = [
   fault({
     name: 'needs-initialize',
     describes: 'Requests are refused until the same caller has sent initialize.',
-    turns: [],
-    blocks: [],
+    turns: ["auth/alternative-alone","auth/scheme-in-lower-case","lifecycle/first-request"],
+    blocks: ["auth/same-identity","auth/unusable-alternative","auth/unknown-preferred-beside-alternative","auth/two-users","auth/scheme-without-token-beside-alternative","auth/other-scheme-beside-alternative","auth/empty-header-beside-alternative","auth/unknown-key-as-alternative","auth/revoked-key-as-alternative","scoping/public-integrations-of-second","scoping/two-accounts"],
     wrap: ({ behaviour }) => {
       const greeted = new Set<string | null>();
       return async (arrival, next) => {
@@ -69,14 +69,14 @@ export const methodFaults = [
   fault({
     name: 'ping-with-content',
     describes: 'The result of ping is not empty.',
-    turns: [],
+    turns: ["methods/ping"],
     blocks: [],
     wrap: (context) => editingResults(context, 'ping', () => ({ pong: true })),
   }),
   fault({
     name: 'ping-refused',
     describes: 'ping is an unknown method.',
-    turns: [],
+    turns: ["methods/ping"],
     blocks: [],
     wrap: (context) =>
       replying(
@@ -88,7 +88,7 @@ export const methodFaults = [
   fault({
     name: 'list-without-params-refused',
     describes: 'tools/list without params is refused.',
-    turns: [],
+    turns: ["auth/same-identity","auth/two-users","lifecycle/without-handshake","lifecycle/first-request","methods/list-tools","methods/call-tool","methods/capabilities","errors/unknown-tool-of-server","errors/missing-argument","errors/argument-of-wrong-type","errors/generated-arguments","tools/whole-list","tools/same-twice","tools/first-party","naming/listed-names","naming/part-before-first-separator","naming/several-separators-called","naming/without-separator","naming/with-empty-part","naming/tool-of-unknown-server","naming/arrival","filter/query","filter/query-of-several","filter/header","filter/header-of-several","filter/header-like-query","filter/repeated-query","filter/both-places","filter/unknown-beside-known","filter/unreachable-beside-reachable","filter/never-widens","filter/nothing-within-reach","filter/other-case","filter/near-name","filter/spaces","filter/trailing-separator","filter/encoded-separator","filter/empty-query","filter/empty-header","filter/excluded-call","filter/prompts","filter/public-tools","filter/first-party-tools","scoping/public-integrations","scoping/public-integrations-of-second","scoping/unreachable-listed","scoping/two-accounts","connections/tool-prefixes"],
     blocks: [],
     wrap: (context) =>
       replying(
@@ -100,28 +100,28 @@ export const methodFaults = [
   fault({
     name: 'prompts-served',
     describes: 'prompts/* is supported.',
-    turns: [],
+    turns: ["methods/capabilities","methods/list-prompts","methods/get-unknown-prompt"],
     blocks: [],
     change: (behaviour) => ({ ...behaviour, prompts: true }),
   }),
   fault({
     name: 'prompts-refused',
     describes: 'prompts/* is an unknown method.',
-    turns: [],
+    turns: ["methods/capabilities","methods/list-prompts","methods/get-prompt","methods/prompt-names","methods/get-unknown-prompt","filter/prompts"],
     blocks: [],
     change: (behaviour) => ({ ...behaviour, prompts: false }),
   }),
   fault({
     name: 'prompts-refused-otherwise',
     describes: 'prompts/* is refused with another code than that of an unknown method.',
-    turns: [],
+    turns: ["methods/capabilities","methods/list-prompts","methods/get-prompt","methods/prompt-names","methods/get-unknown-prompt","methods/other-prompt-methods","filter/prompts"],
     blocks: [],
     wrap: (context) => replying(context, isPromptMethod, () => refusal(-32000, 'Prompts are not available')),
   }),
   fault({
     name: 'prompt-names-unprefixed',
     describes: 'Prompts are listed without the id of their integration.',
-    turns: [],
+    turns: ["methods/get-prompt","methods/prompt-names","filter/prompts"],
     blocks: [],
     wrap: (context) =>
       editingResults(context, 'prompts/list', (result) => ({
@@ -136,35 +136,35 @@ export const methodFaults = [
   fault({
     name: 'prompts-list-empty',
     describes: 'prompts/list answers without a list of prompts.',
-    turns: [],
+    turns: ["methods/list-prompts","methods/get-prompt","methods/prompt-names","filter/prompts"],
     blocks: [],
     wrap: (context) => editingResults(context, 'prompts/list', () => ({})),
   }),
   fault({
     name: 'prompt-without-messages',
     describes: 'prompts/get answers without messages.',
-    turns: [],
+    turns: ["methods/get-prompt"],
     blocks: [],
     wrap: (context) => editingResults(context, 'prompts/get', (result) => without(result, 'messages')),
   }),
   fault({
     name: 'resources-served',
     describes: 'resources/* is answered with empty results.',
-    turns: [],
+    turns: ["methods/capabilities","methods/list-resources","methods/read-resource","methods/list-resource-templates","methods/resource-subscriptions","methods/other-resource-methods"],
     blocks: [],
     wrap: (context) => replying(context, isResourceMethod, () => ({ result: { resources: [], contents: [] } })),
   }),
   fault({
     name: 'resources-refused-otherwise',
     describes: 'resources/* is refused with another code than that of an unknown method.',
-    turns: [],
+    turns: ["methods/list-resources","methods/read-resource","methods/list-resource-templates","methods/resource-subscriptions","methods/other-resource-methods"],
     blocks: [],
     wrap: (context) => replying(context, isResourceMethod, () => refusal(-32000, 'Resources are not available')),
   }),
   fault({
     name: 'unknown-method-code',
     describes: 'An unknown method is answered with a code of its own.',
-    turns: [],
+    turns: ["methods/list-prompts","methods/get-unknown-prompt","methods/other-prompt-methods","methods/list-resources","methods/read-resource","methods/list-resource-templates","methods/resource-subscriptions","methods/other-resource-methods","methods/unknown"],
     blocks: [],
     change: (behaviour) =>
       set('refusals', { 'unknown-method': { ...behaviour.refusals['unknown-method'], code: -32000 } })(behaviour),
@@ -172,7 +172,7 @@ export const methodFaults = [
   fault({
     name: 'unknown-method-http-404',
     describes: 'An unknown method is answered with HTTP status 404.',
-    turns: [],
+    turns: ["methods/list-prompts","methods/get-unknown-prompt","methods/other-prompt-methods","methods/list-resources","methods/read-resource","methods/list-resource-templates","methods/resource-subscriptions","methods/other-resource-methods","methods/unknown","errors/status"],
     blocks: [],
     change: (behaviour) =>
       set('refusals', { 'unknown-method': { ...behaviour.refusals['unknown-method'], status: 404 } })(behaviour),
@@ -180,7 +180,7 @@ export const methodFaults = [
   fault({
     name: 'unknown-method-as-result',
     describes: 'An unknown method is answered with an empty result.',
-    turns: [],
+    turns: ["methods/capabilities","methods/list-prompts","methods/get-unknown-prompt","methods/other-prompt-methods","methods/list-resources","methods/read-resource","methods/list-resource-templates","methods/resource-subscriptions","methods/other-resource-methods","methods/unknown"],
     blocks: [],
     wrap: ({ behaviour }) =>
       answering(async (answer, arrival) => {

@@ -40,7 +40,7 @@ it.each(['kindo', 'kindo@unversioned'] as const)('%s keeps every promise', async
 const broken: readonly (readonly [FaultName, readonly string[]])[] = [
   ['refuses-bearer', ['violation auth/preferred-alone']],
   ['refuses-x-api-key', ['violation auth/alternative-alone']],
-  ['x-api-key-is-another-identity', ['advice auth/two-users', 'violation auth/same-identity']],
+  ['x-api-key-is-another-identity', ['violation auth/same-identity']],
   [
     'prefers-x-api-key',
     [

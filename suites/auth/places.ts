@@ -39,7 +39,6 @@ export const sameIdentity = probe({
     lists: word('how the lists of the two places compare', {
       'the-same': 'both name the same tools',
       different: 'they name different tools',
-      nothing: 'both are empty, so that nothing can be told',
       refused: 'one of them was refused',
     }),
   },
@@ -48,7 +47,7 @@ export const sameIdentity = probe({
     const [one, other] = [await toolsOf(endpoint, preferred), await toolsOf(endpoint, alternative)];
     if (one === undefined || other === undefined) return { lists: 'refused' };
     if (one !== other) return { lists: 'different' };
-    return { lists: one === '' ? 'nothing' : 'the-same' };
+    return one === '' ? undefined : { lists: 'the-same' };
   },
 });
 
@@ -121,7 +120,6 @@ export const twoUsers = probe({
     lists: word('whose tools are listed', {
       'of-the-preferred': "the tools of the first place's user",
       'of-the-alternative': "the tools of the second place's user",
-      'of-both': 'both users list the same tools, so that it cannot be told',
       'of-neither': 'tools that neither lists alone',
       none: 'the list was refused',
     }),
@@ -133,7 +131,7 @@ export const twoUsers = probe({
     const both = await toolsOf(endpoint, first, { headers: inHeader(other) });
     if (both === undefined) return { lists: 'none' };
     const [ofFirst, ofOther] = [await toolsOf(endpoint, first), await toolsOf(endpoint, other)];
-    if (ofFirst === ofOther) return { lists: 'of-both' };
+    if (ofFirst === ofOther) return undefined;
     return { lists: both === ofFirst ? 'of-the-preferred' : both === ofOther ? 'of-the-alternative' : 'of-neither' };
   },
 });

@@ -1,19 +1,15 @@
 /** How a tools/call is refused for the sake of the tool: unknown, out of reach, switched off, without credentials, failing. */
 
 import * as fc from 'fast-check';
-import { minimalArguments } from '../../harness/arguments.ts';
 import type { Endpoint } from '../../harness/endpoint.ts';
 import type { Exchange } from '../../harness/exchange.ts';
+import type { RoleTool } from '../../harness/facts.ts';
 import { isRecord } from '../../harness/jsonrpc.ts';
 import { text, word } from '../../harness/outcome.ts';
 import { probe } from '../../harness/probe.ts';
 import { describe, reply } from '../../harness/reply.ts';
 
-/** Calls a tool by name, with arguments made from its schema where it is listed. */
-async function call(endpoint: Endpoint, name: string): Promise<Exchange> {
-  const { entries } = await endpoint.list('tools');
-  const schema = entries.find((entry) => entry.name === name)?.inputSchema;
-  const args = isRecord(schema) ? minimalArguments(schema) : {};
+function call(endpoint: Endpoint, { name, arguments: args }: RoleTool): Promise<Exchange> {
   return endpoint.ask('tools/call', { params: { name, arguments: args } });
 }
 
@@ -83,8 +79,8 @@ export const unauthorisedToldApart = probe({
   impact: 'calls-tools',
   async observe(endpoint, given) {
     const asked = given.unauthorisedTool;
-    const unknown = `assay-none_${endpoint.nonce}`;
-    return { by: difference(await call(endpoint, asked), asked, await call(endpoint, unknown), unknown) };
+    const unknown = { ...asked, name: `assay-none_${endpoint.nonce}` };
+    return { by: difference(await call(endpoint, asked), asked.name, await call(endpoint, unknown), unknown.name) };
   },
 });
 

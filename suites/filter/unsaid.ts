@@ -1,6 +1,5 @@
 /** What documents leave open about filters: odd spellings, empty values, calls, prompts, and tools of no connection. */
 
-import { filledArguments } from '../../harness/arguments.ts';
 import type { Change, Endpoint } from '../../harness/endpoint.ts';
 import { type Filter, serverOf } from '../../harness/facts.ts';
 import { type Outcome, word } from '../../harness/outcome.ts';
@@ -100,7 +99,7 @@ export const excludedCall = probe({
   async observe(endpoint, { filter, filterQuery, readOnlyTool: { name, arguments: args } }) {
     const [one, two] = filter.integrations;
     const other = serverOf(name, filter.naming) === one ? two : one;
-    const params = { name, arguments: filledArguments(args, endpoint.nonce) };
+    const params = { name, arguments: args };
     return describe(await endpoint.ask('tools/call', { params, query: [[filterQuery.name, other]] }));
   },
 });

@@ -3,7 +3,7 @@
 import { isRecord } from '../../harness/jsonrpc.ts';
 import { word } from '../../harness/outcome.ts';
 import { probe } from '../../harness/probe.ts';
-import { describe, isServed, reply } from '../../harness/reply.ts';
+import { describe, reply } from '../../harness/reply.ts';
 import { initialize } from '../handshake.ts';
 
 export const ping = probe({
@@ -93,7 +93,7 @@ export const capabilities = probe({
     if (!isRecord(result)) return { answer };
     const announced = isRecord(result.capabilities) ? result.capabilities : {};
     const state = async (kind: string) => {
-      const served = isServed(await endpoint.ask(`${kind}/list`));
+      const served = describe(await endpoint.ask(`${kind}/list`)).answer === 'result';
       if (kind in announced) return served ? 'kept' : 'unkept';
       return served ? 'unannounced' : 'none';
     };

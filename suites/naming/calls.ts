@@ -1,7 +1,6 @@
 /** Which tool a called name reaches, and which names reach none. */
 
 import * as fc from 'fast-check';
-import { filledArguments } from '../../harness/arguments.ts';
 import type { Endpoint } from '../../harness/endpoint.ts';
 import { type Facts, type Listed, serverOf } from '../../harness/facts.ts';
 import { probe } from '../../harness/probe.ts';
@@ -15,9 +14,7 @@ export const longNameCalled = probe({
   about: ['longNamedTool'],
   impact: 'calls-tools',
   async observe(endpoint, { longNamedTool: { name, arguments: args } }) {
-    return describe(
-      await endpoint.ask('tools/call', { params: { name, arguments: filledArguments(args, endpoint.nonce) } }),
-    );
+    return describe(await endpoint.ask('tools/call', { params: { name, arguments: args } }));
   },
 });
 
@@ -94,7 +91,6 @@ export const otherServer = probe({
     const server = serverOf(readOnlyTool.name, naming);
     const name = server && `assay-none${readOnlyTool.name.slice(server.length)}`;
     if (!name || tools.some((tool) => tool.name === name)) return undefined;
-    const args = filledArguments(readOnlyTool.arguments, endpoint.nonce);
-    return describe(await endpoint.ask('tools/call', { params: { name, arguments: args } }));
+    return describe(await endpoint.ask('tools/call', { params: { name, arguments: readOnlyTool.arguments } }));
   },
 });

@@ -1,0 +1,78 @@
+/** Facts about the endpoint's address, limits and revision, and about what stands beside it on the same host. */
+
+import type { ConnectionListing, MetadataPlace } from '../conventions.ts';
+import { isRecord } from '../jsonrpc.ts';
+import { fact } from './spec.ts';
+
+export const hostFacts = {
+  endpointUrl: fact<string>({
+    means: 'the URL of the endpoint itself',
+    find: ({ target }) => target.url,
+    missing: 'no URL was given',
+  }),
+  revision: fact<string>({
+    means: 'the protocol revision that the document has the client offer',
+    undocumented: 'no document names the protocol revision to offer',
+    documented: ({ version }) => version !== undefined,
+    find: ({ conventions }) => conventions.version,
+    missing: 'no document names the protocol revision to offer',
+  }),
+  sessionHeader: fact<string>({
+    means: 'the header that carries a session',
+    undocumented: 'no document names a header for sessions',
+    documented: ({ session }) => session !== undefined,
+    find: ({ conventions }) => conventions.session?.header,
+    missing: 'no document names a header for sessions',
+  }),
+  requestLimit: fact<number>({
+    means: 'the documented limit of a request body, in bytes',
+    undocumented: 'no document limits the size of a request',
+    documented: ({ limits }) => limits?.request !== undefined,
+    find: ({ conventions }) => conventions.limits?.request,
+    missing: 'no document limits the size of a request',
+  }),
+  metadata: fact<readonly MetadataPlace[]>({
+    means: 'the documented places of the protected-resource metadata',
+    undocumented: 'no document serves protected-resource metadata',
+    documented: ({ metadata }) => metadata !== undefined,
+    find: ({ conventions }) => conventions.metadata,
+    missing: 'no document serves protected-resource metadata',
+  }),
+  rootMetadata: fact<MetadataPlace>({
+    means: 'the documented place of the protected-resource metadata of the whole host',
+    undocumented: 'no document serves protected-resource metadata for the whole host',
+    documented: ({ metadata }) => metadata?.some(isRoot) ?? false,
+    find: ({ conventions }) => conventions.metadata?.find(isRoot),
+    missing: 'no document serves protected-resource metadata for the whole host',
+  }),
+  endpointMetadata: fact<MetadataPlace>({
+    means: 'the documented place of the protected-resource metadata of the endpoint alone',
+    undocumented: 'no document serves protected-resource metadata for the endpoint alone',
+    documented: ({ metadata }) => metadata?.some((place) => !isRoot(place)) ?? false,
+    find: ({ conventions }) => conventions.metadata?.find((place) => !isRoot(place)),
+    missing: 'no document serves protected-resource metadata for the endpoint alone',
+  }),
+  connections: fact<ConnectionListing>({
+    means: "the documented REST listing of an account's connections",
+    undocumented: 'no document has a REST listing of connections',
+    documented: ({ connections }) => connections !== undefined,
+    find: ({ conventions }) => conventions.connections,
+    missing: 'no document has a REST listing of connections',
+    control: ({ path, rows }) => ({
+      change: { http: 'GET', path, headers: { Accept: 'application/json' } },
+      isGood: ({ answer }) => answer?.status === 200 && isRecord(answer.json) && Array.isArray(answer.json[rows]),
+    }),
+  }),
+  siblings: fact<readonly string[]>({
+    means: 'other APIs of the same host that take the same key',
+    undocumented: 'no document names another API that takes the same key',
+    documented: ({ siblings }) => siblings !== undefined,
+    find: ({ conventions }) => conventions.siblings,
+    missing: 'no document names another API that takes the same key',
+  }),
+};
+
+/** Whether nothing stands behind the well-known part: the resource is then the origin (RFC 9728 §3.1). */
+function isRoot({ path }: MetadataPlace): boolean {
+  return path === '/.well-known/oauth-protected-resource';
+}

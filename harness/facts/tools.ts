@@ -1,0 +1,133 @@
+/** Facts about tools and prompts: what is listed, and what may be called with which arguments. */
+
+import { minimalArguments, withNonce } from '../arguments.ts';
+import { isRecord } from '../jsonrpc.ts';
+import { type Journal, remoteJournal, type ToolRole } from '../target.ts';
+import { longNamesOf } from './names.ts';
+import { type Callable, type Control, fact, type Known, type Listed, nonEmpty, type Spec } from './spec.ts';
+
+/** A tool named for a role, with the caller's arguments, else with some made from its schema where it is listed. */
+export interface RoleTool {
+  readonly name: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+export const toolFacts = {
+  tools: fact<readonly [Listed, ...Listed[]]>({
+    means: 'the tools that the endpoint lists',
+    find: ({ tools }) => nonEmpty(tools),
+    missing: 'the endpoint lists no tool for this key',
+    configure: 'a key that sees tools',
+  }),
+  prompts: fact<readonly [Listed, ...Listed[]]>({
+    means: 'the prompts that the endpoint lists',
+    undocumented: 'the document has no prompts',
+    documented: ({ prompts }) => prompts !== 'none',
+    find: ({ prompts }) => nonEmpty(prompts),
+    missing: 'the endpoint lists no prompt for this key',
+    configure: 'a key that sees prompts',
+  }),
+  readOnlyTool: fact<Callable>({
+    means: 'a tool that the document or its own annotation calls read-only, or that the caller allowed',
+    find: readOnlyToolOf,
+    missing: 'no listed tool is known to be read-only',
+    configure: '--allow-tool <name>=<JSON arguments>',
+    control: callOf,
+  }),
+  checkedTool: fact<Callable>({
+    means: 'a read-only or allowed tool whose schema requires an argument',
+    find: (known) => callables(known).find(requiresArgument),
+    missing: 'no read-only or allowed tool requires an argument',
+    configure: '--allow-tool <name>=<JSON arguments>',
+    control: callOf,
+  }),
+  allowedCheckedTool: fact<Callable>({
+    means: 'a tool that the caller allowed to be called with generated arguments, and whose schema requires one',
+    find: (known) => allowedTools(known).find(requiresArgument),
+    missing: 'no tool that requires an argument was allowed',
+    configure: '--allow-tool <name>=<JSON arguments>',
+    control: callOf,
+  }),
+  allowedTools: fact<readonly [Callable, ...Callable[]]>({
+    means: 'the tools that the caller allowed to be called with generated arguments',
+    find: (known) => nonEmpty(allowedTools(known)),
+    missing: 'no listed tool was allowed',
+    configure: '--allow-tool <name>=<JSON arguments>',
+  }),
+  tracedTools: fact<readonly [Callable, ...Callable[]]>({
+    means: 'allowed tools with an argument that can carry a text by which the call is known again',
+    find: (known) => nonEmpty(allowedTools(known).filter((tool) => withNonce(tool, 'nonce') !== undefined)),
+    missing: 'no allowed tool takes a free text',
+    configure: '--allow-tool <name>=<JSON arguments, {nonce} in a text>',
+  }),
+  longNamedTool: fact<Callable>({
+    means: 'a read-only or allowed tool, with known arguments, in whose name the separator stands more than once',
+    undocumented: 'no document says that a name tells the server behind it',
+    documented: ({ naming }) => naming !== undefined,
+    find(known) {
+      const long = longNamesOf(known);
+      return callables(known).find(({ name, made }) => !made && long.includes(name));
+    },
+    missing: 'no tool in whose name the separator stands more than once was allowed with its arguments',
+    configure: '--allow-tool <name>=<JSON arguments>',
+  }),
+  unauthorisedTool: roleFact('unauthorised', 'a tool that the ordinary key may not use'),
+  disabledTool: roleFact('disabled', 'a tool of a disabled integration'),
+  unavailableTool: roleFact('credentials-unavailable', 'a tool whose connection has lost its credentials'),
+  failingTool: roleFact('failing', 'a tool that fails although it is called rightly'),
+  upstream: fact<Journal>({
+    means: 'the journal of what truly arrived at the servers behind the gateway',
+    find: ({ target: { journal } }) => (typeof journal === 'string' ? remoteJournal(journal) : journal),
+    missing: 'what arrives behind the gateway cannot be read',
+    configure: '--journal <url>',
+  }),
+};
+
+function roleFact(role: ToolRole, means: string): Spec<RoleTool> {
+  return fact<RoleTool>({
+    means,
+    find({ target, tools }) {
+      const name = target.tools?.[role];
+      if (name === undefined) return undefined;
+      const listed = tools.find((tool) => tool.name === name);
+      const made = isRecord(listed?.inputSchema) ? minimalArguments(listed.inputSchema) : {};
+      return { name, arguments: target.allowTools?.[name] ?? made };
+    },
+    missing: `no tool was named for the role "${role}"`,
+    configure: `--tool ${role}=<name>`,
+  });
+}
+
+function requiresArgument({ schema }: Callable): boolean {
+  return Array.isArray(schema.required) && schema.required.some((name) => typeof name === 'string');
+}
+
+function callOf({ name, arguments: args, made }: Callable): Control {
+  const change = { params: { name, arguments: args } };
+  return { method: 'tools/call', change, ...(made && { guessed: `--allow-tool '${name}=<JSON arguments>'` }) };
+}
+
+function allowedTools({ target, tools }: Known): Callable[] {
+  return tools.flatMap((tool) => {
+    const given = target.allowTools?.[tool.name];
+    return given === undefined ? [] : [callable(tool, given ?? undefined)];
+  });
+}
+
+function callables(known: Known): Callable[] {
+  const { conventions, tools } = known;
+  const documented = (conventions.readOnlyCalls ?? []).flatMap((call) =>
+    tools.filter(({ name }) => name === call.tool).map((tool) => callable(tool, call.arguments)),
+  );
+  const annotated = tools.filter(({ annotations }) => isRecord(annotations) && annotations.readOnlyHint === true);
+  return [...documented, ...allowedTools(known), ...annotated.map((tool) => callable(tool))];
+}
+
+function readOnlyToolOf(known: Known): Callable | undefined {
+  return callables(known)[0];
+}
+
+function callable(tool: Listed, args?: Readonly<Record<string, unknown>>): Callable {
+  const schema = isRecord(tool.inputSchema) ? tool.inputSchema : {};
+  return { name: tool.name, arguments: args ?? minimalArguments(schema), made: args === undefined, schema };
+}

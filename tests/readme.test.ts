@@ -1,0 +1,161 @@
+/** README.md and CONTRIBUTING.md are true: each block is executed, compared with its source, or says why it is not. */
+
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { verdictKinds } from '../harness/judge.ts';
+import { KINDO_KEYS, type Listening, mockGateway } from '../mock-server/index.ts';
+import { type Block, blocksOf, commandsOf, wordsOf } from './__test-helpers__/markdown.ts';
+import { emptyFolder, start } from './cli/__test-helpers__/program.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const blocks = [...blocksOf('README.md'), ...blocksOf('CONTRIBUTING.md')];
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+/** What may stand in a marker in place of being executed. */
+const reasons = ['not run: installs', 'not run: a test', 'printed by: npm run assay'];
+
+function unmarked(language: string): readonly Block[] {
+  return blocks.filter((block) => block.language === language && block.marker === '');
+}
+
+const gateway = mockGateway('kindo');
+let listening: Listening;
+beforeAll(async () => {
+  listening = await gateway.listen();
+});
+afterAll(() => listening.close());
+
+/** What the readers put in place of ours, put in place. */
+function ours(text: string): string {
+  return text.replaceAll(/https:\/\/gateway\.example\/v1\/mcp|\$\{\{ vars\.MCP_URL \}\}/g, listening.url);
+}
+
+const keys = { API_KEY: KINDO_KEYS.default, SECOND_KEY: KINDO_KEYS.second, REVOKED_KEY: KINDO_KEYS.revoked };
+
+/** Runs a command of ours. A mock is told to end once it has said that it listens. */
+async function runs(command: string): Promise<void> {
+  using folder = emptyFolder();
+  const args = wordsOf(ours(command)).map((word) => (word === '8080' ? '0' : word));
+  const { child, ended } = start(args, { cwd: folder.path, env: { ...keys, MCP_ASSAY_RUNS: '1' } });
+  if (args[0] === 'mock' && !args.includes('--list')) child.stdout?.on('data', () => child.kill('SIGTERM'));
+  const { code, stderr } = await ended;
+  expect({ command, code, stderr: code === 0 ? '' : stderr }).toEqual({ command, code: 0, stderr: '' });
+}
+
+describe('every block', () => {
+  it('is of a kind that is executed, or has a known reason', () => {
+    const strange = blocks.filter(({ language, marker }) => {
+      if (marker.startsWith('from: ')) return false;
+      return marker === '' ? !['sh', 'ts', 'yaml'].includes(language) : !reasons.includes(marker);
+    });
+    expect(strange.map(({ at }) => at)).toEqual([]);
+    expect(blocks.length).toBeGreaterThan(15);
+  });
+
+  it.each(blocks.filter(({ marker }) => marker.startsWith('from: ')))(
+    '$at is what the file has',
+    ({ marker, code }) => {
+      const source = readFileSync(join(root, marker.slice('from: '.length)), 'utf8');
+      expect(source).toContain(code);
+    },
+  );
+
+  it('that installs names scripts that there are', () => {
+    const code = blocks.filter(({ marker }) => marker === 'not run: installs').map((block) => block.code);
+    const named = code.join('\n').matchAll(/npm (?:run (?:-s )?)?(assay|test|run \S+)/g);
+    const names = [...named].map(([, name]) => name);
+    expect(names).toEqual(expect.arrayContaining(['assay', 'test']));
+    for (const name of names) expect(scripts).toHaveProperty([name ?? '']);
+  });
+});
+
+describe('the commands', () => {
+  const ownCommand = 'npm run -s mcp-assay -- ';
+  const commands = unmarked('sh').flatMap(({ at, code }) => commandsOf(code).map((command) => ({ at, command })));
+
+  it.concurrent.each(commands)('$at: $command', async ({ command }) => {
+    expect(command.startsWith(ownCommand)).toBe(true);
+    await runs(command.slice(ownCommand.length));
+  });
+
+  it.concurrent.each(unmarked('yaml'))('of the workflow at $at', async ({ code }) => {
+    const { jobs } = parse(code) as { jobs: Record<string, { steps: { run?: string }[] }> };
+    const steps = Object.values(jobs).flatMap(({ steps: each }) => each.map(({ run = '' }) => run));
+    const [command = ''] = steps.filter((run) => run.includes('mcp-assay check'));
+    await runs(command.replace(/^.*mcp-assay (?=check)/, ''));
+  });
+});
+
+describe('the snippets', () => {
+  const folder = mkdtempSync(join(root, '.snippets-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Our own package, as the sources that it is built from. */
+  const entries: Readonly<Record<string, string>> = {
+    'mcp-assay': '../../index.ts',
+    'mcp-assay/mock': '../../mock-server/index.ts',
+    'mcp-assay/msw': '../../mock-server/msw.ts',
+    'mcp-assay/vitest': '../../adapters/vitest.ts',
+  };
+
+  /** A folder and a file for each snippet: two deep, as the entries above have it. */
+  function written({ at, code, meta }: Block): string {
+    const own = join(folder, at.replace(/\W/g, '-'));
+    mkdirSync(own, { recursive: true });
+    const mapped = code.replaceAll(
+      /(?<=from ')([^']+)(?=')/g,
+      (name) => entries[name] ?? name.replace(/^\.\//, '../../'),
+    );
+    const path = join(own, meta === 'vitest' ? 'snippet.test.ts' : 'snippet.ts');
+    writeFileSync(path, ours(mapped));
+    return path;
+  }
+
+  const plain = unmarked('ts').filter(({ meta }) => meta === '');
+  const vitest = unmarked('ts').filter(({ meta }) => meta === 'vitest');
+
+  it.each(plain)('$at runs', async (block) => {
+    await import(/* @vite-ignore */ pathToFileURL(written(block)).href);
+  });
+
+  it.each(vitest)('$at runs', async (block) => {
+    const own = dirname(written(block));
+    writeFileSync(join(own, 'vitest.config.ts'), 'export default {};\n');
+    const { code, output } = await node(['node_modules/vitest/vitest.mjs', 'run', '--root', own], keys);
+    expect(output).toMatch(/Tests +\d+ passed/);
+    expect(code).toBe(0);
+  });
+
+  it('have no type error', async () => {
+    for (const block of unmarked('ts')) written(block);
+    const config = join(folder, 'tsconfig.json');
+    writeFileSync(config, '{ "extends": "../tsconfig.json", "include": ["**/*.ts"], "exclude": [] }');
+    expect(await node(['node_modules/typescript/bin/tsc', '-p', config], {})).toEqual({ code: 0, output: '' });
+  });
+
+  async function node(args: readonly string[], env: Readonly<Record<string, string>>) {
+    const { PATH = '', HOME = '' } = process.env;
+    const child = spawn(process.execPath, args, { cwd: root, env: { PATH, HOME, NO_COLOR: '1', ...env } });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    return { code, output };
+  }
+});
+
+describe('the tables', () => {
+  it('have every verdict with its meaning', () => {
+    const rows = Object.entries(verdictKinds).map(([kind, means]) => `| \`${kind}\` | ${means} |`);
+    expect(readme).toContain(rows.join('\n'));
+  });
+
+  it('have every exit code', () => {
+    const codes = [...readme.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
+    expect(codes).toEqual([0, 1, 2, 3, 130]);
+  });
+});

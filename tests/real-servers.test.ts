@@ -1,0 +1,127 @@
+/** A real server of another maker, checked end to end without a profile: its behaviour card has to be true. */
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { check } from '../check.ts';
+import type { Event } from '../harness/events.ts';
+import type { Summary } from '../harness/summary.ts';
+import { terminalText } from '../reports/terminal.ts';
+import { type Everything, everything, withoutServers } from './__test-helpers__/servers.ts';
+import { emptyFolder, program } from './cli/__test-helpers__/program.ts';
+
+const served = { answer: 'result', status: 200 };
+const refused = (status: number, code: number) => ({ answer: 'http-error', status, code });
+const unknownMethod = { answer: 'rpc-error', status: 200, code: -32601 };
+const toolError = { answer: 'tool-error', status: 200 };
+
+/**
+ * What it answers, each compared by hand with the raw exchange. Its version is pinned by the lock file: where a new one
+ * answers otherwise, look at the exchange before this list is changed.
+ */
+const card: Readonly<Record<string, readonly object[]>> = {
+  'accept/documented-pair': [served],
+  'accept/without-event-stream': [refused(406, -32000)],
+  'accept/only-event-stream': [refused(406, -32000)],
+  'accept/any-type': [refused(406, -32000)],
+  // It looks for the text alone: neither weights nor capitals mean anything to it.
+  'accept/weight-zero': [served],
+  'accept/upper-case': [refused(406, -32000)],
+  'auth/no-credential': [{ ...served, challenged: false, json: false }],
+  'http/without-content-type': [refused(415, -32000)],
+  'http/content-type-in-upper-case': [served],
+  'http/path-below-endpoint': [{ answer: 'http-error', status: 404 }],
+  'http/trailing-slash': [served],
+  'http/get': [{ answer: 'stream', status: 200, stream: true }],
+  'http/delete': [{ answer: 'http-error', status: 400, stream: false }],
+  'http/options': [{ answer: 'empty', status: 204, stream: false }],
+  'methods/ping': [{ ...served, result: 'empty' }],
+  'methods/list-tools': [{ ...served, tools: 'array' }],
+  'methods/call-tool': [{ ...served, content: 'items', arguments: 'made' }],
+  'methods/capabilities': [{ answer: 'result', tools: 'kept', prompts: 'kept', resources: 'kept' }],
+  'methods/read-resource': [{ ...unknownMethod, code: -32602 }],
+  'methods/unknown': [unknownMethod],
+  'lifecycle/initialize': [{ ...served, capabilities: 'named', server: 'named' }],
+  'lifecycle/without-handshake': [refused(400, -32000)],
+  'lifecycle/session-handed-out': [{ answer: 'result', session: 'handed-out' }],
+  'lifecycle/made-up-session': [refused(400, -32000)],
+  'lifecycle/initialized-notification': [{ answer: 'accepted', status: 202 }],
+  'lifecycle/batch': [{ batch: 'served', status: 200 }],
+  'messages/generated-ids': [{ answer: 'result', id: 'same' }],
+  'messages/large-id': [{ ...refused(400, -32700), id: 'null' }],
+  'messages/form': [{ media: 'event-stream', envelope: 'alone' }],
+  'messages/no-credentials': [{ repeats: false }],
+  // Its library answers these as failures of the tool, the protocol's code in the text.
+  'errors/unknown-tool': [toolError],
+  'errors/missing-argument': [toolError],
+  'errors/status': [{ status: 200 }],
+};
+
+describe.skipIf(withoutServers)(
+  `server-everything, without a profile${withoutServers ? ` (${withoutServers})` : ''}`,
+  () => {
+    let server: Everything;
+    let summary: Summary;
+    const sessions = new Set<string>();
+
+    function noteSession(event: Event): void {
+      if (event.type !== 'exchange') return;
+      for (const { answer } of event.exchanges) {
+        const session = answer?.headers.find(([name]) => name.toLowerCase() === 'mcp-session-id');
+        if (session) sessions.add(session[1]);
+      }
+    }
+
+    beforeAll(async () => {
+      server = await everything();
+      summary = await check({ url: server.url, seed: 20_261_121, runs: 30, onEvent: noteSession });
+    });
+    afterAll(() => server?.[Symbol.asyncDispose]());
+
+    it('is asked to the end, and nothing is judged', () => {
+      expect(summary).toMatchObject({
+        complete: true,
+        exitCode: 0,
+        documents: [],
+        server: { name: 'mcp-servers/everything' },
+      });
+      expect(terminalText(summary).trimEnd()).toMatch(/Nothing judged: name a document with --profile\.$/);
+    });
+
+    it('serves the known-good request throughout: nothing is blocked, flaky or our own error', () => {
+      const kinds = new Set(summary.verdicts.map(({ verdict }) => verdict));
+      expect([...kinds].sort()).toEqual(['not-applicable', 'not-selected', 'observed', 'unverifiable']);
+    });
+
+    it('gets a true behaviour card', () => {
+      const seen = Object.fromEntries(
+        summary.verdicts.map(({ probe, outcomes }) => [probe, outcomes.map(({ outcome }) => outcome)]),
+      );
+      expect(seen).toMatchObject(card);
+    });
+
+    it('keeps no session of ours', async () => {
+      // The run's own, and one for each question about the handshake.
+      expect(sessions.size).toBeGreaterThan(1);
+      for (const session of sessions) {
+        const { status } = await fetch(server.url, {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            accept: 'application/json, text/event-stream',
+            'mcp-session-id': session,
+          },
+          body: '{"jsonrpc":"2.0","id":1,"method":"ping"}',
+        });
+        expect(status).toBe(400);
+      }
+    });
+
+    it('is checked by the command line with the same end', async () => {
+      using folder = emptyFolder();
+      const { code, stdout, stderr } = await program(['check', server.url, '--runs', '5'], { cwd: folder.path });
+      expect({ code, stderr: stderr.match(/Failed|Error|Warning/g) }).toEqual({ code: 0, stderr: null });
+      expect(stdout).toContain('server     mcp-servers/everything');
+      expect(stdout).toMatch(/without-event-stream +answer http-error, status 406, code -32000/);
+      expect(stdout.trimEnd()).toMatch(/Nothing judged: name a document with --profile\.$/);
+    });
+  },
+);
