@@ -51,8 +51,30 @@ export const credentialFaults = [
   fault({
     name: 'refuses-bearer',
     describes: 'A valid Bearer key is refused.',
-    turns: ["auth/preferred-alone","lifecycle/first-request"],
-    blocks: ["auth/same-identity","auth/unusable-alternative","auth/unknown-preferred-beside-alternative","auth/two-users","auth/scheme-without-token","auth/scheme-without-token-beside-alternative","auth/other-scheme","auth/other-scheme-beside-alternative","auth/key-without-scheme","auth/scheme-in-lower-case","auth/repeated-header","auth/empty-header","auth/empty-header-beside-alternative","auth/key-in-query","auth/unknown-key-as-preferred","auth/revoked-key-as-preferred","auth/unentitled-key","scoping/public-integrations-of-second","scoping/two-accounts","connections/without-key","connections/other-apis"],
+    turns: ['auth/preferred-alone', 'lifecycle/first-request'],
+    blocks: [
+      'auth/same-identity',
+      'auth/unusable-alternative',
+      'auth/unknown-preferred-beside-alternative',
+      'auth/two-users',
+      'auth/scheme-without-token',
+      'auth/scheme-without-token-beside-alternative',
+      'auth/other-scheme',
+      'auth/other-scheme-beside-alternative',
+      'auth/key-without-scheme',
+      'auth/scheme-in-lower-case',
+      'auth/repeated-header',
+      'auth/empty-header',
+      'auth/empty-header-beside-alternative',
+      'auth/key-in-query',
+      'auth/unknown-key-as-preferred',
+      'auth/revoked-key-as-preferred',
+      'auth/unentitled-key',
+      'scoping/public-integrations-of-second',
+      'scoping/two-accounts',
+      'connections/without-key',
+      'connections/other-apis',
+    ],
     wrap: () =>
       asking((arrival) =>
         typeof bearer(arrival) === 'object' ? withHeaders(arrival, { authorization: 'Bearer -' }) : arrival,
@@ -61,15 +83,25 @@ export const credentialFaults = [
   fault({
     name: 'refuses-x-api-key',
     describes: 'A valid key in x-api-key alone is refused.',
-    turns: ["auth/alternative-alone"],
-    blocks: ["auth/same-identity","auth/unusable-alternative","auth/unknown-preferred-beside-alternative","auth/two-users","auth/scheme-without-token-beside-alternative","auth/other-scheme-beside-alternative","auth/empty-header-beside-alternative","auth/unknown-key-as-alternative","auth/revoked-key-as-alternative"],
+    turns: ['auth/alternative-alone'],
+    blocks: [
+      'auth/same-identity',
+      'auth/unusable-alternative',
+      'auth/unknown-preferred-beside-alternative',
+      'auth/two-users',
+      'auth/scheme-without-token-beside-alternative',
+      'auth/other-scheme-beside-alternative',
+      'auth/empty-header-beside-alternative',
+      'auth/unknown-key-as-alternative',
+      'auth/revoked-key-as-alternative',
+    ],
     wrap: () =>
       asking((arrival) => (bearer(arrival) === 'absent' ? withHeaders(arrival, { 'x-api-key': null }) : arrival)),
   }),
   fault({
     name: 'x-api-key-is-another-identity',
     describes: 'The same key in x-api-key acts as another account than as Bearer.',
-    turns: ["auth/same-identity","auth/two-users"],
+    turns: ['auth/same-identity', 'auth/two-users'],
     blocks: [],
     wrap: ({ keys }) =>
       asking((arrival) => {
@@ -85,21 +117,25 @@ export const credentialFaults = [
   fault({
     name: 'prefers-x-api-key',
     describes: 'With both credentials given, x-api-key decides instead of Bearer.',
-    turns: ["auth/unusable-alternative","auth/unknown-preferred-beside-alternative","auth/two-users"],
+    turns: ['auth/unusable-alternative', 'auth/unknown-preferred-beside-alternative', 'auth/two-users'],
     blocks: [],
     wrap: () => forgetting((arrival) => HAS_KEY(arrival) && typeof bearer(arrival) === 'object'),
   }),
   fault({
     name: 'falls-back-to-x-api-key',
     describes: 'A malformed Authorization header is passed over in favour of x-api-key.',
-    turns: ["auth/scheme-without-token-beside-alternative","auth/other-scheme-beside-alternative","auth/empty-header-beside-alternative"],
+    turns: [
+      'auth/scheme-without-token-beside-alternative',
+      'auth/other-scheme-beside-alternative',
+      'auth/empty-header-beside-alternative',
+    ],
     blocks: [],
     wrap: () => forgetting((arrival) => HAS_KEY(arrival) && bearer(arrival) === 'malformed'),
   }),
   fault({
     name: 'falls-back-on-empty-bearer',
     describes: 'Bearer without a token is passed over in favour of x-api-key; another scheme is not.',
-    turns: ["auth/scheme-without-token-beside-alternative"],
+    turns: ['auth/scheme-without-token-beside-alternative'],
     blocks: [],
     wrap: () =>
       forgetting((arrival) => HAS_KEY(arrival) && bearer(arrival) === 'malformed' && scheme(arrival) === 'bearer'),
@@ -107,7 +143,7 @@ export const credentialFaults = [
   fault({
     name: 'falls-back-on-other-scheme',
     describes: 'Another scheme than Bearer is passed over in favour of x-api-key; an empty Bearer is not.',
-    turns: ["auth/other-scheme-beside-alternative","auth/empty-header-beside-alternative"],
+    turns: ['auth/other-scheme-beside-alternative', 'auth/empty-header-beside-alternative'],
     blocks: [],
     wrap: () =>
       forgetting((arrival) => HAS_KEY(arrival) && bearer(arrival) === 'malformed' && scheme(arrival) !== 'bearer'),
@@ -115,7 +151,7 @@ export const credentialFaults = [
   fault({
     name: 'falls-back-when-bearer-unknown',
     describes: 'A Bearer key that nobody has is passed over in favour of x-api-key.',
-    turns: ["auth/unknown-preferred-beside-alternative"],
+    turns: ['auth/unknown-preferred-beside-alternative'],
     blocks: [],
     wrap: () => async (arrival, next) => {
       const answer = await next(arrival);
@@ -126,14 +162,14 @@ export const credentialFaults = [
   fault({
     name: 'accepts-basic-scheme',
     describes: 'Authorization with the scheme Basic is let in, whatever it holds.',
-    turns: ["auth/other-scheme","auth/other-scheme-beside-alternative"],
+    turns: ['auth/other-scheme', 'auth/other-scheme-beside-alternative'],
     blocks: [],
     wrap: (context) => admitting(context, (arrival) => scheme(arrival) === 'basic'),
   }),
   fault({
     name: 'accepts-empty-bearer',
     describes: 'Bearer without a token is let in.',
-    turns: ["auth/scheme-without-token","auth/scheme-without-token-beside-alternative"],
+    turns: ['auth/scheme-without-token', 'auth/scheme-without-token-beside-alternative'],
     blocks: [],
     wrap: (context) =>
       admitting(context, (arrival) => arrival.header('authorization')?.trim().toLowerCase() === 'bearer'),
@@ -141,14 +177,14 @@ export const credentialFaults = [
   fault({
     name: 'accepts-anonymous',
     describes: 'A request without any credential is let in.',
-    turns: ["auth/key-in-query","auth/no-credential","connections/without-key"],
+    turns: ['auth/key-in-query', 'auth/no-credential', 'connections/without-key'],
     blocks: [],
     wrap: (context) => admitting(context, (arrival) => bearer(arrival) === 'absent' && !HAS_KEY(arrival)),
   }),
   fault({
     name: 'accepts-unknown-bearer',
     describes: 'A Bearer key that nobody has is let in.',
-    turns: ["auth/unknown-preferred-beside-alternative","auth/unknown-key-as-preferred"],
+    turns: ['auth/unknown-preferred-beside-alternative', 'auth/unknown-key-as-preferred'],
     blocks: [],
     wrap: (context) =>
       admitting(context, (arrival) => {
@@ -159,7 +195,7 @@ export const credentialFaults = [
   fault({
     name: 'accepts-unknown-x-api-key',
     describes: 'A key that nobody has is let in when it stands in x-api-key.',
-    turns: ["auth/unusable-alternative","auth/unknown-key-as-alternative"],
+    turns: ['auth/unusable-alternative', 'auth/unknown-key-as-alternative'],
     blocks: [],
     wrap: (context) =>
       admitting(context, (arrival) => {
@@ -170,14 +206,14 @@ export const credentialFaults = [
   fault({
     name: 'accepts-revoked-key',
     describes: 'A revoked key still works.',
-    turns: ["auth/revoked-key-as-preferred","auth/revoked-key-as-alternative"],
+    turns: ['auth/revoked-key-as-preferred', 'auth/revoked-key-as-alternative'],
     blocks: [],
     wrap: (context) => admitting(context, (arrival) => holds(arrival, context.keys.revoked)),
   }),
   fault({
     name: 'revoked-answered-403',
     describes: 'A revoked key is answered 403 instead of 401.',
-    turns: ["auth/revoked-key-as-preferred","auth/revoked-key-as-alternative"],
+    turns: ['auth/revoked-key-as-preferred', 'auth/revoked-key-as-alternative'],
     blocks: [],
     wrap: ({ keys }) =>
       onStatus(401, (answer, arrival) => (holds(arrival, keys.revoked) ? { ...answer, status: 403 } : answer)),
@@ -185,7 +221,15 @@ export const credentialFaults = [
   fault({
     name: 'malformed-answered-400',
     describes: 'A malformed Authorization header is answered 400 instead of 401.',
-    turns: ["auth/scheme-without-token","auth/scheme-without-token-beside-alternative","auth/other-scheme","auth/other-scheme-beside-alternative","auth/key-without-scheme","auth/empty-header","auth/empty-header-beside-alternative"],
+    turns: [
+      'auth/scheme-without-token',
+      'auth/scheme-without-token-beside-alternative',
+      'auth/other-scheme',
+      'auth/other-scheme-beside-alternative',
+      'auth/key-without-scheme',
+      'auth/empty-header',
+      'auth/empty-header-beside-alternative',
+    ],
     blocks: [],
     wrap: () =>
       onStatus(401, (answer, arrival) => (bearer(arrival) === 'malformed' ? { ...answer, status: 400 } : answer)),
@@ -193,14 +237,21 @@ export const credentialFaults = [
   fault({
     name: '401-without-challenge',
     describes: 'A 401 comes without WWW-Authenticate.',
-    turns: ["auth/no-credential","auth/unknown-key-as-preferred","auth/unknown-key-as-alternative","auth/revoked-key-as-preferred","auth/revoked-key-as-alternative","auth/challenge"],
+    turns: [
+      'auth/no-credential',
+      'auth/unknown-key-as-preferred',
+      'auth/unknown-key-as-alternative',
+      'auth/revoked-key-as-preferred',
+      'auth/revoked-key-as-alternative',
+      'auth/challenge',
+    ],
     blocks: [],
     wrap: () => onStatus(401, (answer) => answerHeaders(answer, { 'www-authenticate': null })),
   }),
   fault({
     name: '401-wrong-challenge',
     describes: 'The challenge of a 401 names the metadata document with the path of the endpoint, not the root one.',
-    turns: ["auth/challenge"],
+    turns: ['auth/challenge'],
     blocks: [],
     wrap: ({ behaviour }) =>
       onStatus(401, (answer) => {
@@ -211,21 +262,36 @@ export const credentialFaults = [
   fault({
     name: '401-bare-challenge',
     describes: 'The challenge of a 401 is the word Bearer alone.',
-    turns: ["auth/challenge"],
+    turns: ['auth/challenge'],
     blocks: [],
     wrap: () => onStatus(401, (answer) => answerHeaders(answer, { 'www-authenticate': 'Bearer' })),
   }),
   fault({
     name: '401-other-body',
     describes: 'The body of a 401 has a further member.',
-    turns: ["auth/refusal-body"],
+    turns: ['auth/refusal-body'],
     blocks: [],
     wrap: () => onStatus(401, (answer) => editJson(answer, (body) => ({ ...body, message: 'Missing API key' }))),
   }),
   fault({
     name: '401-as-rpc-envelope',
     describes: 'The body of a 401 is a JSON-RPC error.',
-    turns: ["auth/scheme-without-token","auth/scheme-without-token-beside-alternative","auth/other-scheme","auth/other-scheme-beside-alternative","auth/key-without-scheme","auth/empty-header","auth/empty-header-beside-alternative","auth/key-in-query","auth/no-credential","auth/unknown-key-as-preferred","auth/unknown-key-as-alternative","auth/revoked-key-as-preferred","auth/revoked-key-as-alternative","auth/refusal-body"],
+    turns: [
+      'auth/scheme-without-token',
+      'auth/scheme-without-token-beside-alternative',
+      'auth/other-scheme',
+      'auth/other-scheme-beside-alternative',
+      'auth/key-without-scheme',
+      'auth/empty-header',
+      'auth/empty-header-beside-alternative',
+      'auth/key-in-query',
+      'auth/no-credential',
+      'auth/unknown-key-as-preferred',
+      'auth/unknown-key-as-alternative',
+      'auth/revoked-key-as-preferred',
+      'auth/revoked-key-as-alternative',
+      'auth/refusal-body',
+    ],
     blocks: [],
     wrap: () =>
       onStatus(401, (answer) =>
@@ -235,35 +301,35 @@ export const credentialFaults = [
   fault({
     name: '401-as-text',
     describes: 'The body of a 401 is right, but labelled as plain text.',
-    turns: ["auth/refusal-body"],
+    turns: ['auth/refusal-body'],
     blocks: [],
     wrap: () => onStatus(401, (answer) => answerHeaders(answer, { 'content-type': 'text/plain' })),
   }),
   fault({
     name: '403-with-challenge',
     describes: 'A 403 carries WWW-Authenticate.',
-    turns: ["auth/unentitled-key"],
+    turns: ['auth/unentitled-key'],
     blocks: [],
     wrap: () => onStatus(403, (answer) => answerHeaders(answer, { 'www-authenticate': 'Bearer' })),
   }),
   fault({
     name: 'unentitled-served',
     describes: 'A key whose holder lacks the entitlement works.',
-    turns: ["auth/unentitled-key"],
+    turns: ['auth/unentitled-key'],
     blocks: [],
     wrap: (context) => admitting(context, (arrival) => holds(arrival, context.keys.unentitled)),
   }),
   fault({
     name: 'unentitled-answered-401',
     describes: 'A key whose holder lacks the entitlement is answered 401 instead of 403.',
-    turns: ["auth/unentitled-key","auth/challenge"],
+    turns: ['auth/unentitled-key', 'auth/challenge'],
     blocks: [],
     wrap: () => onStatus(403, () => UNAUTHORIZED),
   }),
   fault({
     name: 'connections-unauthenticated',
     describes: 'The list of connections is given to anyone.',
-    turns: ["connections/without-key"],
+    turns: ['connections/without-key'],
     blocks: [],
     wrap: (context) =>
       admitting(context, (arrival) => pathOf(arrival) === context.behaviour.rest.connections && !HAS_KEY(arrival)),
@@ -271,7 +337,7 @@ export const credentialFaults = [
   fault({
     name: 'key-not-good-for-models',
     describes: 'The key that works on the MCP endpoint is refused by the other APIs.',
-    turns: ["connections/other-apis"],
+    turns: ['connections/other-apis'],
     blocks: [],
     wrap: ({ behaviour }) =>
       answering((answer, arrival) => (pathOf(arrival) === behaviour.rest.models ? UNAUTHORIZED : answer)),

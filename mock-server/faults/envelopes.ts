@@ -47,7 +47,7 @@ export const envelopeFaults = [
   fault({
     name: 'issues-session',
     describes: 'The answer to initialize carries Mcp-Session-Id.',
-    turns: ["lifecycle/session-handed-out"],
+    turns: ['lifecycle/session-handed-out'],
     blocks: [],
     wrap: ({ behaviour }) =>
       answering(async (answer, arrival) => {
@@ -58,7 +58,7 @@ export const envelopeFaults = [
   fault({
     name: 'rejects-bogus-session',
     describes: 'A made-up Mcp-Session-Id is answered 404 instead of being ignored.',
-    turns: ["lifecycle/made-up-session"],
+    turns: ['lifecycle/made-up-session'],
     blocks: [],
     wrap: ({ behaviour }) =>
       answering((answer, arrival) => {
@@ -70,7 +70,12 @@ export const envelopeFaults = [
   fault({
     name: 'requires-session',
     describes: 'initialize hands out a session, and every other request has to carry it.',
-    turns: ["lifecycle/without-handshake","lifecycle/first-request","lifecycle/session-handed-out","lifecycle/made-up-session"],
+    turns: [
+      'lifecycle/without-handshake',
+      'lifecycle/first-request',
+      'lifecycle/session-handed-out',
+      'lifecycle/made-up-session',
+    ],
     blocks: [],
     wrap: ({ behaviour }) =>
       answering(async (answer, arrival) => {
@@ -85,35 +90,83 @@ export const envelopeFaults = [
   fault({
     name: 'notifications-answered-200',
     describes: 'A notification is answered 200 with a JSON body instead of 202 without one.',
-    turns: ["lifecycle/initialized-notification"],
+    turns: ['lifecycle/initialized-notification'],
     blocks: [],
     wrap: () => answering((answer) => (answer.status === 202 ? jsonAnswer(200, '{}') : answer)),
   }),
   fault({
     name: 'errors-under-http-500',
     describes: 'JSON-RPC errors come under HTTP status 500.',
-    turns: ["methods/list-prompts","methods/get-unknown-prompt","methods/other-prompt-methods","methods/list-resources","methods/read-resource","methods/list-resource-templates","methods/resource-subscriptions","methods/other-resource-methods","methods/unknown","errors/status","errors/envelope","errors/unknown-tool","errors/unknown-tool-of-server","errors/missing-argument","errors/argument-of-wrong-type","errors/generated-arguments","errors/unauthorised-tool","errors/disabled-tool","errors/credentials-unavailable","errors/failing-tool","naming/without-separator","naming/with-empty-part","naming/tool-of-unknown-server"],
+    turns: [
+      'methods/list-prompts',
+      'methods/get-unknown-prompt',
+      'methods/other-prompt-methods',
+      'methods/list-resources',
+      'methods/read-resource',
+      'methods/list-resource-templates',
+      'methods/resource-subscriptions',
+      'methods/other-resource-methods',
+      'methods/unknown',
+      'errors/status',
+      'errors/envelope',
+      'errors/unknown-tool',
+      'errors/unknown-tool-of-server',
+      'errors/missing-argument',
+      'errors/argument-of-wrong-type',
+      'errors/generated-arguments',
+      'errors/unauthorised-tool',
+      'errors/disabled-tool',
+      'errors/credentials-unavailable',
+      'errors/failing-tool',
+      'naming/without-separator',
+      'naming/with-empty-part',
+      'naming/tool-of-unknown-server',
+    ],
     blocks: [],
     wrap: () => errorsUnder(500),
   }),
   fault({
     name: 'errors-under-http-400',
     describes: 'JSON-RPC errors come under HTTP status 400.',
-    turns: ["methods/list-prompts","methods/get-unknown-prompt","methods/other-prompt-methods","methods/list-resources","methods/read-resource","methods/list-resource-templates","methods/resource-subscriptions","methods/other-resource-methods","methods/unknown","errors/status","errors/envelope","errors/unknown-tool","errors/unknown-tool-of-server","errors/missing-argument","errors/argument-of-wrong-type","errors/generated-arguments","errors/unauthorised-tool","errors/disabled-tool","errors/credentials-unavailable","errors/failing-tool","naming/without-separator","naming/with-empty-part","naming/tool-of-unknown-server"],
+    turns: [
+      'methods/list-prompts',
+      'methods/get-unknown-prompt',
+      'methods/other-prompt-methods',
+      'methods/list-resources',
+      'methods/read-resource',
+      'methods/list-resource-templates',
+      'methods/resource-subscriptions',
+      'methods/other-resource-methods',
+      'methods/unknown',
+      'errors/status',
+      'errors/envelope',
+      'errors/unknown-tool',
+      'errors/unknown-tool-of-server',
+      'errors/missing-argument',
+      'errors/argument-of-wrong-type',
+      'errors/generated-arguments',
+      'errors/unauthorised-tool',
+      'errors/disabled-tool',
+      'errors/credentials-unavailable',
+      'errors/failing-tool',
+      'naming/without-separator',
+      'naming/with-empty-part',
+      'naming/tool-of-unknown-server',
+    ],
     blocks: [],
     wrap: () => errorsUnder(400),
   }),
   fault({
     name: 'ids-as-strings',
     describes: 'Ids come back as texts.',
-    turns: ["errors/status","messages/id","messages/generated-ids","messages/fractional-id"],
+    turns: ['errors/status', 'messages/id', 'messages/generated-ids', 'messages/fractional-id'],
     blocks: [],
     wrap: () => editingMessages((message) => ({ ...message, id: message.id === null ? null : String(message.id) })),
   }),
   fault({
     name: 'ids-as-numbers',
     describes: 'Ids that look like numbers come back as numbers.',
-    turns: ["messages/id","messages/generated-ids"],
+    turns: ['messages/id', 'messages/generated-ids'],
     blocks: [],
     wrap: () =>
       editingMessages((message) => {
@@ -124,14 +177,14 @@ export const envelopeFaults = [
   fault({
     name: 'ids-null',
     describes: 'Ids come back as null.',
-    turns: ["errors/status","messages/id","messages/generated-ids","messages/fractional-id","messages/large-id"],
+    turns: ['errors/status', 'messages/id', 'messages/generated-ids', 'messages/fractional-id', 'messages/large-id'],
     blocks: [],
     wrap: () => editingMessages((message) => ({ ...message, id: null })),
   }),
   fault({
     name: 'ids-counted',
     describes: 'Ids come back replaced by a counter.',
-    turns: ["errors/status","messages/id","messages/generated-ids","messages/fractional-id","messages/null-id"],
+    turns: ['errors/status', 'messages/id', 'messages/generated-ids', 'messages/fractional-id', 'messages/null-id'],
     blocks: [],
     wrap: () => {
       let last = 1_000_000;
@@ -141,21 +194,21 @@ export const envelopeFaults = [
   fault({
     name: 'jsonrpc-missing',
     describes: 'Responses lack the jsonrpc member.',
-    turns: ["http/post","messages/jsonrpc"],
+    turns: ['http/post', 'messages/jsonrpc'],
     blocks: [],
     wrap: () => editingMessages(({ jsonrpc: _, ...message }) => message),
   }),
   fault({
     name: 'jsonrpc-1.0',
     describes: 'Responses say jsonrpc 1.0.',
-    turns: ["http/post","messages/jsonrpc"],
+    turns: ['http/post', 'messages/jsonrpc'],
     blocks: [],
     wrap: () => editingMessages((message) => ({ ...message, jsonrpc: '1.0' })),
   }),
   fault({
     name: 'answers-in-batches',
     describes: 'Each response comes wrapped in an array.',
-    turns: ["messages/form"],
+    turns: ['messages/form'],
     blocks: [],
     wrap: () => answering((answer) => editJson(answer, (value) => (value.jsonrpc === undefined ? value : [value]))),
   }),
@@ -163,14 +216,14 @@ export const envelopeFaults = [
     name: 'answers-elsewhere',
     describes: 'A request is answered 202 without a body, as if the response came on another stream.',
     turns: [],
-    blocks: ["*"],
+    blocks: ['*'],
     wrap: ({ behaviour }) =>
       answering((answer, arrival) => (isCall(arrival, behaviour) && answer.status === 200 ? emptyAnswer(202) : answer)),
   }),
   fault({
     name: 'ping-answered-elsewhere',
     describes: 'ping is answered 202 without a body, as if the response came on another stream.',
-    turns: ["methods/ping","messages/same-post"],
+    turns: ['methods/ping', 'messages/same-post'],
     blocks: [],
     wrap: ({ behaviour }) =>
       answering(async (answer, arrival) => {
@@ -181,7 +234,7 @@ export const envelopeFaults = [
   fault({
     name: 'batches-served',
     describes: 'A batch of requests is answered with a batch of responses.',
-    turns: ["lifecycle/batch"],
+    turns: ['lifecycle/batch'],
     blocks: [],
     wrap:
       ({ behaviour }) =>
@@ -196,21 +249,45 @@ export const envelopeFaults = [
   fault({
     name: 'error-code-as-text',
     describes: 'The code of a JSON-RPC error is a text.',
-    turns: ["methods/list-prompts","methods/get-unknown-prompt","methods/other-prompt-methods","methods/list-resources","methods/read-resource","methods/list-resource-templates","methods/resource-subscriptions","methods/other-resource-methods","methods/unknown","errors/envelope","errors/unknown-tool","errors/unknown-tool-of-server","errors/missing-argument","errors/argument-of-wrong-type","errors/generated-arguments","errors/unauthorised-tool","errors/disabled-tool","errors/credentials-unavailable","errors/failing-tool","messages/null-id","naming/without-separator","naming/with-empty-part","naming/tool-of-unknown-server"],
+    turns: [
+      'methods/list-prompts',
+      'methods/get-unknown-prompt',
+      'methods/other-prompt-methods',
+      'methods/list-resources',
+      'methods/read-resource',
+      'methods/list-resource-templates',
+      'methods/resource-subscriptions',
+      'methods/other-resource-methods',
+      'methods/unknown',
+      'errors/envelope',
+      'errors/unknown-tool',
+      'errors/unknown-tool-of-server',
+      'errors/missing-argument',
+      'errors/argument-of-wrong-type',
+      'errors/generated-arguments',
+      'errors/unauthorised-tool',
+      'errors/disabled-tool',
+      'errors/credentials-unavailable',
+      'errors/failing-tool',
+      'messages/null-id',
+      'naming/without-separator',
+      'naming/with-empty-part',
+      'naming/tool-of-unknown-server',
+    ],
     blocks: [],
     wrap: () => editingErrors((error) => ({ ...error, code: String(error.code) })),
   }),
   fault({
     name: 'error-without-message',
     describes: 'A JSON-RPC error has no message.',
-    turns: ["errors/envelope"],
+    turns: ['errors/envelope'],
     blocks: [],
     wrap: () => editingErrors(({ message: _, ...error }) => error),
   }),
   fault({
     name: 'repeats-credential',
     describes: 'Answers of the endpoint repeat the credential that they were sent, in a header.',
-    turns: ["messages/no-credentials"],
+    turns: ['messages/no-credentials'],
     blocks: [],
     wrap: ({ behaviour }) =>
       answering((answer, arrival) => {

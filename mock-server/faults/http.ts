@@ -50,21 +50,28 @@ export const httpFaults = [
   fault({
     name: 'serves-without-event-stream',
     describes: 'A POST whose Accept lacks text/event-stream is served.',
-    turns: ["accept/without-event-stream","accept/weight-zero"],
+    turns: ['accept/without-event-stream', 'accept/weight-zero'],
     blocks: [],
     wrap: () => asking((arrival) => withHeaders(arrival, { accept: 'application/json, text/event-stream' })),
   }),
   fault({
     name: 'refuses-without-event-stream-as-400',
     describes: 'A POST whose Accept lacks text/event-stream is refused with 400 instead of 406.',
-    turns: ["accept/without-event-stream","accept/weight-zero"],
+    turns: ['accept/without-event-stream', 'accept/weight-zero'],
     blocks: [],
     wrap: () => answering((answer) => (answer.status === 406 ? { ...answer, status: 400 } : answer)),
   }),
   fault({
     name: 'refuses-documented-accept',
     describes: 'A POST that names both JSON and event streams in Accept is refused; one that takes any type is served.',
-    turns: ["accept/documented-pair","accept/other-order","accept/other-spaces","accept/upper-case","accept/weighted","accept/among-others"],
+    turns: [
+      'accept/documented-pair',
+      'accept/other-order',
+      'accept/other-spaces',
+      'accept/upper-case',
+      'accept/weighted',
+      'accept/among-others',
+    ],
     blocks: [],
     wrap: ({ behaviour }) =>
       answering((answer, arrival) => {
@@ -76,7 +83,7 @@ export const httpFaults = [
   fault({
     name: 'serves-other-paths',
     describes: 'A POST to a path under or beside the endpoint is served like one to the endpoint.',
-    turns: ["http/path-below-endpoint","http/trailing-slash"],
+    turns: ['http/path-below-endpoint', 'http/trailing-slash'],
     blocks: [],
     wrap: ({ behaviour }) =>
       asking((arrival) => {
@@ -88,7 +95,7 @@ export const httpFaults = [
   fault({
     name: 'other-paths-answer-400',
     describes: 'A path that nobody serves is answered 400 instead of 404.',
-    turns: ["http/path-below-endpoint","http/path-beside-endpoint","http/trailing-slash"],
+    turns: ['http/path-below-endpoint', 'http/path-beside-endpoint', 'http/trailing-slash'],
     blocks: [],
     wrap: ({ behaviour }) =>
       answering((answer, arrival) =>
@@ -98,14 +105,14 @@ export const httpFaults = [
   fault({
     name: 'get-answers-405',
     describes: 'GET on the endpoint is answered 405.',
-    turns: ["http/get"],
+    turns: ['http/get'],
     blocks: [],
     wrap: (context) => onMethod(context, 'GET', NOT_ALLOWED),
   }),
   fault({
     name: 'get-opens-stream',
     describes: 'GET on the endpoint is answered with an event stream.',
-    turns: ["http/get"],
+    turns: ['http/get'],
     blocks: [],
     wrap: (context) =>
       onMethod(context, 'GET', { status: 200, headers: { 'content-type': 'text/event-stream' }, body: ': open\n\n' }),
@@ -113,14 +120,14 @@ export const httpFaults = [
   fault({
     name: 'delete-answers-405',
     describes: 'DELETE on the endpoint is answered 405.',
-    turns: ["http/delete"],
+    turns: ['http/delete'],
     blocks: [],
     wrap: (context) => onMethod(context, 'DELETE', NOT_ALLOWED),
   }),
   fault({
     name: 'body-limit-below',
     describes: 'A body of exactly the documented size is already too large.',
-    turns: ["http/request-at-limit"],
+    turns: ['http/request-at-limit'],
     blocks: [],
     change: (behaviour) =>
       set('limits', { request: behaviour.limits.request && behaviour.limits.request - 1 })(behaviour),
@@ -128,7 +135,7 @@ export const httpFaults = [
   fault({
     name: 'body-limit-above',
     describes: 'A body of one byte more than the documented size is served.',
-    turns: ["http/request-above-limit"],
+    turns: ['http/request-above-limit'],
     blocks: [],
     change: (behaviour) =>
       set('limits', { request: behaviour.limits.request && behaviour.limits.request + 1 })(behaviour),
@@ -136,42 +143,47 @@ export const httpFaults = [
   fault({
     name: 'no-413',
     describes: 'A body of any size is served.',
-    turns: ["http/request-above-limit"],
+    turns: ['http/request-above-limit'],
     blocks: [],
     change: set('limits', { request: null }),
   }),
   fault({
     name: '413-other-body',
     describes: 'The body of a 413 is another than documented.',
-    turns: ["http/request-above-limit"],
+    turns: ['http/request-above-limit'],
     blocks: [],
     wrap: () => answering((answer) => (answer.status === 413 ? jsonAnswer(413, '{"error":"Too large"}') : answer)),
   }),
   fault({
     name: '413-answered-400',
     describes: 'A body that is too large is answered 400 instead of 413.',
-    turns: ["http/request-above-limit"],
+    turns: ['http/request-above-limit'],
     blocks: [],
     wrap: () => answering((answer) => (answer.status === 413 ? { ...answer, status: 400 } : answer)),
   }),
   fault({
     name: 'metadata-root-missing',
     describes: 'The root protected-resource metadata document is not served.',
-    turns: ["metadata/root","metadata/root-without-key","metadata/bearer-methods","metadata/root-resource"],
+    turns: ['metadata/root', 'metadata/root-without-key', 'metadata/bearer-methods', 'metadata/root-resource'],
     blocks: [],
     wrap: (context) => editingMetadata(context, () => NOT_FOUND, 0),
   }),
   fault({
     name: 'metadata-suffixed-missing',
     describes: 'The protected-resource metadata document with the path of the endpoint is not served.',
-    turns: ["metadata/of-endpoint","metadata/of-endpoint-without-key","metadata/bearer-methods","metadata/endpoint-resource"],
+    turns: [
+      'metadata/of-endpoint',
+      'metadata/of-endpoint-without-key',
+      'metadata/bearer-methods',
+      'metadata/endpoint-resource',
+    ],
     blocks: [],
     wrap: (context) => editingMetadata(context, () => NOT_FOUND, 1),
   }),
   fault({
     name: 'metadata-needs-key',
     describes: 'The protected-resource metadata is refused to anyone without a key.',
-    turns: ["metadata/root-without-key","metadata/of-endpoint-without-key"],
+    turns: ['metadata/root-without-key', 'metadata/of-endpoint-without-key'],
     blocks: [],
     wrap: (context) =>
       editingMetadata(context, (answer, arrival) =>
@@ -181,7 +193,7 @@ export const httpFaults = [
   fault({
     name: 'metadata-without-bearer-methods',
     describes: 'The protected-resource metadata does not say where the bearer token goes.',
-    turns: ["metadata/bearer-methods"],
+    turns: ['metadata/bearer-methods'],
     blocks: [],
     wrap: (context) =>
       editingMetadata(context, (answer) =>
@@ -191,7 +203,7 @@ export const httpFaults = [
   fault({
     name: 'metadata-wrong-resource',
     describes: 'The protected-resource metadata names the resource of another host.',
-    turns: ["metadata/root-resource","metadata/endpoint-resource"],
+    turns: ['metadata/root-resource', 'metadata/endpoint-resource'],
     blocks: [],
     wrap: (context) =>
       editingMetadata(context, (answer) =>
@@ -201,7 +213,7 @@ export const httpFaults = [
   fault({
     name: 'metadata-insecure-resource',
     describes: 'The protected-resource metadata names a resource of another host that is reached without TLS.',
-    turns: ["metadata/root-resource","metadata/endpoint-resource"],
+    turns: ['metadata/root-resource', 'metadata/endpoint-resource'],
     blocks: [],
     wrap: (context) =>
       editingMetadata(context, (answer) =>
@@ -211,29 +223,47 @@ export const httpFaults = [
   fault({
     name: 'metadata-as-text',
     describes: 'The protected-resource metadata is labelled as plain text.',
-    turns: ["metadata/root","metadata/root-without-key","metadata/of-endpoint","metadata/of-endpoint-without-key"],
+    turns: ['metadata/root', 'metadata/root-without-key', 'metadata/of-endpoint', 'metadata/of-endpoint-without-key'],
     blocks: [],
     wrap: (context) => editingMetadata(context, (answer) => answerHeaders(answer, { 'content-type': 'text/plain' })),
   }),
   fault({
     name: 'connections-missing',
     describes: 'The list of connections is not served.',
-    turns: ["connections/listing","connections/without-key"],
-    blocks: ["tools/whole-list","naming/integration-ids","connections/row-members","connections/tool-prefixes","connections/one-default"],
+    turns: ['connections/listing', 'connections/without-key'],
+    blocks: [
+      'tools/whole-list',
+      'naming/integration-ids',
+      'connections/row-members',
+      'connections/tool-prefixes',
+      'connections/one-default',
+    ],
     wrap: ({ behaviour }) =>
       answering((answer, arrival) => (pathOf(arrival) === behaviour.rest.connections ? NOT_FOUND : answer)),
   }),
   fault({
     name: 'connections-without-envelope',
     describes: 'The list of connections is a bare array.',
-    turns: ["connections/listing"],
-    blocks: ["tools/whole-list","naming/integration-ids","connections/row-members","connections/tool-prefixes","connections/one-default"],
+    turns: ['connections/listing'],
+    blocks: [
+      'tools/whole-list',
+      'naming/integration-ids',
+      'connections/row-members',
+      'connections/tool-prefixes',
+      'connections/one-default',
+    ],
     wrap: (context) => editingConnections(context, (data) => data),
   }),
   fault({
     name: 'connections-missing-field',
     describes: 'A connection comes without the id of its integration.',
-    turns: ["tools/whole-list","naming/integration-ids","connections/row-members","connections/tool-prefixes","connections/one-default"],
+    turns: [
+      'tools/whole-list',
+      'naming/integration-ids',
+      'connections/row-members',
+      'connections/tool-prefixes',
+      'connections/one-default',
+    ],
     blocks: [],
     wrap: (context) =>
       editingConnections(context, (data) => ({ data: data.map(({ integration_config_id: _, ...rest }) => rest) })),
@@ -241,7 +271,7 @@ export const httpFaults = [
   fault({
     name: 'connections-other-types',
     describes: 'A connection tells the time of its creation as a number, not as an ISO 8601 text.',
-    turns: ["connections/row-members"],
+    turns: ['connections/row-members'],
     blocks: [],
     wrap: (context) =>
       editingConnections(context, (data) => ({
@@ -251,7 +281,7 @@ export const httpFaults = [
   fault({
     name: 'connections-other-ids',
     describes: 'Connections name their integrations otherwise than tool names do.',
-    turns: ["tools/whole-list","connections/tool-prefixes"],
+    turns: ['tools/whole-list', 'connections/tool-prefixes'],
     blocks: [],
     wrap: (context) =>
       editingConnections(context, (data) => ({
@@ -264,7 +294,7 @@ export const httpFaults = [
   fault({
     name: 'connection-ids-with-underscore',
     describes: 'Connections name their integrations with underscores in place of hyphens.',
-    turns: ["naming/integration-ids","connections/tool-prefixes"],
+    turns: ['naming/integration-ids', 'connections/tool-prefixes'],
     blocks: [],
     wrap: (context) =>
       editingConnections(context, (data) => ({
@@ -277,7 +307,7 @@ export const httpFaults = [
   fault({
     name: 'two-preferred-connections',
     describes: 'Two connections of one integration are both the preferred one.',
-    turns: ["connections/one-default"],
+    turns: ['connections/one-default'],
     blocks: [],
     wrap: (context) =>
       editingConnections(context, (data) => ({ data: data.map((one) => ({ ...one, is_preferred: true })) })),

@@ -96,7 +96,7 @@ describe.each(hopeless)('a server that is %s', (fault) => {
   it('from the start, is judged in nothing', async () => {
     const { summary } = await askWith('kindo@2026.09', fault);
     expect(summary).toMatchObject({ exitCode: 2, complete: false, verdicts: [] });
-    expect(summary.preflight?.message).toMatch(/^Failed to check http:\/\/gateway\.test\/v1\/mcp: .+ Please .+\.$/);
+    expect(summary.preflight?.message).toMatch(/^Failed to check http:\/\/gateway\.test\/v1\/mcp: .+ Please .+[.?]$/);
   });
 
   it.each([8, 30, 100, 300])('from request %i on, passes no MUST from there', async (after) => {
