@@ -5,7 +5,7 @@ import { settings } from './settings.ts';
 import { checkOptions, type Sources, toldBy, urlTold } from './told.ts';
 
 function told(sources: Partial<Sources>) {
-  return toldBy({ flags: {}, env: {}, folder: '/work', warn: () => undefined, ...sources });
+  return toldBy({ flags: {}, env: {}, folder: '/some', warn: () => undefined, ...sources });
 }
 
 function refusal(sources: Partial<Sources>): string {
@@ -79,12 +79,12 @@ describe('what was told', () => {
     const content = { report: { json: 'out.json', terminal: '-' }, log: 'run.ndjson' };
     expect(told({ file: { path: 'here/target.yaml', content } })).toEqual({
       report: [
-        { format: 'json', path: '/work/here/out.json' },
+        { format: 'json', path: '/some/here/out.json' },
         { format: 'terminal', path: '-' },
       ],
-      log: '/work/here/run.ndjson',
+      log: '/some/here/run.ndjson',
     });
-    expect(told({ flags: { log: ['run.ndjson'] } })).toEqual({ log: '/work/run.ndjson' });
+    expect(told({ flags: { log: ['run.ndjson'] } })).toEqual({ log: '/some/run.ndjson' });
   });
 
   it('takes an empty variable for none, but for a secret as a mistake', () => {

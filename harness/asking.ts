@@ -59,6 +59,7 @@ export async function ask(probe: AnyAsking, given: Partial<Facts>, options: Aski
     ...(probe.vary ? { vary: probe.vary(given) } : {}),
     count: budget.limits.cases,
     seed,
+    atOnce: budget.limits.concurrency,
     spent: () => budget.refusalsSpent,
     ask: (value, label) => observe(probe, given, value, `${label}-${seed}`, options),
   };

@@ -15,6 +15,7 @@ function cases(
     asked,
     count: 30,
     seed: 7,
+    atOnce: 16,
     spent: () => false,
     ask: async (value) => {
       asked.push(value);

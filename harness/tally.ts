@@ -50,6 +50,8 @@ export interface Cases {
   /** Generated cases to ask. */
   readonly count: number;
   readonly seed: number;
+  /** Cases under way at once: more than the run sends at once would only wait, and fill memory. */
+  readonly atOnce: number;
   ask(value: unknown, nonce: string): Promise<CaseAnswer>;
   /** Whether generated cases are to be left out from here on. */
   spent(): boolean;
@@ -98,10 +100,10 @@ export async function tally(cases: Cases): Promise<Tally> {
 
   const { always, vary } = cases;
   if (!always && !vary) await one('once', undefined, 0);
-  await allOf((always ?? []).map((value, index) => () => one('always', value, index)));
+  await allOf(always ?? [], cases.atOnce, (value, index) => one('always', value, index));
   if (vary) {
     const values = fc.sample(vary, { seed: cases.seed, numRuns: cases.count });
-    await allOf(values.map((value, index) => () => one('vary', value, index)));
+    await allOf(values, cases.atOnce, (value, index) => one('vary', value, index));
   }
   return {
     seen: [...seen.values()].sort((a, b) => rank(a) - rank(b)),
@@ -152,10 +154,24 @@ function rank({ from, index }: Pick<Seen, 'from' | 'index'>): number {
   return from === 'vary' ? 1_000_000 + index : index;
 }
 
-/** Runs all, and throws the weightiest error once all have ended: an end of the run before a fault of one case. */
-async function allOf(tasks: readonly (() => Promise<void>)[]): Promise<void> {
-  const ended = await Promise.allSettled(tasks.map((task) => task()));
-  const errors = ended.filter((each) => each.status === 'rejected').map((each) => each.reason as unknown);
-  const first = errors.find((error) => error instanceof Unfinished) ?? errors[0];
+/** Asks of all, so many at once, and throws the weightiest error once all have ended: an end of the run before a fault of one case. */
+async function allOf(
+  values: readonly unknown[],
+  atOnce: number,
+  ask: (value: unknown, index: number) => Promise<void>,
+): Promise<void> {
+  const errors: unknown[] = [];
+  let next = 0;
+  async function work(): Promise<void> {
+    while (next < values.length) {
+      const index = next++;
+      await ask(values[index], index).catch((error) => {
+        errors[index] = error;
+      });
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, values.length) }, work));
+  const first =
+    errors.find((error) => error instanceof Unfinished) ?? errors.find((error: unknown) => error !== undefined);
   if (first !== undefined) throw first;
 }

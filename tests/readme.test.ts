@@ -95,22 +95,22 @@ describe('the snippets', () => {
   const folder = mkdtempSync(join(root, '.snippets-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+  /** The way from a snippet's folder to the root. */
+  const up = '../'.repeat(2);
+
   /** Our own package, as the sources that it is built from. */
   const entries: Readonly<Record<string, string>> = {
-    'mcp-assay': '../../index.ts',
-    'mcp-assay/mock': '../../mock-server/index.ts',
-    'mcp-assay/msw': '../../mock-server/msw.ts',
-    'mcp-assay/vitest': '../../adapters/vitest.ts',
+    'mcp-assay': `${up}index.ts`,
+    'mcp-assay/mock': `${up}mock-server/index.ts`,
+    'mcp-assay/msw': `${up}mock-server/msw.ts`,
+    'mcp-assay/vitest': `${up}adapters/vitest.ts`,
   };
 
   /** A folder and a file for each snippet: two deep, as the entries above have it. */
   function written({ at, code, meta }: Block): string {
     const own = join(folder, at.replace(/\W/g, '-'));
     mkdirSync(own, { recursive: true });
-    const mapped = code.replaceAll(
-      /(?<=from ')([^']+)(?=')/g,
-      (name) => entries[name] ?? name.replace(/^\.\//, '../../'),
-    );
+    const mapped = code.replaceAll(/(?<=from ')([^']+)(?=')/g, (name) => entries[name] ?? name.replace(/^\.\//, up));
     const path = join(own, meta === 'vitest' ? 'snippet.test.ts' : 'snippet.ts');
     writeFileSync(path, ours(mapped));
     return path;

@@ -7,7 +7,7 @@ import { probe } from '../../harness/probe.ts';
 import { askBeside, judgeable, ofIntegrations, sameNames } from './lists.ts';
 
 /** What each place names: one integration, so that nothing hangs on how several are written. */
-interface Both {
+export interface Both {
   readonly query: string;
   readonly header: string;
 }

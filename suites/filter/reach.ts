@@ -19,7 +19,7 @@ import {
 import { nearName, nobodys, otherCases, some, usualNearNames } from './names.ts';
 
 /** Integrations of the list, with a name among them that is not in reach. */
-interface Mixed {
+export interface Mixed {
   readonly within: readonly string[];
   readonly stray: string;
 }
