@@ -38,7 +38,7 @@ export function gatewayFor(preset: PresetName): Gateway {
 /** Asks the whole catalogue, heavy probes included, over the wire given or directly. */
 export async function askAll(
   gateway: Gateway,
-  { url, cases = 1 }: { readonly url?: string; readonly cases?: number } = {},
+  { url, cases = 1, only }: { readonly url?: string; readonly cases?: number; readonly only?: readonly string[] } = {},
 ): Promise<Asked> {
   const { handle, summary } = collector();
   const { prepared, close } = prepare({
@@ -49,6 +49,7 @@ export async function askAll(
     allow: ['heavy', 'reveals-key'],
     set: gateway.document === 'kindo@unversioned' ? {} : { 'limits.request': REQUEST_LIMIT },
     runs: cases,
+    ...(only && { only }),
     seed: SEED,
     content: true,
   });
@@ -68,11 +69,11 @@ export async function askAll(
 export async function askWith(
   preset: PresetName,
   fault: FaultName,
-  options: { readonly after?: number } = {},
+  options: { readonly only?: readonly string[] } = {},
 ): Promise<Asked> {
   const gateway = gatewayFor(preset);
-  gateway.faults.add(fault, options);
-  return askAll(gateway);
+  gateway.faults.add(fault);
+  return askAll(gateway, options);
 }
 
 /** The probes whose answer differs from the reference, and those that could not be asked. */

@@ -1,0 +1,3 @@
+import { proveFaults } from './faults.ts';
+
+proveFaults(0, 2);
