@@ -73,8 +73,13 @@ export const MAX_EVENTS = 10_000;
 export async function readAnswer(response: WireResponse, options: ReadOptions): Promise<Answer> {
   const { status, headers } = response;
   function header(name: string): string | undefined {
-    const values = headers.filter(([each]) => each.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
-    return values.length > 0 ? values.join(', ') : undefined;
+    const sought = name.toLowerCase();
+    let found: string | undefined;
+    for (const [each, value] of headers) {
+      if (each.length !== sought.length || each.toLowerCase() !== sought) continue;
+      found = found === undefined ? value : `${found}, ${value}`;
+    }
+    return found;
   }
   const mediaType = header('content-type')?.split(';')[0]?.trim().toLowerCase() || undefined;
   const stream = mediaType === 'text/event-stream' ? eventReader(options.until) : undefined;

@@ -1,6 +1,6 @@
 /** What a run may spend: requests, requests at once, requests a second, time. */
 
-import PQueue from 'p-queue';
+import { Turns } from './turns.ts';
 
 export interface Limits {
   /** Requests at once. */
@@ -20,12 +20,12 @@ export interface Limits {
 }
 
 /** Where a run ended before it was finished. */
-export type Ending = 'budget' | 'deadline' | 'interrupted' | 'lost';
+export type Ending = 'budget' | 'deadline' | 'interrupted' | 'lost' | 'throttled';
 
 /** Thrown in place of asking, once a run has ended early or a rate limit cannot be waited out. */
 export class Unfinished extends Error {
-  readonly ending: Ending | 'throttled';
-  constructor(ending: Ending | 'throttled', message: string) {
+  readonly ending: Ending;
+  constructor(ending: Ending, message: string) {
     super(message);
     this.ending = ending;
   }
@@ -36,7 +36,11 @@ const sentences: Readonly<Record<Ending, string>> = {
   deadline: 'the run reached its deadline (--deadline)',
   interrupted: 'the run was interrupted',
   lost: 'the endpoint no longer served the known-good request',
+  throttled: 'the endpoint limits the rate, and does not let the run go on',
 };
+
+/** Requests in a row without an answer in time, after which the endpoint counts as lost. */
+const SILENT = 32;
 
 /** One run's spending, shared by everything that asks. */
 export class Budget {
@@ -45,21 +49,21 @@ export class Budget {
   used = 0;
   /** Answers of 401 or 403 so far. */
   refused = 0;
-  readonly #queue: PQueue;
+  readonly #turns: Turns;
   readonly #wait: typeof pause;
   readonly #stop = new AbortController();
   readonly #timer: NodeJS.Timeout | undefined;
+  /** Requests that the endpoint let through since it last held the run back. */
+  #passed = 0;
+  /** Requests in a row that ran into their time limit. */
+  #silent = 0;
   #ending: { readonly ending: Ending; readonly reason: string } | undefined;
 
   /** `wait` stands in for real time where a test has its own. */
   constructor(limits: Limits, interrupt?: AbortSignal, wait: typeof pause = pause) {
     this.limits = limits;
     this.#wait = wait;
-    const rated = Number.isFinite(limits.rate);
-    this.#queue = new PQueue({
-      concurrency: limits.concurrency,
-      ...(rated ? { interval: 1000 / limits.rate, intervalCap: 1 } : {}),
-    });
+    this.#turns = new Turns({ atOnce: limits.concurrency, rate: limits.rate });
     if (limits.deadline !== undefined) {
       this.#timer = setTimeout(() => this.end('deadline'), limits.deadline);
       this.#timer.unref();
@@ -93,13 +97,14 @@ export class Budget {
     if (this.#ending) return;
     this.#ending = { ending, reason };
     this.#stop.abort();
+    this.#turns.dismiss();
     this.close();
   }
 
   /** Runs `task`, which sends one request, when its turn comes. Throws {@link Unfinished} where it may not be sent. */
   async spend<T>(task: () => Promise<T>): Promise<T> {
     this.#check();
-    return this.#queue.add(async () => {
+    return this.#turns.take(async () => {
       if (this.left <= 0) this.end('budget');
       this.#check();
       this.used += 1;
@@ -107,11 +112,21 @@ export class Budget {
     });
   }
 
-  /** Holds all requests back for that many milliseconds: the endpoint asked for it. */
+  /**
+   * Holds all requests back for that many milliseconds, since the endpoint asked for it, and goes on slower: as many as
+   * it let through before, over the time that it asked for.
+   */
   async hold(milliseconds: number): Promise<void> {
-    this.#queue.pause();
-    await this.#wait(milliseconds, this.signal);
-    this.#queue.start();
+    if (!this.#turns.held && this.#passed > 0) this.#turns.slowTo((1.25 * milliseconds) / this.#passed);
+    this.#passed = 0;
+    await this.#turns.holdUntil(this.#wait(milliseconds, this.signal));
+  }
+
+  /** Notes a request that the endpoint let through, and whether that ran into its time limit: an endpoint that has fallen silent is lost, after so many in a row. */
+  noteEnd(silent: boolean): void {
+    this.#passed += 1;
+    this.#silent = silent ? this.#silent + 1 : 0;
+    if (this.#silent >= SILENT) this.end('lost', `${SILENT} requests in a row got no answer in time`);
   }
 
   close(): void {

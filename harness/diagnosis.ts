@@ -110,7 +110,9 @@ function refused(exchanges: readonly Exchange[], keyed: boolean): string {
 function notMcp(exchanges: readonly Exchange[]): string {
   const answer = exchanges[0]?.answer;
   const kind = answer?.mediaType ?? 'no content type';
-  const body = answer && answer.text.trim() === '' ? 'an empty body' : kind;
+  const coding = answer?.header('content-encoding');
+  const packed = coding && coding !== 'identity' ? ` in ${coding}, which nobody asked for` : '';
+  const body = answer && answer.text.trim() === '' ? 'an empty body' : `${kind}${packed}`;
   if (answer && answer.status >= 500) {
     return `it answers a JSON-RPC request with HTTP ${answer.status} and ${body}: the server itself, or one before it, is in trouble. Please check that it is up; --wait 1m asks again until it answers.`;
   }

@@ -72,9 +72,14 @@ export function openDocket({ documents, secrets, emit, cutShort }: DocketOptions
     const outcomes = tally.seen.map(({ outcome, count }) => ({ outcome, count })).sort((a, b) => b.count - a.count);
     tallies.set(probe.id, outcomes);
     const { asked, notCarried, leftOut } = tally;
-    const unsteady = tally.seen.find(({ confirmed }) => confirmed === false);
-    for (const row of judge(probe.id, tally.seen, all)) {
-      const flaky = row.broken.length > 0 && row.outcome === unsteady?.outcome;
+    const rows = judge(probe.id, tally.seen, all);
+    const steady = tally.seen.filter(({ confirmed }) => confirmed !== false);
+    const steadyRows = steady.length > 0 ? judge(probe.id, steady, all) : [];
+    for (const [index, whole] of rows.entries()) {
+      // A breach that came again stands, whatever else did not.
+      const again = steadyRows[index];
+      const row = whole.broken.length > 0 && again && again.broken.length > 0 ? again : whole;
+      const flaky = row === whole && row.broken.length > 0 && steady.length < tally.seen.length;
       const partly = probe.watch && row.verdict === 'pass' ? cutShort() : undefined;
       give(probe, {
         ...row,

@@ -101,7 +101,8 @@ export function endpointOf(
 ): Endpoint {
   async function ask(method: string, change: Change = {}): Promise<Exchange> {
     const sent = compose(known, options.userAgent, options.nextId(), method, filled(method, change));
-    const exchange = await line(sent, { once: options.once, leaveStream: change.leaveStream });
+    const calls = method === 'tools/call' || change.message !== undefined || change.body !== undefined;
+    const exchange = await line(sent, { once: options.once && calls, leaveStream: change.leaveStream });
     options.watch?.(exchange);
     return exchange;
   }
@@ -163,16 +164,36 @@ function urlOf(endpoint: URL, { path, query = [] }: Change): string {
 
 function headersOf(known: KnownGood, userAgent: string, speaks: boolean, change: Change): [string, string][] {
   const credential = change.credential === undefined ? known.credential : change.credential;
-  const headers: (readonly [string, string])[] = [
-    ...(speaks ? [['Content-Type', 'application/json'] as const] : []),
+  const usual: [string, string][] = [
+    ...(speaks ? [['Content-Type', 'application/json'] satisfies [string, string]] : []),
     ['Accept', known.accept],
     ['User-Agent', userAgent],
-    ...known.headers,
-    ...(credential ? [presented(credential.place, credential.key)] : []),
   ];
+  const own = known.headers.map(([name, value]): [string, string] => [name, value]);
+  const presenting: [string, string][] = credential ? [[...presented(credential.place, credential.key)]] : [];
   const changes = Object.entries(change.headers ?? {});
-  const changed = new Set(changes.map(([name]) => name.toLowerCase()));
-  const kept = headers.filter(([name]) => !changed.has(name.toLowerCase()));
   const added = changes.flatMap(([name, value]) => [value ?? []].flat().map((each): [string, string] => [name, each]));
-  return [...kept.map(([name, value]): [string, string] => [name, value]), ...added];
+  // The caller's own headers replace the usual ones, and a change replaces either.
+  const kept = [
+    ...without(
+      usual,
+      own.map(([name]) => name),
+    ),
+    ...own,
+    ...presenting,
+  ];
+  return [
+    ...without(
+      kept,
+      changes.map(([name]) => name),
+    ),
+    ...added,
+  ];
+}
+
+/** The headers but those of these names, in any case. */
+function without(headers: readonly [string, string][], names: readonly string[]): [string, string][] {
+  if (names.length === 0) return [...headers];
+  const dropped = new Set(names.map((name) => name.toLowerCase()));
+  return headers.filter(([name]) => !dropped.has(name.toLowerCase()));
 }

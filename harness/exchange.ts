@@ -55,13 +55,21 @@ export interface Recording {
   readonly content: boolean;
 }
 
+/** Headers that are as good as a credential to whoever reads them, with what stands in their place. */
+const bearers: Readonly<Record<string, string>> = {
+  'mcp-session-id': '{session}',
+  'set-cookie': '{cookie}',
+  cookie: '{cookie}',
+};
+
 /** The most of one body that is kept, in characters. */
 const KEPT = 16_384;
 
 /** The exchange as it may be written down. Text is redacted before it is cut, so that no cut leaves half a credential. */
 export function record(exchange: Exchange, { redact, content }: Recording): Recorded {
   const { sent, answer, failure } = exchange;
-  const clean = (pairs: Sent['headers']) => pairs.map(([name, value]) => [redact(name), redact(value)] as const);
+  const clean = (pairs: Sent['headers']) =>
+    pairs.map(([name, value]) => [redact(name), bearers[name.toLowerCase()] ?? redact(value)] as const);
   return {
     request: {
       method: sent.method,

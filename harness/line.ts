@@ -27,16 +27,24 @@ export type Line = (
 /** The most of one answer that is read, in bytes. */
 const MOST = 16 * 1024 * 1024;
 /** The longest `Retry-After` that is waited out, in milliseconds. */
-const PATIENCE = 30_000;
-/** How often one request is sent again after a 429. */
-const THROTTLED = 3;
+const PATIENCE = 120_000;
+/** How often one request is sent again after a 429; the run goes on slower after each. */
+const THROTTLED = 8;
 
 export function openLine({ wire, budget, secrets, timeout = budget.limits.timeout, onExchange }: LineOptions): Line {
+  // One listener for all requests: a removed listener still points to the next one, so that a long run's would form a
+  // chain that no minor garbage collection takes apart, with every answer hanging on it.
+  const live = new Set<AbortController>();
+  const endAll = () => {
+    for (const control of live) control.abort();
+  };
+  budget.signal.addEventListener('abort', endAll, { once: true });
+
   return async function send(sent, { once = false, leaveStream = false } = {}) {
     let attempts = 0;
     let resets = 0;
     for (;;) {
-      const exchange = await budget.spend(() => exchangeOnce(sent, leaveStream));
+      const exchange = await budget.spend(() => exchangeOnce(sent, leaveStream, once));
       if (exchange.answer?.status === 429) {
         attempts += 1;
         await waitOut(exchange.answer, attempts);
@@ -47,16 +55,16 @@ export function openLine({ wire, budget, secrets, timeout = budget.limits.timeou
         resets += 1;
         continue;
       }
+      budget.noteEnd(exchange.failure?.reason === 'timeout' || exchange.answer?.cut === 'timeout');
       if (isRefused(exchange)) budget.refused += 1;
       onExchange?.(exchange);
       return exchange;
     }
   };
 
-  async function exchangeOnce(sent: Sent, leaveStream: boolean): Promise<Exchange> {
+  async function exchangeOnce(sent: Sent, leaveStream: boolean, once: boolean): Promise<Exchange> {
     const control = new AbortController();
-    const stop = () => control.abort();
-    budget.signal.addEventListener('abort', stop, { once: true });
+    live.add(control);
     let timedOut = false;
     const timer = setTimeout(() => {
       timedOut = true;
@@ -65,7 +73,7 @@ export function openLine({ wire, budget, secrets, timeout = budget.limits.timeou
     try {
       const id = isRecord(sent.message) ? sent.message.id : undefined;
       const response = await wire(
-        { method: sent.method, url: sent.url, headers: sent.headers, body: sent.body },
+        { method: sent.method, url: sent.url, headers: sent.headers, body: sent.body, fresh: once },
         control.signal,
       );
       const answer = await readAnswer(response, {
@@ -90,7 +98,7 @@ export function openLine({ wire, budget, secrets, timeout = budget.limits.timeou
       return { sent, failure: failureOf(error, timedOut), leaks: [] };
     } finally {
       clearTimeout(timer);
-      budget.signal.removeEventListener('abort', stop);
+      live.delete(control);
     }
   }
 
@@ -103,17 +111,17 @@ export function openLine({ wire, budget, secrets, timeout = budget.limits.timeou
   }
 
   function leaksOf(answer: Answer): readonly string[] {
-    const heads = answer.headers.map(([name, value]) => `${name}: ${value}`).join('\n');
-    return secrets.appearsIn(`${heads}\n${answer.text}`);
+    let all = '';
+    for (const [name, value] of answer.headers) all += `${name}: ${value}\n`;
+    return secrets.appearsIn(all + answer.text);
   }
 
   async function waitOut(answer: Answer, attempts: number): Promise<void> {
     const asked = retryAfter(answer.header('retry-after'));
     if (attempts > THROTTLED || asked > PATIENCE) {
-      throw new Unfinished(
-        'throttled',
-        `the endpoint limits the rate: it answers 429, retry after ${Math.ceil(asked / 1000)} s`,
-      );
+      const reason = `the endpoint limits the rate: it answers 429, retry after ${Math.ceil(asked / 1000)} s`;
+      budget.end('throttled', reason);
+      throw new Unfinished('throttled', reason);
     }
     await budget.hold(asked);
   }

@@ -150,9 +150,15 @@ function withHandshake(
   const id = session && answer?.header(session.header);
   const revision = typeof protocolVersion === 'string' ? protocolVersion : undefined;
   const headers: [string, string][] = [];
-  if (session && id) headers.push([session.header, id]);
-  if (revision !== undefined && sendsVersionHeader(revision)) headers.push(['MCP-Protocol-Version', revision]);
+  if (session && id && isPlain(id)) headers.push([session.header, id]);
+  if (revision !== undefined && isPlain(revision) && sendsVersionHeader(revision))
+    headers.push(['MCP-Protocol-Version', revision]);
   return { ...bare, headers: [...bare.headers, ...headers] };
+}
+
+/** Whether a header can carry the text: what an endpoint hands out may be anything. */
+function isPlain(text: string): boolean {
+  return /^[\x20-\x7e]{1,1024}$/.test(text);
 }
 
 async function learn(

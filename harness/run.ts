@@ -1,7 +1,6 @@
 /** A run: preflight, plan, probes within one budget, verdicts, and the gate's decision, told as events. */
 
 import { randomUUID } from 'node:crypto';
-import PQueue from 'p-queue';
 import { type Asked, ask } from './asking.ts';
 import { Budget, type Limits, Unfinished } from './budget.ts';
 import { mergedConventions } from './conventions.ts';
@@ -22,9 +21,10 @@ import { secrets as newSecrets, redacted, type Secrets } from './secrets.ts';
 import { endSessions } from './sessions.ts';
 import { countsOf } from './summary.ts';
 import type { Target } from './target.ts';
+import { Turns } from './turns.ts';
 import { untilAnswered } from './waiting.ts';
 import { Watch } from './watch.ts';
-import type { Wire } from './wire/index.ts';
+import { NotCarried, type Wire } from './wire/index.ts';
 
 export interface RunOptions {
   readonly target: Target;
@@ -67,15 +67,9 @@ export interface Run {
 /** Runs everything: the whole catalogue, side by side within the budget. */
 export async function run(options: RunOptions, emit: Handler): Promise<RunFinished> {
   const open = await openRun(options, emit);
-  const queue = new PQueue({ concurrency: options.limits.concurrency });
+  const turns = new Turns({ atOnce: options.limits.concurrency });
   const asking = (open.plan ?? []).filter((each) => each.ask && each.probe.observe);
-  await queue.addAll(
-    asking.map(
-      ({ probe }) =>
-        () =>
-          open.ask(probe.id),
-    ),
-  );
+  await Promise.all(asking.map(({ probe }) => turns.take(() => open.ask(probe.id))));
   return open.finish();
 }
 
@@ -123,8 +117,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
   const planned = found.ready ? plan(options.catalogue, options.selection, found.known) : undefined;
   if (!found.ready || !planned?.some((each) => each.ask))
     return stillborn(found.ready ? nothingSelected(options) : found);
-  const { server, ...ready } = found;
-  emit(plannedEvent({ ...ready, ...(server && { server: redacted(server, secrets.redact) }) }, planned));
+  emit(plannedEvent(found, planned, secrets));
   watches = planned.flatMap((each) =>
     each.ask && each.probe.watch ? [new Watch(each.probe, each.given, { secrets, content: options.content })] : [],
   );
@@ -263,6 +256,14 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     try {
       return await going;
     } catch (error) {
+      if (error instanceof NotCarried) {
+        return {
+          ready: false,
+          cause: 'unreachable',
+          message: `Failed to check ${target.url}: ${error.message}`,
+          exchanges: [],
+        };
+      }
       if (!(error instanceof Unfinished)) throw error;
       return {
         ready: false,
@@ -280,12 +281,17 @@ function nothingSelected({ selection }: RunOptions): NotReady {
   return { ready: false, cause: 'nothing-selected', message, exchanges: [] };
 }
 
-function plannedEvent({ server, revision, notes }: Ready, planned: readonly Planned[]): PlannedEvent {
+/** What the endpoint says of itself is redacted: it may repeat whatever it was sent. */
+function plannedEvent(
+  { server, revision, notes }: Ready,
+  planned: readonly Planned[],
+  { redact }: Secrets,
+): PlannedEvent {
   return {
     type: 'planned',
-    ...(server && { server }),
-    ...(revision && { revision }),
-    notes,
+    ...(server && { server: redacted(server, redact) }),
+    ...(revision && { revision: redact(revision) }),
+    notes: notes.map(redact),
     probes: planned.map((each) => ({
       probe: each.probe.id,
       impact: impactOf(each.probe),
@@ -295,10 +301,22 @@ function plannedEvent({ server, revision, notes }: Ready, planned: readonly Plan
   };
 }
 
-function secretsOf({ key, credentials = {}, headers = [] }: Target): Secrets {
+/** Headers that say how one speaks, and keep no secret. */
+const spoken = new Set(['accept', 'accept-language', 'content-type', 'host', 'origin', 'referer', 'user-agent']);
+/** The shortest value of the caller's own headers and query that is taken for a secret: `X-Env: 1` is none. */
+const TELLING = 8;
+
+function secretsOf({ url, key, credentials = {}, headers = [] }: Target): Secrets {
   const all = newSecrets();
-  if (key !== undefined) all.add(key, '{key}');
-  for (const [role, value] of Object.entries(credentials)) if (value !== undefined) all.add(value, `{${role}}`);
-  for (const [name, value] of headers) all.add(value, `{${name.toLowerCase()}}`);
+  const add = (value: string, placeholder: string) => {
+    // An endpoint, or a URL that is read, may hand a text back in one case.
+    for (const each of new Set([value, value.toLowerCase(), value.toUpperCase()])) all.add(each, placeholder);
+  };
+  if (key !== undefined) add(key, '{key}');
+  for (const [role, value] of Object.entries(credentials)) if (value !== undefined) add(value, `{${role}}`);
+  for (const [name, value] of headers) {
+    if (value.length >= TELLING && !spoken.has(name.toLowerCase())) add(value, `{${name.toLowerCase()}}`);
+  }
+  for (const [name, value] of new URL(url).searchParams) if (value.length >= TELLING) add(value, `{${name}}`);
   return all;
 }

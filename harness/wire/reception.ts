@@ -12,12 +12,17 @@ export interface Head {
 /** Bytes that wait to be read before the sender is held back. */
 const ENOUGH = 65_536;
 
-/** One answer: its head, then its chunks. The signal ends both, at whatever point they are. */
+/**
+ * One answer: its head, then its chunks. The signal ends both, at whatever point they are.
+ *
+ * undici keeps the last few hundred finished requests of each connection, and this with them: so it lets go of
+ * everything that it is done with.
+ */
 export class Reception implements Dispatcher.DispatchHandler {
-  readonly #head = Promise.withResolvers<Head>();
-  readonly #signal: AbortSignal;
-  readonly #chunks: Uint8Array[] = [];
+  #signal: AbortSignal | undefined;
+  #head: Pick<PromiseWithResolvers<Head>, 'resolve' | 'reject'> | undefined;
   #controller: Dispatcher.DispatchController | undefined;
+  #chunks: Uint8Array[] = [];
   #waiting: PromiseWithResolvers<IteratorResult<Uint8Array>> | undefined;
   #unread = 0;
   #ended = false;
@@ -28,9 +33,12 @@ export class Reception implements Dispatcher.DispatchHandler {
     signal.addEventListener('abort', this.#stopped, { once: true });
   }
 
-  /** Rejects with what undici reports, or with the signal's reason. */
-  get head(): Promise<Head> {
-    return this.#head.promise;
+  /** Sends the request; resolves with the head of its answer. Rejects with what undici reports, or with the signal's reason. */
+  send(by: Dispatcher, request: Dispatcher.DispatchOptions): Promise<Head> {
+    return new Promise((resolve, reject) => {
+      this.#head = { resolve, reject };
+      by.dispatch(request, this);
+    });
   }
 
   /** The next chunk. Rejects where the body ends by an error, or by the signal. */
@@ -50,8 +58,9 @@ export class Reception implements Dispatcher.DispatchHandler {
   /** Ends it, and its connection with it, unless it has ended already. */
   giveUp(reason: unknown): void {
     if (this.#ended || this.#failed) return;
+    const controller = this.#controller;
     this.#fail(reason);
-    this.#controller?.abort(reason as Error);
+    controller?.abort(reason as Error);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -63,7 +72,8 @@ export class Reception implements Dispatcher.DispatchHandler {
   onResponseStart({ rawHeaders }: Dispatcher.DispatchController, status: number): void {
     // An interim answer, such as 103.
     if (status < 200) return;
-    this.#head.resolve({ status, headers: pairs(rawHeaders as readonly (Buffer | string)[]) });
+    this.#head?.resolve({ status, headers: pairs(rawHeaders as readonly (Buffer | string)[]) });
+    this.#head = undefined;
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -80,21 +90,29 @@ export class Reception implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.#ended = true;
-    this.#signal.removeEventListener('abort', this.#stopped);
     this.#waiting?.resolve({ done: true, value: undefined });
+    this.#release();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (!this.#failed) this.#fail(error);
   }
 
-  readonly #stopped = (): void => this.giveUp(this.#signal.reason);
+  readonly #stopped = (): void => this.giveUp(this.#signal?.reason);
 
   #fail(error: unknown): void {
     this.#failed = { error };
-    this.#signal.removeEventListener('abort', this.#stopped);
-    this.#head.reject(error);
+    this.#head?.reject(error);
     this.#waiting?.reject(error);
+    this.#release();
+  }
+
+  #release(): void {
+    this.#signal?.removeEventListener('abort', this.#stopped);
+    this.#signal = undefined;
+    this.#head = undefined;
+    this.#waiting = undefined;
+    this.#controller = undefined;
   }
 }
 

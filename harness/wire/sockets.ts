@@ -47,13 +47,13 @@ export type SocketWire = Wire & {
  * @throws {Mistake} when a proxy variable is not an http: or https: URL, or `ca` is not PEM.
  */
 export function sockets(options: SocketOptions = {}): SocketWire {
-  const { plain, proxied } = agents(options);
+  const { plain, single, proxied } = agents(options);
 
   async function sendOverSockets(request: WireRequest, signal: AbortSignal) {
     const { origin, hostname, path } = targetOf(request.url);
     const body = bytesOf(request.body);
     checkCarried(request, body?.byteLength ?? 0);
-    const agent = proxied && (origin.startsWith('http:') ? proxied.http : proxied.https);
+    const agent = (proxied && (origin.startsWith('http:') ? proxied.http : proxied.https)) || plain;
     const asked: Exact = {
       origin,
       path,
@@ -69,8 +69,8 @@ export function sockets(options: SocketOptions = {}): SocketWire {
     try {
       signal.throwIfAborted();
       const reception = new Reception(signal);
-      (agent || plain).dispatch(asked, reception);
-      return { ...(await reception.head), body: chunksOf(reception, request.url, signal) };
+      const { status, headers } = await reception.send(request.fresh && agent === plain ? single : agent, asked);
+      return { status, headers, body: chunksOf(reception, request.url, signal) };
     } catch (error) {
       const code = (error as { code?: unknown } | null)?.code;
       // Thrown before anything is sent: an invalid name, value or method, or a header that undici does not send.
@@ -90,7 +90,7 @@ export function sockets(options: SocketOptions = {}): SocketWire {
   }
 
   async function close() {
-    const all = new Set([plain, ...Object.values(proxied ?? {})]);
+    const all = new Set([plain, single, ...Object.values(proxied ?? {})]);
     await Promise.all([...all].map((agent) => agent.destroy()));
   }
   return Object.assign(sendOverSockets, { close });
@@ -109,6 +109,8 @@ class ExactPool extends Pool {
 
 interface Agents {
   readonly plain: Agent;
+  /** The same, a connection for each request. */
+  readonly single: Agent;
   /** By the scheme of the origin; absent without a proxy. */
   readonly proxied?: { readonly http: Agent | EnvHttpProxyAgent; readonly https: Agent | EnvHttpProxyAgent };
 }
@@ -126,7 +128,9 @@ function agents({ ca, connections, proxy = process.env }: SocketOptions): Agents
     ...(connections !== undefined && { connections }),
   };
   const plain = new Agent(common);
-  if (!proxy) return { plain };
+  // In undici's terms, no pipelining is no keep-alive.
+  const single = new Agent({ ...common, pipelining: 0 });
+  if (!proxy) return { plain, single };
 
   const noProxy = proxy.no_proxy ?? proxy.NO_PROXY ?? '';
   const through = (name: string) => {
@@ -139,7 +143,7 @@ function agents({ ca, connections, proxy = process.env }: SocketOptions): Agents
     const settings = { proxyTunnel: true, requestTls: tls, proxyTls: tls, httpProxy: uri, httpsProxy: uri, noProxy };
     return new EnvHttpProxyAgent({ ...common, ...settings });
   };
-  return { plain, proxied: { http: through('HTTP_PROXY'), https: through('HTTPS_PROXY') } };
+  return { plain, single, proxied: { http: through('HTTP_PROXY'), https: through('HTTPS_PROXY') } };
 }
 
 /** Trusts these certificates besides those that Node trusts. */
@@ -159,12 +163,16 @@ function trusting(ca: string | readonly string[]): SecureContext {
 // Methods whose empty body undici announces by a content-length of 0.
 const ANNOUNCED = new Set(['PUT', 'POST', 'PATCH', 'QUERY', 'PROPFIND', 'PROPPATCH']);
 
+// Headers that undici writes itself.
+const WRITTEN = /^(host|connection|content-length)$/i;
+const CONNECTION = /^connection$/i;
+
 /** Refuses what undici would drop or write otherwise without a word; it throws at the rest. */
 function checkCarried({ method, url, headers }: WireRequest, length: number): void {
   checkValues(headers);
   for (const [name, value] of headers) {
+    if (!WRITTEN.test(name)) continue;
     const lower = name.toLowerCase();
-    if (lower !== 'host' && lower !== 'connection' && lower !== 'content-length') continue;
     if (!usuallySpelled(name)) throw new NotCarried(`undici writes ${lower} itself, in lower case`);
     if (lower === 'host' && /^(\[[^\]]*)?$/.test(value)) {
       throw new NotCarried('undici sends no host that is empty or an unfinished IPv6 address');
@@ -177,7 +185,7 @@ function checkCarried({ method, url, headers }: WireRequest, length: number): vo
       throw new NotCarried(`undici sends the true content-length, and ${value} is not`);
     }
   }
-  if (headers.filter(([name]) => name.toLowerCase() === 'connection').length > 1) {
+  if (headers.filter(([name]) => CONNECTION.test(name)).length > 1) {
     throw new NotCarried('undici sends one connection header');
   }
 }

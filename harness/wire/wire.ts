@@ -13,6 +13,8 @@ export interface WireRequest {
   readonly headers: readonly Header[];
   /** The body; a string is sent as UTF-8. An empty body is no body. */
   readonly body?: Uint8Array | string;
+  /** Over a connection of its own, where the wire has connections: it must not meet one that the server is about to close. */
+  readonly fresh?: boolean;
 }
 
 /** One HTTP answer: its head, and the body as it arrives. */
