@@ -21,7 +21,7 @@ import { version } from './version.ts';
 
 /** What {@link check} takes. Only `url` is needed; every default is the one that the CLI prints. */
 export interface CheckOptions extends Target {
-  /** A bundled document by name (`kindo`, `kindo@unversioned`) or a profile of your own; several are all judged, and all gate. Left out: nothing is judged. */
+  /** A bundled document by name (`kindo`, `kindo@unversioned`) or a profile of your own, from a file by `loadProfile()`; several are all judged, and all gate. Left out: nothing is judged. */
   readonly profile?: string | Profile | readonly (string | Profile)[];
   /** Globs over probe ids. */
   readonly only?: readonly string[];
@@ -64,6 +64,18 @@ export interface CheckOptions extends Target {
   /** Probes to ask in place of the bundled catalogue. */
   readonly probes?: Catalogue;
 }
+
+/** What each number may be, both ends included. Durations are in milliseconds. */
+export const ranges = {
+  runs: [1, 100_000],
+  seed: [-(2 ** 31), 2 ** 31 - 1],
+  rate: [0.01, 1_000_000],
+  concurrency: [1, 1_000],
+  maxRequests: [1, 100_000_000],
+  timeout: [1, 3_600_000],
+  deadline: [1, 86_400_000],
+  wait: [0, 86_400_000],
+} as const;
 
 /**
  * Asks the endpoint every question of the catalogue and holds the answers against the documents. Never throws for what
@@ -109,6 +121,7 @@ export function prepare(options: CheckOptions): { readonly prepared: RunOptions;
   const { limits, shrinking, preflightTimeout } = defaultsFor(local);
   const probes: Catalogue = options.probes ?? catalogue;
   const documents = judged(options);
+  ownHeadersOnly(options, documents);
   const { wire, close } = wireOf(options);
   const prepared: RunOptions = {
     target: checkedTarget({ ...options, url: url.href }),
@@ -118,18 +131,18 @@ export function prepare(options: CheckOptions): { readonly prepared: RunOptions;
     otherVersions: bundled.map(documentOf),
     wire,
     limits: {
-      concurrency: whole('concurrency', options.concurrency, 1, 1_000) ?? limits.concurrency,
-      rate: within('rate', options.rate, 0.01, 1_000_000) ?? limits.rate,
-      maxRequests: whole('maxRequests', options.maxRequests, 1, 100_000_000) ?? limits.maxRequests,
-      timeout: within('timeout', options.timeout, 1, 3_600_000) ?? limits.timeout,
-      cases: whole('runs', options.runs, 1, 100_000) ?? limits.cases,
+      concurrency: whole('concurrency', options.concurrency) ?? limits.concurrency,
+      rate: within('rate', options.rate) ?? limits.rate,
+      maxRequests: whole('maxRequests', options.maxRequests) ?? limits.maxRequests,
+      timeout: within('timeout', options.timeout) ?? limits.timeout,
+      cases: whole('runs', options.runs) ?? limits.cases,
       refusals: limits.refusals,
-      ...(options.deadline === undefined ? {} : { deadline: within('deadline', options.deadline, 1, 86_400_000) }),
+      ...(options.deadline === undefined ? {} : { deadline: within('deadline', options.deadline) }),
     },
     shrinking,
     // Whoever says how long a request may take says it of the first one, too.
     preflightTimeout: options.timeout ?? preflightTimeout,
-    ...(options.wait === undefined ? {} : { patience: within('wait', options.wait, 0, 86_400_000) }),
+    ...(options.wait === undefined ? {} : { patience: within('wait', options.wait) }),
     selection: {
       ...(options.only && { only: knownGlobs('only', options.only, probes) }),
       ...(options.skip && { skip: knownGlobs('skip', options.skip, probes) }),
@@ -143,7 +156,7 @@ export function prepare(options: CheckOptions): { readonly prepared: RunOptions;
       ]),
     },
     failOn: (options.failOn ?? []).map(knownFailable),
-    seed: whole('seed', options.seed, -(2 ** 31), 2 ** 31 - 1) ?? randomInt(2 ** 31),
+    seed: whole('seed', options.seed) ?? randomInt(2 ** 31),
     version,
     content: options.content ?? local,
     ...(options.signal && { interrupt: options.signal }),
@@ -157,14 +170,34 @@ export function bundledProfile(name: string): Profile {
     bundled.find(({ profile }) => profile === name) ??
     bundled.findLast(({ profile }) => profile.split('@')[0] === name);
   if (found) return found;
+  if (isProfilePath(name)) {
+    throw new Mistake(
+      `Failed to choose a profile: "${name}" is a file. Please load it first: profile: await loadProfile('${name}').`,
+    );
+  }
+  throw unknownName('choose a profile', name, documentNames());
+}
+
+/** Whether a document is named by its file, and not by its own name. */
+export function isProfilePath(name: string): boolean {
+  return /[\\/]|\.(ya?ml|json|[cm]?[jt]s)$/i.test(name);
+}
+
+/** What the bundled documents are called: each family, for its newest version, and each version. */
+export function documentNames(): readonly string[] {
   const families = new Set(bundled.map(({ profile }) => profile.split('@')[0] ?? profile));
-  throw unknownName('choose a profile', name, [...families, ...bundled.map(({ profile }) => profile)]);
+  return [...families, ...bundled.map(({ profile }) => profile)];
 }
 
 function judged({ profile = [], set = {} }: CheckOptions): Judging[] {
-  const named = [profile]
-    .flat()
-    .map((each) => documentOf(typeof each === 'string' ? bundledProfile(each) : (each as Profile)));
+  const chosen = [profile].flat().map((each) => (typeof each === 'string' ? bundledProfile(each) : (each as Profile)));
+  const namesake = chosen.find((one) => chosen.some((other) => other !== one && other.profile === one.profile));
+  if (namesake) {
+    throw new Mistake(
+      `Failed to choose the documents: two are named "${namesake.profile}". Please give each a name of its own.`,
+    );
+  }
+  const named = chosen.map(documentOf);
   const beside = named.flatMap(({ on }) => on.map((name) => documentOf(bundledProfile(name))));
   const all: Judging[] = [
     ...named.map((document) => ({ document, gates: true })),
@@ -200,10 +233,34 @@ function withSet(document: Document, set: Readonly<Record<string, unknown>>): Do
   };
 }
 
+/** The headers that every request has of its own. */
+const requestsOwn = ['Content-Type', 'Accept', 'User-Agent'];
+
+/** Refuses a header that would stand beside the credential in its own place, or in place of what the request says. */
+function ownHeadersOnly({ key, credentials = {}, headers = [] }: CheckOptions, documents: readonly Judging[]): void {
+  if (key === undefined && Object.keys(credentials).length === 0) return;
+  const conventions = [baseConventions, ...documents.map(({ document }) => document.conventions)];
+  const places = conventions.flatMap(({ credentials: all = [] }) => all.map(({ header }) => header));
+  for (const [given] of headers) {
+    const is = (name: string) => name.toLowerCase() === given.toLowerCase();
+    const place = places.find(is);
+    if (place !== undefined) {
+      throw new Mistake(
+        `Failed to read the headers: "${place}" is where the key is presented. Please leave out the header, or the key.`,
+      );
+    }
+    const own = requestsOwn.find(is);
+    if (own !== undefined) {
+      throw new Mistake(`Failed to read the headers: "${own}" is the request's own. Please leave it out.`);
+    }
+  }
+}
+
 function endpointUrl(given: string): URL {
   if (!URL.canParse(given))
     throw new Mistake(
-      `Failed to read the URL: "${given}" is not one. Please give a full URL, such as https://api.example.com/mcp.`,
+      // A user name, a password or a query may be a secret.
+      `Failed to read the URL: ${/[@?#]/.test(given) ? 'what was given' : `"${given}"`} is not one. Please give a full URL, such as https://api.example.com/mcp.`,
     );
   const url = new URL(given);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
@@ -230,13 +287,15 @@ function wireOf({ wire = 'sockets', handle, ca }: CheckOptions): {
   return { wire: pool, close: () => pool.close() };
 }
 
-function within(name: string, value: number | undefined, least: number, most: number): number | undefined {
+function within(name: keyof typeof ranges, value: number | undefined): number | undefined {
+  const [least, most] = ranges[name];
   if (value === undefined || (value >= least && value <= most)) return value;
   throw new Mistake(`Failed to read ${name}: ${value} is out of range. Please give a number from ${least} to ${most}.`);
 }
 
-function whole(name: string, value: number | undefined, least: number, most: number): number | undefined {
-  if (value === undefined || Number.isInteger(value)) return within(name, value, least, most);
+function whole(name: keyof typeof ranges, value: number | undefined): number | undefined {
+  if (value === undefined || Number.isInteger(value)) return within(name, value);
+  const [least, most] = ranges[name];
   throw new Mistake(`Failed to read ${name}: ${value} is no whole number. Please give one from ${least} to ${most}.`);
 }
 

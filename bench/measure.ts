@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('./processes/', import.meta.url));
@@ -10,12 +11,14 @@ const folder = fileURLToPath(new URL('./processes/', import.meta.url));
 /** A process that is serving, with the line of JSON that it printed once it was. */
 export interface Serving<T> extends AsyncDisposable {
   readonly told: T;
+  /** Its processor time so far, in microseconds. */
+  busy(): Promise<number>;
 }
 
 /** Starts `processes/<file>` and resolves with its first line. */
 export async function serving<T>(file: string, args: readonly string[] = []): Promise<Serving<T>> {
-  const child = spawn(process.execPath, [folder + file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const line = once(createInterface({ input: child.stdout }), 'line').then(([text]) => String(text));
+  const child = spawn(process.execPath, [folder + file, ...args], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const line = once(createInterface({ input: child.stdout as Readable }), 'line').then(([text]) => String(text));
   const exited = once(child, 'exit');
   const failed = exited.then(() =>
     Promise.reject(new Error(`Failed to start ${file}: it ended. Please run it by hand.`)),
@@ -24,6 +27,11 @@ export async function serving<T>(file: string, args: readonly string[] = []): Pr
   failed.catch(() => undefined);
   return {
     told,
+    async busy() {
+      child.send('busy');
+      const [microseconds] = await once(child, 'message');
+      return Number(microseconds);
+    },
     async [Symbol.asyncDispose]() {
       child.kill();
       await exited;

@@ -1,4 +1,4 @@
-/** (d) The most memory that a run holds, as its requests grow tenfold. */
+/** (d) The most memory that a run holds, as its requests grow. */
 
 import type { CheckOptions } from '../check.ts';
 import { figure, interleaved, plain, ratio, serving, spread } from './measure.ts';
@@ -10,19 +10,27 @@ export async function memory(): Promise<readonly string[]> {
   await using server = await serving<{ readonly target: CheckOptions }>('mock.ts');
   const { target } = server.told;
   // Requests grow in a straight line with the cases of each question.
-  const [few, more] = [await checked({ ...target, runs: 10 }), await checked({ ...target, runs: 20 })];
-  const perCase = (more.requests - few.requests) / 10;
-  const casesFor = (requests: number) => Math.max(1, Math.round(10 + (requests - few.requests) / perCase));
-  const requests: Record<string, number> = {};
+  const [few, more] = [await checked({ ...target, runs: 10 }), await checked({ ...target, runs: 30 })];
+  const perCase = (more.requests - few.requests) / 20;
+  const asked: Record<string, number> = {};
   const held = (name: string, wanted: number) => async () => {
-    const found = await checked({ ...target, runs: casesFor(wanted), maxRequests: 1_000_000 });
-    requests[name] = found.requests;
-    return found.mebibytes;
+    const runs = Math.max(1, Math.round(10 + (wanted - few.requests) / perCase));
+    const { requests, mebibytes } = await checked({ ...target, runs, maxRequests: 1_000_000 });
+    asked[name] = requests;
+    return mebibytes;
   };
-  const { small, large } = await interleaved(ROUNDS, { small: held('small', 2_000), large: held('large', 20_000) });
+  const { small, large, vast } = await interleaved(ROUNDS, {
+    small: held('small', 2_000),
+    large: held('large', 20_000),
+    vast: held('vast', 60_000),
+  });
+  const row = (name: string, values: readonly number[]) =>
+    plain(`${asked[name]?.toLocaleString('en')} requests, MiB`, spread(values));
   return [
-    plain(`${requests.small?.toLocaleString('en')} requests, MiB`, spread(small)),
-    plain(`${requests.large?.toLocaleString('en')} requests, MiB`, spread(large)),
-    figure('ten times the requests: memory', ratio(large, small), { most: 1.15 }),
+    row('small', small),
+    row('large', large),
+    row('vast', vast),
+    figure('20,000 requests beside 2,000', ratio(large, small), { most: 1.15 }),
+    figure('60,000 requests beside 20,000', ratio(vast, large), { most: 1.15 }),
   ];
 }

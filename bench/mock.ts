@@ -1,7 +1,7 @@
 /** (c) The reference gateway under load, beside a stock server of the official SDK and beside the least that answers. */
 
 import { KINDO_KEYS } from '../mock-server/index.ts';
-import { figure, interleaved, plain, ran, ratio, serving, spread } from './measure.ts';
+import { figure, interleaved, plain, ran, ratio, type Serving, serving, spread } from './measure.ts';
 
 const ROUNDS = 5;
 const MILLISECONDS = 2_000;
@@ -23,23 +23,41 @@ const bodies = {
   'tools/list': { jsonrpc: '2.0', id: 1, method: 'tools/list' },
 };
 
+interface Endpoint {
+  readonly url: string;
+}
+
+interface Loaded {
+  readonly answers: number;
+  readonly perSecond: number;
+}
+
 export async function mock(): Promise<readonly string[]> {
-  await using gateway = await serving<{ readonly url: string }>('mock.ts');
-  await using sdk = await serving<{ readonly url: string }>('sdk.ts');
-  await using echo = await serving<{ readonly url: string }>('echo.ts');
+  await using gateway = await serving<Endpoint>('mock.ts');
+  await using sdk = await serving<Endpoint>('sdk.ts');
+  await using echo = await serving<Endpoint>('echo.ts');
   const lines: string[] = [];
   for (const [method, message] of Object.entries(bodies)) {
-    const load = (url: string) => () =>
-      ran<number>('load.ts', [url, headers, JSON.stringify(message), `${MILLISECONDS}`]);
+    const body = JSON.stringify(message);
+    const perSecond: Record<string, number[]> = { gateway: [], sdk: [], echo: [] };
+    /** Loads the server, and gives its answers for a second of its own processor time. */
+    const load = (name: string, server: Serving<Endpoint>) => async () => {
+      const before = await server.busy();
+      const loaded = await ran<Loaded>('load.ts', [server.told.url, headers, body, `${MILLISECONDS}`]);
+      perSecond[name]?.push(loaded.perSecond);
+      return loaded.answers / (((await server.busy()) - before) / 1_000_000);
+    };
     const answers = await interleaved(ROUNDS, {
-      gateway: load(gateway.told.url),
-      sdk: load(sdk.told.url),
-      echo: load(echo.told.url),
+      gateway: load('gateway', gateway),
+      sdk: load('sdk', sdk),
+      echo: load('echo', echo),
     });
+    const both = (name: 'gateway' | 'sdk' | 'echo') =>
+      `${spread(answers[name])}; ${spread(perSecond[name] ?? [])} a second on the clock`;
     lines.push(
-      plain(`${method}: the mock, answers a second`, spread(answers.gateway)),
-      plain('  the SDK, answers a second', spread(answers.sdk)),
-      plain('  node:http alone, answers a second', spread(answers.echo)),
+      plain(`${method}: the mock, answers a CPU second`, both('gateway')),
+      plain('  the SDK', both('sdk')),
+      plain('  node:http alone', both('echo')),
     );
     const beside = { sdk: ratio(answers.gateway, answers.sdk), echo: ratio(answers.gateway, answers.echo) };
     if (method === 'tools/list') {

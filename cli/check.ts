@@ -10,6 +10,7 @@ import { shown } from '../reports/text.ts';
 import { shownDuration } from './durations.ts';
 import { interruptible } from './interruption.ts';
 import { outputsOf } from './outputs.ts';
+import { ownFiles } from './own-files.ts';
 import { planText } from './plan.ts';
 import { groups, type Setting } from './readers.ts';
 import { settings, type Told } from './settings.ts';
@@ -59,7 +60,7 @@ async function checkVerb(
     folder,
     warn: (sentence) => say(`Warning: ${sentence}`),
   });
-  const options = checkOptions(urlTold(argument, { env, file }), told);
+  const options = { ...checkOptions(urlTold(argument, { env, file }), told), ...(await ownFiles(told)) };
 
   using interruption = interruptible(say);
   if (told.wait) say(`Waiting for an answer, up to ${shownDuration(told.wait)}.`);

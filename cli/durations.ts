@@ -7,14 +7,15 @@ const units: Readonly<Record<string, number>> = { '': 1, ms: 1, s: 1_000, m: 60_
 /**
  * Milliseconds of `500`, `500ms`, `2s` or `1.5m`.
  * @param from where it was given, for the message: `--timeout`.
+ * @param given how the text is repeated in that message.
  * @throws {Mistake} for anything else.
  */
-export function duration(text: string, from: string): number {
+export function duration(text: string, from: string, given = `"${text}"`): number {
   const [, amount, unit = ''] = /^(\d+(?:\.\d+)?) ?(ms|s|m)?$/.exec(text.trim()) ?? [];
   const milliseconds = Math.round(Number(amount) * (units[unit] ?? 1));
   if (!Number.isSafeInteger(milliseconds)) {
     throw new Mistake(
-      `Failed to read ${from}: "${text}" is no duration. Please give milliseconds, or a number with ms, s or m: 500, 500ms, 30s, 2m.`,
+      `Failed to read ${from}: ${given} is no duration. Please give milliseconds, or a number with ms, s or m: 500, 500ms, 30s, 2m.`,
     );
   }
   return milliseconds;

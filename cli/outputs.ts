@@ -67,7 +67,7 @@ export function outputsOf(
 
   function sinkOf({ format, path }: Wanted): { readonly sink: Sink; readonly colours: boolean } {
     if (path === '-') return { sink: streamSink(stdout, 'standard output', onError), colours: hasColours(stdout) };
-    return { sink: fileSink(path, { what: `${format} report`, onError }), colours: false };
+    return { sink: fileSink(path, { what: `${format} report`, onError, ownerOnly: true }), colours: false };
   }
 
   return {

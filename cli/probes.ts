@@ -1,26 +1,41 @@
 /** The verb `probes`: the catalogue by area, and what a document promises for each question. */
 
 import type { Command } from 'commander';
-import { bundledProfile } from '../check.ts';
-import { type AnyProbe, areaOf, given, impactOf } from '../harness/probe.ts';
+import { documentNames } from '../check.ts';
+import { type AnyProbe, areaOf, type Catalogue, given, impactOf } from '../harness/probe.ts';
 import type { Profile } from '../harness/profile.ts';
+import { profileSchema } from '../harness/profile-schema.ts';
+import { loadProfile } from '../load-profile.ts';
 import { counted } from '../reports/text.ts';
 import { catalogue } from '../suites/index.ts';
+import { ownFiles } from './own-files.ts';
 import { omitted, promiseLine, promisesOf } from './promised.ts';
 
 interface ProbesOptions {
   readonly profile?: string;
+  readonly probes?: string;
   readonly json?: boolean;
+  readonly schema?: boolean;
 }
 
 export function define(command: Command): void {
-  command.option('--profile <name>', 'adds what that document promises for each, and where it says so');
+  command.option(
+    '--profile <name>',
+    'adds what that document, bundled or a file, promises for each, and where it says so',
+  );
+  command.option('--probes <file>', 'adds the probes that this module exports');
   command.option('--json', 'one JSON array, with the vocabulary of every answer');
+  command.option('--schema', 'the JSON Schema of a profile that speaks of these probes');
   command.addHelpText('after', '\n  mcp-assay explain <probe> tells all about one of them.');
-  command.action(({ profile: name, json = false }: ProbesOptions) => {
-    const profile = name === undefined ? undefined : bundledProfile(name);
+  command.action(async ({ profile: name, probes: path, json = false, schema = false }: ProbesOptions) => {
+    const { probes = catalogue } = await ownFiles(path === undefined ? {} : { probes: [path] });
+    if (schema) {
+      process.stdout.write(`${JSON.stringify(profileSchema(probes, { documents: documentNames() }))}\n`);
+      return;
+    }
+    const profile = name === undefined ? undefined : await loadProfile(name, { probes });
     process.stdout.write(
-      json ? `${JSON.stringify(catalogue.map((each) => asData(each, profile)))}\n` : listed(profile),
+      json ? `${JSON.stringify(probes.map((each) => asData(each, profile)))}\n` : listed(probes, profile),
     );
   });
 }
@@ -41,9 +56,9 @@ function asData(probe: AnyProbe, profile: Profile | undefined) {
   };
 }
 
-function listed(profile: Profile | undefined): string {
-  const areas = Map.groupBy<string, AnyProbe>(catalogue, ({ id }) => areaOf(id));
-  const head = `${counted(catalogue.length, 'question')} in ${counted(areas.size, 'area')}`;
+function listed(all: Catalogue, profile: Profile | undefined): string {
+  const areas = Map.groupBy<string, AnyProbe>(all, ({ id }) => areaOf(id));
+  const head = `${counted(all.length, 'question')} in ${counted(areas.size, 'area')}`;
   const lines = [profile ? `${head}, with what ${profile.profile} promises (${profile.title})` : head];
   for (const [area, probes] of areas) {
     lines.push('', `${area}: ${counted(probes.length, 'question')}`);

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Mistake } from '../harness/mistake.ts';
+import { isHeaderName } from '../harness/target.ts';
 import { type Wanted, wantedReport } from '../reports/index.ts';
 import { duration } from './durations.ts';
 import { type Source, secret } from './secrets-input.ts';
@@ -29,6 +30,11 @@ export interface Setting<T = unknown> {
 export const groups = ['Endpoint:', 'Selection:', 'Gate:', 'Limits:', 'Output:'] as const;
 
 export type Described = Pick<Setting, 'flags' | 'group' | 'means'> & Partial<Pick<Setting, 'env' | 'secret'>>;
+/** A number that must lie within this range, both ends included. */
+interface Ranged {
+  readonly range: readonly [least: number, most: number];
+}
+
 export type Pairs = Readonly<Record<string, string>>;
 export type Arguments = Readonly<Record<string, unknown>>;
 
@@ -44,12 +50,21 @@ export function list(described: Described): Setting<readonly string[]> {
   return setting({ ...described, read: split });
 }
 
-export function count(described: Described): Setting<number> {
-  return setting({ ...described, read: (texts, source) => whole(last(texts), source) });
+export function count({ range, ...described }: Described & Ranged): Setting<number> {
+  return setting({ ...described, read: (texts, source) => inRange(whole(last(texts), source), range, source) });
 }
 
-export function time(described: Described): Setting<number> {
-  return setting({ ...described, read: (texts, { name }) => duration(last(texts), name) });
+/** A number that need not be whole. */
+export function amount({ range, ...described }: Described & Ranged): Setting<number> {
+  return setting({ ...described, read: (texts, source) => inRange(finite(last(texts), source), range, source) });
+}
+
+export function time({ range, ...described }: Described & Ranged): Setting<number> {
+  return setting({
+    ...described,
+    read: (texts, source) =>
+      inRange(duration(last(texts), source.name, quoted(last(texts), source)), range, source, 'milliseconds'),
+  });
 }
 
 /** A flag without argument. A variable that holds 0, false or no is as good as none. */
@@ -78,11 +93,16 @@ export function last(texts: readonly string[]): string {
   return texts.at(-1) ?? '';
 }
 
-export function split(texts: readonly string[]): readonly string[] {
-  return texts
+/** The names in texts that part them with commas. Throws {@link Mistake} where a text was given, and no name is in it. */
+export function split(texts: readonly string[], { name }: Source): readonly string[] {
+  const parts = texts
     .flatMap((text) => text.split(','))
     .map((part) => part.trim())
     .filter((part) => part !== '');
+  if (texts.length > 0 && parts.length === 0) {
+    throw new Mistake(`Failed to read ${name}: it names nothing. Please give a name, or leave it out.`);
+  }
+  return parts;
 }
 
 export function named(source: Source, part: string): Source {
@@ -97,26 +117,34 @@ export function pair(text: string, { name }: Source): readonly [string, string] 
   return [text.slice(0, at).trim(), text.slice(at + 1)];
 }
 
+/** `source` names which header it is, since its name may be part of a secret: `--header 'Authorization Bearer abc: d'`. */
 export function header(text: string, source: Source): readonly [string, string] {
   const at = text.indexOf(':');
-  if (at < 1)
-    throw new Mistake(`Failed to read ${source.name}: what was given has no ":". Please write it as 'Name: value'.`);
-  const name = text.slice(0, at).trim();
-  const { warn, ...quiet } = named(source, name);
+  const name = text.slice(0, Math.max(at, 0)).trim();
+  if (!isHeaderName(name)) {
+    const cause = at < 0 ? 'what was given has no ":"' : 'what stands before its first ":" is no header name';
+    throw new Mistake(`Failed to read ${source.name}: ${cause}. Please write it as 'Name: value'.`);
+  }
+  const { warn, ...quiet } = source;
   const telling = /auth|key|token|secret|cookie|session|password/i.test(name);
   return [name, secret(text.slice(at + 1).trim(), telling && warn ? { ...quiet, warn } : quiet)];
 }
 
 export function allowedTool(text: string, { name: from }: Source): readonly [string, Arguments | null] {
   const at = text.indexOf('=');
-  if (at < 0) return [text, null];
-  const name = text.slice(0, at);
+  const name = at < 0 ? text : text.slice(0, at);
+  if (name.trim() === '') {
+    throw new Mistake(`Failed to read ${from}: it names no tool. Please write <name>={"argument": "value"}.`);
+  }
+  if (at < 0) return [name, null];
   let value: unknown;
   try {
     value = JSON.parse(text.slice(at + 1));
   } catch (error) {
+    // The rest of the message repeats what was given, and an argument may be a secret.
+    const [, position] = / in JSON at position (\d+)/.exec((error as Error).message) ?? [];
     throw new Mistake(
-      `Failed to read ${from} ${name}: its arguments are no JSON (${(error as Error).message}). Please write <name>={"argument": "value"}.`,
+      `Failed to read ${from} ${name}: its arguments are no JSON${position === undefined ? '' : ` (from position ${position})`}. Please write <name>={"argument": "value"}.`,
     );
   }
   if (!isObject(value))
@@ -139,9 +167,23 @@ export function fileText(path: string, { name, folder }: Source): string {
   }
 }
 
-export function finite(text: string, { name }: Source): number {
+/** A text as messages repeat it. */
+function quoted(text: string, { quiet }: Source): string {
+  return quiet ? 'what it holds' : `"${text}"`;
+}
+
+function inRange(value: number, [least, most]: Ranged['range'], { name }: Source, unit = ''): number {
+  if (value >= least && value <= most) return value;
+  const of = unit === '' ? '' : ` of ${unit}`;
+  throw new Mistake(
+    `Failed to read ${name}: ${value} is out of range. Please give a number${of} from ${least} to ${most}.`,
+  );
+}
+
+export function finite(text: string, source: Source): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (!Number.isFinite(value)) throw new Mistake(`Failed to read ${name}: "${text}" is no number. Please give one.`);
+  if (!Number.isFinite(value))
+    throw new Mistake(`Failed to read ${source.name}: ${quoted(text, source)} is no number. Please give one.`);
   return value;
 }
 

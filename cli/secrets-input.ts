@@ -13,6 +13,8 @@ export interface Source {
   /** The folder that relative paths start from. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether no value is repeated in messages: in a file that holds secrets, one may stand in the wrong place. */
+  readonly quiet?: true;
   /** Takes a warning about a secret that stands where others can read it; left out where a plain value is in order. */
   readonly warn?: (sentence: string) => void;
 }
@@ -35,15 +37,15 @@ export function secret(text: string, source: Source): string {
 
 function fromVariable(name: string, { name: from, env }: Source): string {
   const value = env[name];
+  // What is not written as variables are may be a secret.
+  const variable = /^[A-Z_][A-Z0-9_]*$/.test(name)
+    ? `the environment variable ${name}`
+    : 'the environment variable after "env:"';
   if (value === undefined) {
-    throw new Mistake(
-      `Failed to read ${from}: the environment variable ${name} is not set. Please set it, or leave ${from} out.`,
-    );
+    throw new Mistake(`Failed to read ${from}: ${variable} is not set. Please set it, or leave ${from} out.`);
   }
   if (value.trim() === '') {
-    throw new Mistake(
-      `Failed to read ${from}: the environment variable ${name} is empty. Please set it, or leave ${from} out.`,
-    );
+    throw new Mistake(`Failed to read ${from}: ${variable} is empty. Please set it, or leave ${from} out.`);
   }
   return value;
 }

@@ -1,17 +1,19 @@
 /** Everything that `check` can be told, once: the flag, the variable, the member of a target file, and how each is read. */
 
 import { resolve } from 'node:path';
+import { isProfilePath, ranges } from '../check.ts';
 import { type Defaults, defaultsFor } from '../harness/defaults.ts';
-import { Mistake, unknownName } from '../harness/mistake.ts';
+import { unknownName } from '../harness/mistake.ts';
 import type { Impact } from '../harness/probe.ts';
+import { credentialRoles, journalUrl, knownRole, toolRoles } from '../harness/target.ts';
 import { reports, type Wanted } from '../reports/index.ts';
 import { shownDuration } from './durations.ts';
 import {
   type Arguments,
   allowedTool,
+  amount,
   count,
   fileText,
-  finite,
   flag,
   header,
   isObject,
@@ -42,10 +44,13 @@ function defaulted(show: (defaults: Defaults) => string): string {
 const allowable = ['reveals-key', 'heavy'] as const satisfies readonly Impact[];
 
 export const settings = {
-  profile: list({
+  profile: setting<readonly string[]>({
     flags: '--profile <name>',
     group: 'Endpoint:',
-    means: 'the document to judge by, such as kindo or kindo@unversioned; repeatable (none: nothing is judged)',
+    means:
+      'the document to judge by, such as kindo or kindo@unversioned, or a file of yours, such as ./acme.yaml; repeatable (none: nothing is judged)',
+    read: (texts, source) =>
+      split(texts, source).map((name) => (isProfilePath(name) ? resolve(source.folder, name) : name)),
   }),
   key: setting<string>({
     flags: '--key <secret>',
@@ -62,7 +67,12 @@ export const settings = {
     env: { MCP_ASSAY_SECOND: 'second=', MCP_ASSAY_REVOKED: 'revoked=', MCP_ASSAY_UNENTITLED: 'unentitled=' },
     read: (texts, source) =>
       Object.fromEntries(
-        texts.map((text) => pair(text, source)).map(([role, value]) => [role, secret(value, named(source, role))]),
+        texts.map((text) => {
+          const [role, value] = pair(text, source);
+          // Before it is shown: it may be the beginning of a secret whose role was forgotten.
+          const known = knownRole('the credentials', role, credentialRoles);
+          return [known, secret(value, named(source, known))];
+        }),
       ),
     merge: joined,
   }),
@@ -71,7 +81,10 @@ export const settings = {
     group: 'Endpoint:',
     means: "a header of every request: 'Name: value', 'Name: env:NAME' or 'Name: file:PATH'; repeatable",
     env: {},
-    read: (texts, source) => texts.map((text) => header(text, source)),
+    read: (texts, source) =>
+      texts.map((text, index) =>
+        header(text, texts.length > 1 ? named(source, `(${index + 1} of ${texts.length})`) : source),
+      ),
     typed: (value) =>
       isObject(value) ? Object.entries(value).map(([name, each]) => `${name}: ${each}`) : [value].flat().map(String),
     merge: (first, second) => [
@@ -84,7 +97,10 @@ export const settings = {
     group: 'Endpoint:',
     means: 'a tool by its role: unauthorised, disabled, credentials-unavailable, failing; repeatable',
     env: {},
-    read: (texts, source) => Object.fromEntries(texts.map((text) => pair(text, source))),
+    read: (texts, source) =>
+      Object.fromEntries(
+        texts.map((text) => pair(text, source)).map(([role, name]) => [knownRole('the tools', role, toolRoles), name]),
+      ),
     merge: joined,
   }),
   allowTools: setting<Readonly<Record<string, Arguments | null>>>({
@@ -103,13 +119,7 @@ export const settings = {
     flags: '--journal <url>',
     group: 'Endpoint:',
     means: 'where to read what arrived behind the gateway: GET <url>?nonce=…',
-    read: (texts, { name }) => {
-      const text = last(texts);
-      if (!/^https?:/i.test(text) || !URL.canParse(text)) {
-        throw new Mistake(`Failed to read ${name}: "${text}" is no URL. Please give a full http or https URL.`);
-      }
-      return text;
-    },
+    read: (texts, { name }) => journalUrl(last(texts), name),
   }),
   ca: setting<readonly string[]>({
     flags: '--ca <file>',
@@ -129,6 +139,13 @@ export const settings = {
     merge: joined,
   }),
 
+  probes: setting<readonly string[]>({
+    flags: '--probes <file>',
+    group: 'Selection:',
+    means:
+      'probes of your own beside the bundled ones: a TypeScript or JavaScript module that exports them; repeatable',
+    read: (texts, source) => split(texts, source).map((path) => resolve(source.folder, path)),
+  }),
   only: list({
     flags: '--only <globs>',
     group: 'Selection:',
@@ -144,7 +161,7 @@ export const settings = {
     flags: '--allow <impacts>',
     group: 'Selection:',
     means: 'reveals-key: a valid credential where logs keep it (always on loopback); heavy: as --heavy',
-    read: (texts) => split(texts).map(knownImpact),
+    read: (texts, source) => split(texts, source).map(knownImpact),
   }),
   heavy: flag({ flags: '--heavy', group: 'Selection:', means: 'asks also what sends many megabytes' }),
   plan: flag({ flags: '--plan', group: 'Selection:', means: 'prints what would be asked, by impact, and stops' }),
@@ -153,38 +170,49 @@ export const settings = {
   strict: flag({ flags: '--strict', group: 'Gate:', means: 'the same as --fail-on advice,unverifiable' }),
 
   runs: count({
+    range: ranges.runs,
     flags: '--runs <number>',
     group: 'Limits:',
     means: `cases that each varied probe generates ${defaulted(({ limits }) => `${limits.cases}`)}`,
   }),
   seed: count({
+    range: ranges.seed,
     flags: '--seed <number>',
     group: 'Limits:',
     means: 'decides every generated case (a fresh one each run, printed)',
   }),
-  rate: setting<number>({
+  rate: amount({
+    range: ranges.rate,
     flags: '--rate <number>',
     group: 'Limits:',
     means: `requests a second ${defaulted(({ limits }) => (Number.isFinite(limits.rate) ? `${limits.rate}` : 'unbounded'))}`,
-    read: (texts, source) => finite(last(texts), source),
   }),
   concurrency: count({
+    range: ranges.concurrency,
     flags: '--concurrency <number>',
     group: 'Limits:',
     means: `requests at once ${defaulted(({ limits }) => `${limits.concurrency}`)}`,
   }),
   maxRequests: count({
+    range: ranges.maxRequests,
     flags: '--max-requests <number>',
     group: 'Limits:',
     means: `requests in the whole run ${defaulted(({ limits }) => limits.maxRequests.toLocaleString('en'))}`,
   }),
   timeout: time({
+    range: ranges.timeout,
     flags: '--timeout <duration>',
     group: 'Limits:',
     means: `one request, its answer included (${shownDuration(elsewhere.limits.timeout)}; before the first answer ${shownDuration(elsewhere.preflightTimeout)})`,
   }),
-  deadline: time({ flags: '--deadline <duration>', group: 'Limits:', means: 'the whole run (no bound)' }),
+  deadline: time({
+    range: ranges.deadline,
+    flags: '--deadline <duration>',
+    group: 'Limits:',
+    means: 'the whole run (no bound)',
+  }),
   wait: time({
+    range: ranges.wait,
     flags: '--wait <duration>',
     group: 'Limits:',
     means: 'asks again for that long until MCP answers (0: once)',

@@ -34,7 +34,7 @@ export function urlTold(argument: string | undefined, { env, file }: Pick<Source
   );
 }
 
-/** The options of `check()` that these are. */
+/** The options of `check()` that these are; files of the user's own are still paths, or left out. */
 export function checkOptions(url: string, told: Told): CheckOptions {
   const {
     heavy,
@@ -47,6 +47,7 @@ export function checkOptions(url: string, told: Told): CheckOptions {
     card: _c,
     verbose: _v,
     plan: _p,
+    probes: _own,
     ...same
   } = told;
   return {
@@ -89,7 +90,7 @@ function given(member: string, setting: Setting, { flags, env, file, folder, war
       ? [
           {
             texts: setting.typed(held),
-            source: { name: `${file.path}, ${member}`, folder: dirname(resolve(folder, file.path)), env },
+            source: { name: `${file.path}, ${member}`, folder: dirname(resolve(folder, file.path)), env, quiet: true },
           },
         ]
       : []),

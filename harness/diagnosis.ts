@@ -116,7 +116,11 @@ function notMcp(exchanges: readonly Exchange[]): string {
   if (answer && answer.status >= 500) {
     return `it answers a JSON-RPC request with HTTP ${answer.status} and ${body}: the server itself, or one before it, is in trouble. Please check that it is up; --wait 1m asks again until it answers.`;
   }
-  return `it answers a JSON-RPC request with HTTP ${answer?.status} and ${body}, and nothing there is JSON-RPC. Please check the path: is this the MCP endpoint?`;
+  const said = `it answers a JSON-RPC request with HTTP ${answer?.status} and ${body}`;
+  if (answer?.mediaType?.includes('json') && answer.json === undefined && answer.text.trim() !== '') {
+    return `${said}, and the body is no valid JSON: it begins with ${JSON.stringify(answer.text.slice(0, 40))}. Please check what stands between this tool and the endpoint.`;
+  }
+  return `${said}, and nothing there is JSON-RPC. Please check the path: is this the MCP endpoint?`;
 }
 
 /** The JSON-RPC code by which servers of that era refuse a version. Source: schema of 2026-07-28, UnsupportedProtocolVersionError. */

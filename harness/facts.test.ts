@@ -4,6 +4,7 @@ import { establish, type Known, needs, serverOf } from './facts.ts';
 import { matchesGlob, plan } from './plan.ts';
 import { probe } from './probe.ts';
 import { reply, describe as told } from './reply.ts';
+import { checkedTarget } from './target.ts';
 
 const known: Known = {
   conventions: {
@@ -67,6 +68,24 @@ describe('establish', () => {
     expect(factOf('filter', { conventions })).toMatchObject({ absent: { verdict: 'unverifiable' } });
     expect(factOf('filterQuery')).toEqual({ fact: { name: 'integrations', sample: 'linear' } });
     expect(factOf('filterHeader')).toMatchObject({ absent: { verdict: 'not-applicable' } });
+  });
+
+  it('takes for a failing tool only one that is listed', () => {
+    const naming = (failing: string) => factOf('failingTool', { target: { ...known.target, tools: { failing } } });
+    expect(naming('github_create')).toMatchObject({ fact: { name: 'github_create' } });
+    expect(naming('github_craete')).toEqual({
+      absent: {
+        verdict: 'unverifiable',
+        reason: 'no tool "github_craete" is listed, which was named for the role "failing"',
+        configure: '--tool failing=<name>',
+      },
+    });
+    expect(factOf('failingTool')).toMatchObject({ absent: { reason: 'no tool was named for the role "failing"' } });
+  });
+
+  it('refuses an empty name for a role', () => {
+    const tools = { failing: ' ' };
+    expect(() => checkedTarget({ ...known.target, tools })).toThrow('the name for "failing" is " ". Please name');
   });
 
   it('takes for out of reach only an integration that the list does not show', () => {

@@ -38,7 +38,6 @@ export function establish<N extends Need>(
   }
   const fact = spec.find(known);
   if (fact !== undefined) return { fact };
-  return {
-    absent: { verdict: 'unverifiable', reason: spec.missing, ...(spec.configure ? { configure: spec.configure } : {}) },
-  };
+  const reason = spec.unfit?.(known) ?? spec.missing;
+  return { absent: { verdict: 'unverifiable', reason, ...(spec.configure ? { configure: spec.configure } : {}) } };
 }

@@ -23,6 +23,22 @@ export function unknownName(purpose: string, given: string, valid: readonly stri
   );
 }
 
+/**
+ * The same for a name that may be a secret in the wrong place: it is repeated only where it is a known name, misspelt.
+ * `what` is its kind: `role`.
+ */
+export function unknownQuietly(purpose: string, what: string, given: string, valid: readonly string[]): Mistake {
+  const meant = misspelt(given, valid);
+  const cause = meant === undefined ? `what was given is no ${what}` : `there is no "${given}"`;
+  const rather = meant === undefined ? '.' : `; did you mean "${meant}"?`;
+  return new Mistake(`Failed to ${purpose}: ${cause}. Please use one of ${valid.join(', ')}${rather}`);
+}
+
+/** The name that was misspelt by two letters at most: so near to it, what was given cannot be a secret. */
+export function misspelt(given: string, valid: readonly string[]): string | undefined {
+  return closestMatch(given.toLowerCase(), valid, { maxDistance: Math.min(2, Math.ceil(given.length / 3)) });
+}
+
 /** The name that was probably meant, or undefined where none is near. */
 export function nearest(given: string, valid: readonly string[]): string | undefined {
   return closestMatch(given.toLowerCase(), valid, { maxDistance: Math.max(2, Math.ceil(given.length / 2)) });

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { type Asked, ask } from './asking.ts';
-import { Budget, type Limits, Unfinished } from './budget.ts';
+import { Budget, type Ending, type Limits, Unfinished } from './budget.ts';
 import { mergedConventions } from './conventions.ts';
 import { type Judging, openDocket } from './docket.ts';
 import type { Gate, Handler, Planned as PlannedEvent, RunFinished, Verdict } from './events.ts';
@@ -13,6 +13,7 @@ import { otherVersionHint } from './hints.ts';
 import { type Counted, isBroken } from './judge.ts';
 import { openLine } from './line.ts';
 import { Mistake } from './mistake.ts';
+import { caseSwapped, cutShort } from './near-keys.ts';
 import { type Planned, plan, type Selection } from './plan.ts';
 import { type NotReady, preflight, type Ready } from './preflight.ts';
 import { type AnyAsking, type AnyWatching, type Catalogue, impactOf } from './probe.ts';
@@ -116,7 +117,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
   const found = await orUnfinished(untilAnswered(attempt, options.patience ?? 0, budget.signal));
   const planned = found.ready ? plan(options.catalogue, options.selection, found.known) : undefined;
   if (!found.ready || !planned?.some((each) => each.ask))
-    return stillborn(found.ready ? nothingSelected(options) : found);
+    return stillborn(found.ready ? nothingSelected(options, planned ?? []) : found);
   emit(plannedEvent(found, planned, secrets));
   watches = planned.flatMap((each) =>
     each.ask && each.probe.watch ? [new Watch(each.probe, each.given, { secrets, content: options.content })] : [],
@@ -268,16 +269,28 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
       return {
         ready: false,
         cause: 'unfinished',
-        message: `Failed to check ${target.url}: ${error.message} before anything was asked.`,
+        message: `Failed to check ${target.url}: ${error.message}; that was before anything was asked. Please ${remedies[error.ending]}.`,
         exchanges: [],
       };
     }
   }
 }
 
-function nothingSelected({ selection }: RunOptions): NotReady {
+/** What the caller can do where a run ended before anything was asked. */
+const remedies: Readonly<Record<Ending, string>> = {
+  budget: 'allow more with --max-requests',
+  deadline: 'allow more with --deadline',
+  interrupted: 'start it again',
+  lost: 'check that the endpoint is up',
+  throttled: 'try again later, or ask slower with --rate',
+};
+
+function nothingSelected({ selection }: RunOptions, planned: readonly Planned[]): NotReady {
   const only = selection.only?.join(', ');
-  const message = `Failed to ask anything: ${only ? `--only ${only} leaves no probe that can be asked` : 'every probe was left out'}. Please select more.`;
+  const left = planned.flatMap((each) => (each.ask || each.left.verdict === 'not-selected' ? [] : [each.left]));
+  const why = left[0] ? `: ${left[0].reason}` : '';
+  const remedy = left[0]?.configure ?? (left[0] ? 'name a document with --profile that has it' : 'select more');
+  const message = `Failed to ask anything: ${only ? `--only ${only} leaves no probe that can be asked${why}` : 'every probe was left out'}. Please ${left[0]?.configure ? `give ${remedy}` : remedy}.`;
   return { ready: false, cause: 'nothing-selected', message, exchanges: [] };
 }
 
@@ -306,17 +319,24 @@ const spoken = new Set(['accept', 'accept-language', 'content-type', 'host', 'or
 /** The shortest value of the caller's own headers and query that is taken for a secret: `X-Env: 1` is none. */
 const TELLING = 8;
 
-function secretsOf({ url, key, credentials = {}, headers = [] }: Target): Secrets {
+function secretsOf({ url, key, credentials = {}, headers = [], journal }: Target): Secrets {
   const all = newSecrets();
   const add = (value: string, placeholder: string) => {
     // An endpoint, or a URL that is read, may hand a text back in one case.
     for (const each of new Set([value, value.toLowerCase(), value.toUpperCase()])) all.add(each, placeholder);
   };
-  if (key !== undefined) add(key, '{key}');
-  for (const [role, value] of Object.entries(credentials)) if (value !== undefined) add(value, `{${role}}`);
+  const addKey = (value: string, placeholder: string) => {
+    add(value, placeholder);
+    // Probes send these, and whoever reads them can tell the key.
+    for (const near of [cutShort(value), caseSwapped(value)]) if (near !== undefined) all.add(near, placeholder);
+  };
+  if (key !== undefined) addKey(key, '{key}');
+  for (const [role, value] of Object.entries(credentials)) if (value !== undefined) addKey(value, `{${role}}`);
   for (const [name, value] of headers) {
     if (value.length >= TELLING && !spoken.has(name.toLowerCase())) add(value, `{${name.toLowerCase()}}`);
   }
-  for (const [name, value] of new URL(url).searchParams) if (value.length >= TELLING) add(value, `{${name}}`);
+  for (const read of [url, ...(typeof journal === 'string' ? [journal] : [])]) {
+    for (const [name, value] of new URL(read).searchParams) if (value.length >= TELLING) add(value, `{${name}}`);
+  }
   return all;
 }

@@ -46,7 +46,7 @@ export interface Summary {
   /** The verdicts that fail the gate, as `probe (document)`. */
   readonly failing: readonly string[];
   readonly hints: readonly string[];
-  /** A row for each probe and document, in the order in which they were judged. */
+  /** A row for each probe, document and level, in the order of the catalogue. */
   readonly verdicts: readonly Verdict[];
   /** The exchanges that show them, by the id that a verdict names. */
   readonly exchanges: readonly ExchangeSeen[];
@@ -66,7 +66,11 @@ export function summarise(events: readonly Event[]): Summary {
   const planned = only(events, 'planned');
   const failed = only(events, 'preflight-failed');
   const finished = only(events, 'run-finished');
-  const verdicts = events.filter((event) => event.type === 'verdict');
+  // In the order of the catalogue: probes are asked side by side, and two runs should read alike.
+  const order = new Map(planned?.probes.map(({ probe }, index) => [probe, index]));
+  const verdicts = events
+    .filter((event) => event.type === 'verdict')
+    .sort((one, other) => (order.get(one.probe) ?? 0) - (order.get(other.probe) ?? 0));
   return {
     schema: SCHEMA,
     version: started.version,

@@ -1,6 +1,6 @@
 /** The endpoint under test, and what its owner hands over to ask it with. */
 
-import { Mistake, unknownName } from './mistake.ts';
+import { Mistake, unknownQuietly } from './mistake.ts';
 
 /** Credentials beside the ordinary key, each with what it must be. */
 export const credentialRoles = {
@@ -66,7 +66,9 @@ export function remoteJournal(url: string): Journal {
         answer = await fetch(at, { redirect: 'error', signal: AbortSignal.timeout(10_000) });
       } catch (error) {
         const cause = error instanceof Error ? (error.cause ?? error) : error;
-        throw unread(cause instanceof Error && cause.message !== '' ? cause.message : 'no answer came');
+        const told = cause instanceof Error ? cause.message : '';
+        // Some errors repeat the URL, and its query may hold a token.
+        throw unread(told === '' || /[?@]|:\/\//.test(told) ? 'no answer came' : told);
       }
       if (!answer.ok) throw unread(`it answers ${answer.status}`);
       const arrivals: unknown = await answer.json().catch(() => undefined);
@@ -88,8 +90,7 @@ export function checkedTarget({
 }: Target): Target {
   if (key !== undefined) sendable('the key', key);
   for (const [role, value] of Object.entries(credentials)) {
-    if (!Object.hasOwn(credentialRoles, role))
-      throw unknownName('read the credentials', role, Object.keys(credentialRoles));
+    knownRole('the credentials', role, credentialRoles);
     sendable(`the credential "${role}"`, value);
     if (value === key) {
       throw new Mistake(
@@ -97,14 +98,21 @@ export function checkedTarget({
       );
     }
   }
-  for (const [name, value] of headers) {
-    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) {
-      throw new Mistake(`Failed to read the headers: "${name}" is no header name. Please write it as "Name: value".`);
+  for (const [index, [name, value]] of headers.entries()) {
+    // Without its name, which may be part of a secret.
+    const which = `header ${index + 1} of ${headers.length}`;
+    if (!isHeaderName(name)) {
+      throw new Mistake(`Failed to read the headers: the name of ${which} is none. Please write it as "Name: value".`);
     }
-    sendable(`the header "${name}"`, value);
+    sendable(which, value);
   }
-  for (const role of Object.keys(tools)) {
+  for (const [role, name] of Object.entries(tools)) {
     if (!Object.hasOwn(toolRoles, role)) throw unknownName('read the tools', role, Object.keys(toolRoles));
+    if (name.trim() === '') {
+      throw new Mistake(
+        `Failed to read the tools: the name for "${role}" is "${name}". Please name a tool, or leave it out.`,
+      );
+    }
   }
   return {
     url,
@@ -115,6 +123,29 @@ export function checkedTarget({
     ...(allowTools && { allowTools }),
     ...(journal && { journal }),
   };
+}
+
+/** Whether HTTP takes it for a header's name. Source: RFC 9110, section 5.1. */
+export function isHeaderName(name: string): boolean {
+  return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name);
+}
+
+/** The role, where it is one of `roles`. Throws {@link Mistake} that does not repeat what may be a secret. */
+export function knownRole(what: string, role: string, roles: Readonly<Record<string, string>>): string {
+  if (Object.hasOwn(roles, role)) return role;
+  throw unknownQuietly(`read ${what}`, 'role', role, Object.keys(roles));
+}
+
+/** The URL of a journal as it was given. Throws {@link Mistake} where it is none, or holds a user's name: never with it. */
+export function journalUrl(given: string, from: string): string {
+  if (!/^https?:/i.test(given) || !URL.canParse(given)) {
+    throw new Mistake(`Failed to read ${from}: what was given is no URL. Please give a full http or https URL.`);
+  }
+  const { username, password } = new URL(given);
+  if (username !== '' || password !== '') {
+    throw new Mistake(`Failed to read ${from}: it holds a user name or a password. Please give a URL without them.`);
+  }
+  return given;
 }
 
 /** Refuses what no header can carry, without showing it. */

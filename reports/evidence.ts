@@ -33,11 +33,16 @@ export function evidence(verdict: Verdict, summary: Summary): readonly Piece[] {
   return pieces.filter(({ lines }) => lines.length > 0);
 }
 
+/** How firmly it is promised: what breaks a MUST and is advice follows from the document without being written there. */
+function strength(verdict: Verdict['verdict'], level: NonNullable<Verdict['level']>): string {
+  return verdict === 'advice' && level === 'must' ? 'it follows from the document' : level.toUpperCase();
+}
+
 /** The first line of a verdict's evidence: what was given, by which document, on which level. */
 export function heading({ verdict, document, level }: Verdict): string {
   return document === null
     ? verdict
-    : `${verdict} of ${shown(document)}${level === null ? '' : ` (${level.toUpperCase()})`}`;
+    : `${verdict} of ${shown(document)}${level === null ? '' : ` (${strength(verdict, level)})`}`;
 }
 
 /** Outcomes that keep the promise, in one line. */

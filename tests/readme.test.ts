@@ -1,4 +1,4 @@
-/** README.md and CONTRIBUTING.md are true: each block is executed, compared with its source, or says why it is not. */
+/** README.md, CONTRIBUTING.md and the guides are true: each block is executed, compared with its source, or says why it is not. */
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,12 +12,15 @@ import { type Block, blocksOf, commandsOf, wordsOf } from './__test-helpers__/ma
 import { emptyFolder, start } from './cli/__test-helpers__/program.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const blocks = [...blocksOf('README.md'), ...blocksOf('CONTRIBUTING.md')];
+const blocks = ['README.md', 'CONTRIBUTING.md', 'docs/profiles.md'].flatMap(blocksOf);
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** What may stand in a marker in place of being executed. */
 const reasons = ['not run: installs', 'not run: a test', 'printed by: npm run assay'];
+
+/** Files that a guide has its reader write: they are there when its commands run. */
+const files = blocks.filter(({ marker }) => marker.startsWith('file: '));
 
 function unmarked(language: string): readonly Block[] {
   return blocks.filter((block) => block.language === language && block.marker === '');
@@ -40,6 +43,10 @@ const keys = { API_KEY: KINDO_KEYS.default, SECOND_KEY: KINDO_KEYS.second, REVOK
 /** Runs a command of ours. A mock is told to end once it has said that it listens. */
 async function runs(command: string): Promise<void> {
   using folder = emptyFolder();
+  for (const { marker, code } of files) {
+    const name = marker.slice('file: '.length);
+    writeFileSync(join(folder.path, name), code.replaceAll("from 'mcp-assay'", `from '${join(root, 'index.ts')}'`));
+  }
   const args = wordsOf(ours(command)).map((word) => (word === '8080' ? '0' : word));
   const { child, ended } = start(args, { cwd: folder.path, env: { ...keys, MCP_ASSAY_RUNS: '1' } });
   if (args[0] === 'mock' && !args.includes('--list')) child.stdout?.on('data', () => child.kill('SIGTERM'));
@@ -50,7 +57,7 @@ async function runs(command: string): Promise<void> {
 describe('every block', () => {
   it('is of a kind that is executed, or has a known reason', () => {
     const strange = blocks.filter(({ language, marker }) => {
-      if (marker.startsWith('from: ')) return false;
+      if (marker.startsWith('from: ') || marker.startsWith('file: ')) return false;
       return marker === '' ? !['sh', 'ts', 'yaml'].includes(language) : !reasons.includes(marker);
     });
     expect(strange.map(({ at }) => at)).toEqual([]);
@@ -116,7 +123,8 @@ describe('the snippets', () => {
     return path;
   }
 
-  const plain = unmarked('ts').filter(({ meta }) => meta === '');
+  const snippets = [...unmarked('ts'), ...files.filter(({ language }) => language === 'ts')];
+  const plain = snippets.filter(({ meta }) => meta === '');
   const vitest = unmarked('ts').filter(({ meta }) => meta === 'vitest');
 
   it.each(plain)('$at runs', async (block) => {
@@ -132,7 +140,7 @@ describe('the snippets', () => {
   });
 
   it('have no type error', async () => {
-    for (const block of unmarked('ts')) written(block);
+    for (const block of snippets) written(block);
     const config = join(folder, 'tsconfig.json');
     writeFileSync(config, '{ "extends": "../tsconfig.json", "include": ["**/*.ts"], "exclude": [] }');
     expect(await node(['node_modules/typescript/bin/tsc', '-p', config], {})).toEqual({ code: 0, output: '' });

@@ -2,6 +2,7 @@
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { told } from './told.ts';
 
 const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
@@ -13,5 +14,5 @@ const server = createServer((request, response) => {
   });
 });
 server.listen(0, '127.0.0.1', () => {
-  console.log(JSON.stringify({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp` }));
+  told({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp` });
 });

@@ -1,6 +1,6 @@
 /**
- * Loads a server with one request, again and again: `load.ts <url> <headers> <body> <milliseconds>`. Prints the answers a
- * second. On raw sockets, since an HTTP client would take more time than the servers that are compared.
+ * Loads a server with one request, again and again: `load.ts <url> <headers> <body> <milliseconds>`. Prints all answers
+ * that came, and how many a second once both sides were warm. On raw sockets, since an HTTP client would take more time than the servers that are compared.
  */
 
 import { connect } from 'node:net';
@@ -54,7 +54,8 @@ for (let connection = 0; connection < CONNECTIONS; connection += 1) drive();
 setTimeout(() => {
   const [before, began] = [answers, performance.now()];
   setTimeout(() => {
-    console.log(JSON.stringify((answers - before) / ((performance.now() - began) / 1_000)));
+    const perSecond = (answers - before) / ((performance.now() - began) / 1_000);
+    console.log(JSON.stringify({ answers, perSecond }));
     process.exit();
   }, Number(duration));
 }, 1_000);

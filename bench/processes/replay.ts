@@ -1,9 +1,12 @@
-/** Sends the requests in a file over a bare undici pool: `replay.ts <file> <connections>`. Prints how long it took. */
+/**
+ * Sends the requests in a file over a bare undici pool, so many times: `replay.ts <times> <file> <connections>`. Prints
+ * how long each took.
+ */
 
 import { readFileSync } from 'node:fs';
 import { Pool } from 'undici';
 
-const [, , file = '', connections = '16'] = process.argv;
+const [, , times = '1', file = '', connections = '16'] = process.argv;
 const requests = readFileSync(file, 'utf8')
   .split('\n')
   .map((line) => {
@@ -18,16 +21,19 @@ const requests = readFileSync(file, 'utf8')
     };
   });
 
-let next = 0;
-async function work(pool: Pool): Promise<void> {
-  for (let request = requests[next++]; request; request = requests[next++]) {
-    const { body } = await pool.request(request);
-    await body.text();
-  }
+const took: number[] = [];
+for (let time = 0; time < Number(times); time += 1) {
+  const began = performance.now();
+  const pool = new Pool(requests[0]?.origin ?? '', { connections: Number(connections) });
+  let next = 0;
+  const work = async () => {
+    for (let request = requests[next++]; request; request = requests[next++]) {
+      const { body } = await pool.request(request);
+      await body.text();
+    }
+  };
+  await Promise.all(Array.from({ length: Number(connections) }, work));
+  took.push(performance.now() - began);
+  await pool.destroy();
 }
-
-const began = performance.now();
-const pool = new Pool(requests[0]?.origin ?? '', { connections: Number(connections) });
-await Promise.all(Array.from({ length: Number(connections) }, () => work(pool)));
-console.log(JSON.stringify({ took: performance.now() - began }));
-await pool.destroy();
+console.log(JSON.stringify({ took }));

@@ -3,6 +3,7 @@
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { told } from './told.ts';
 
 const require = createRequire(new URL('../../tests/servers/package.json', import.meta.url));
 const { McpServer } = require('@modelcontextprotocol/sdk/server/mcp.js');
@@ -41,5 +42,5 @@ const http = createServer(async (request, response) => {
   await transport.handleRequest(request, response);
 });
 http.listen(0, '127.0.0.1', () => {
-  console.log(JSON.stringify({ url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp` }));
+  told({ url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp` });
 });

@@ -1,7 +1,10 @@
-/** The generated pages of the documentation, by path. */
+/** What is generated for readers, by path: pages of the documentation, and the schema of profiles. */
 
+import { documentNames } from '../../check.ts';
 import { profiles } from '../../fixtures/profiles/index.ts';
 import type { Profile } from '../../harness/profile.ts';
+import { profileSchema } from '../../harness/profile-schema.ts';
+import { catalogue } from '../../suites/index.ts';
 import { coveragePage } from './coverage.ts';
 
 /** The bundled profiles by family, in their own order. */
@@ -10,5 +13,21 @@ export function families(): ReadonlyMap<string, readonly Profile[]> {
 }
 
 export function pages(): ReadonlyMap<string, string> {
-  return new Map([['docs/coverage.md', coveragePage(families())]]);
+  const schema = profileSchema(catalogue, { documents: documentNames() });
+  return new Map([
+    ['docs/coverage.md', coveragePage(families())],
+    ['cli/schemas/profile.schema.json', `${legible(schema)}\n`],
+  ]);
+}
+
+/** The most characters of JSON that stand on one line, where they can be divided. */
+const WIDTH = 400;
+
+/** JSON with a line for each thing that is small: a change of one probe is a change of few lines. */
+function legible(value: unknown, indent = ''): string {
+  const short = JSON.stringify(value);
+  if (short.length <= WIDTH || typeof value !== 'object' || value === null || Array.isArray(value)) return short;
+  const inner = `${indent}  `;
+  const members = Object.entries(value).map(([name, member]) => `${inner}"${name}": ${legible(member, inner)}`);
+  return `{\n${members.join(',\n')}\n${indent}}`;
 }

@@ -55,6 +55,8 @@ export interface Spec<T> {
   find(known: Known): T | undefined;
   /** The sentence where the document has it and this run does not. */
   readonly missing: string;
+  /** The sentence in its place, where what the caller gave does not fit; undefined where nothing was given. */
+  unfit?(known: Known): string | undefined;
   readonly configure?: string;
   /** How the fact is proven good alone, before it is combined with anything. */
   control?(fact: T): Control;

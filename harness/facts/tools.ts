@@ -74,7 +74,7 @@ export const toolFacts = {
   unauthorisedTool: roleFact('unauthorised', 'a tool that the ordinary key may not use'),
   disabledTool: roleFact('disabled', 'a tool of a disabled integration'),
   unavailableTool: roleFact('credentials-unavailable', 'a tool whose connection has lost its credentials'),
-  failingTool: roleFact('failing', 'a tool that fails although it is called rightly'),
+  failingTool: listedOnly('failing', roleFact('failing', 'a tool that fails although it is called rightly')),
   upstream: fact<Journal>({
     means: 'the journal of what truly arrived at the servers behind the gateway',
     find: ({ target: { journal } }) => (typeof journal === 'string' ? remoteJournal(journal) : journal),
@@ -96,6 +96,19 @@ function roleFact(role: ToolRole, means: string): Spec<RoleTool> {
     missing: `no tool was named for the role "${role}"`,
     configure: `--tool ${role}=<name>`,
   });
+}
+
+/** The role's fact for a tool that has to be there: a name that no tool has is refused like any slip of the pen. */
+function listedOnly(role: ToolRole, spec: Spec<RoleTool>): Spec<RoleTool> {
+  const isListed = ({ target, tools }: Known) => tools.some(({ name }) => name === target.tools?.[role]);
+  return {
+    ...spec,
+    find: (known) => (isListed(known) ? spec.find(known) : undefined),
+    unfit({ target }) {
+      const name = target.tools?.[role];
+      return name === undefined ? undefined : `no tool "${name}" is listed, which was named for the role "${role}"`;
+    },
+  };
 }
 
 function requiresArgument({ schema }: Callable): boolean {

@@ -86,7 +86,9 @@ describe('the entry points', () => {
         `import { readFileSync } from 'node:fs'; console.log(readFileSync(new URL(import.meta.resolve('${entry}')), 'utf8'))`,
       );
     expect(JSON.parse(find('mcp-assay/package.json'))).toMatchObject({ name: 'mcp-assay', version });
-    expect(JSON.parse(find('mcp-assay/schemas/report.schema.json'))).toHaveProperty('$schema');
+    for (const name of ['event', 'report', 'profile', 'target']) {
+      expect(JSON.parse(find(`mcp-assay/schemas/${name}.schema.json`))).toHaveProperty('$schema');
+    }
   });
 });
 
