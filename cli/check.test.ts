@@ -75,6 +75,11 @@ describe('a command line', () => {
     expect([...there.selection.allow]).not.toContain('reveals-key');
   });
 
+  it('may present a credential in a header where no key is given', async () => {
+    const run = await prepared('https://a.example/mcp', '--header', 'Authorization: Bearer a');
+    expect(run.target.headers).toEqual([['Authorization', 'Bearer a']]);
+  });
+
   it('is judged by the documents in their order', async () => {
     const run = await prepared('https://a.example/mcp', '--profile', 'kindo@unversioned', '--profile', 'kindo');
     expect(run.documents.map(({ document }) => document.id).slice(0, 2)).toEqual([
@@ -97,17 +102,23 @@ describe('a command line', () => {
     [['--tool', 'disbled=a'], 'did you mean "disabled"?'],
     [['--key', 'a', '--credential', 'second=a'], 'Failed to read the credentials: "second" is the same as the key.'],
     [['--key', 'a\nb'], 'Failed to read the key: it holds a line break'],
-    [['--header', 'X A: b'], 'Failed to read the headers: "X A" is no header name.'],
+    [['--header', 'X A: b'], 'Failed to read --header: what stands before its first ":" is no header name.'],
+    [
+      ['--key', 'a', '--header', 'authorization: Bearer b'],
+      'Failed to read the headers: "Authorization" is where the key is presented. Please leave out the header, or the key.',
+    ],
+    [['--key', 'a', '--profile', 'kindo', '--header', 'X-API-Key: b'], 'is where the key is presented.'],
+    [['--key', 'a', '--header', 'accept: */*'], 'Failed to read the headers: "Accept" is the request\'s own.'],
     [['--set', 'limits.request=5'], 'Failed to follow --set: no document is judged whose limit it could set.'],
     [['--profile', 'kindo', '--set', 'limits.reqest=5'], 'did you mean "limits.request"?'],
     [['--profile', 'kindo', '--set', 'limits.request=0'], 'Failed to follow --set: limits.request is "0".'],
-    [['--runs', '0'], 'Failed to read runs: 0 is out of range. Please give a number from 1 to 100000.'],
-    [['--seed', '4294967296'], 'Failed to read seed: 4294967296 is out of range.'],
-    [['--rate', '0'], 'Failed to read rate: 0 is out of range.'],
-    [['--concurrency', '0'], 'Failed to read concurrency: 0 is out of range.'],
-    [['--max-requests', '-1'], 'Failed to read maxRequests: -1 is out of range.'],
-    [['--timeout', '0'], 'Failed to read timeout: 0 is out of range.'],
-    [['--deadline', '2000m'], 'Failed to read deadline: 120000000 is out of range.'],
+    [['--runs', '0'], 'Failed to read --runs: 0 is out of range. Please give a number from 1 to 100000.'],
+    [['--seed', '4294967296'], 'Failed to read --seed: 4294967296 is out of range.'],
+    [['--rate', '0'], 'Failed to read --rate: 0 is out of range.'],
+    [['--concurrency', '0'], 'Failed to read --concurrency: 0 is out of range.'],
+    [['--max-requests', '-1'], 'Failed to read --max-requests: -1 is out of range.'],
+    [['--timeout', '0'], 'Failed to read --timeout: 0 is out of range.'],
+    [['--deadline', '2000m'], 'Failed to read --deadline: 120000000 is out of range.'],
   ])('%j is refused', async (args, message) => {
     const reading = prepared('http://localhost:8080/mcp', ...args);
     await expect(reading).rejects.toThrow(Mistake);
@@ -121,6 +132,7 @@ describe('a command line', () => {
       'http://user:word@a.example/',
       'Failed to read the URL: it holds a user name or a password. Please give credentials with --key or --header.',
     ],
+    ['http://sk-live@:99999/', 'Failed to read the URL: what was given is not one.'],
     ['http://:word@a.example/', 'it holds a user name or a password'],
   ])('the URL %s is refused', async (url, message) => {
     await expect(prepared(url)).rejects.toThrow(message);

@@ -92,6 +92,7 @@ describe('what a run writes', () => {
       log: join(folder, 'x.ndjson'),
     });
     expect(JSON.parse(readFileSync(json, 'utf8')).run).toBe('abcd1234');
+    expect(statSync(json).mode & 0o777).toBe(0o600);
     expect(stdout).toMatch(/^<\?xml/);
     expect(readdirSync(folder).sort()).toEqual(['new', 'x.ndjson']);
   });

@@ -182,9 +182,9 @@ describe('a profile is refused', () => {
       expecting('methods/ping: { open: false, because: A-1 }'),
       'line 5: expectations.methods/ping.open must be: true: the document leaves it open',
     ],
-    ['profile: acme@1\nprofile: acme@2', 'line 2: Map keys must be unique'],
-    ['profile: "acme@1\ntitle: a', 'line 2: Missing closing "quote'],
-    ['profile: *acme', 'Unresolved alias (the anchor must be set before the alias): acme'],
+    ['profile: acme@1\nprofile: acme@2', 'line 2, column 1: a member of this name is there already'],
+    ['profile: "acme@1\ntitle: a', 'line 2, column 9: a quote, a bracket, a comma, a colon or a space is missing'],
+    ['profile: *acme', 'line 1, column 10: this alias (*) names no anchor (&)'],
   ])('%j', async (text = '', cause) => {
     expect(await refusal(readProfile(written(text), catalogue))).toBe(
       `Failed to read acme.yaml: ${cause}. Please correct it.`,

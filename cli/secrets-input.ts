@@ -14,7 +14,7 @@ export interface Source {
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether no value is repeated in messages: in a file that holds secrets, one may stand in the wrong place. */
-  readonly quiet?: true;
+  readonly quiet?: boolean;
   /** Takes a warning about a secret that stands where others can read it; left out where a plain value is in order. */
   readonly warn?: (sentence: string) => void;
 }

@@ -72,11 +72,35 @@ describe('a target file', () => {
   it.each([
     ['', 'it holds no members'],
     ['- url', 'it holds no members'],
-    ['url: "open\nseed: 5', 'line 2: '],
-    ['url: a\nurl: b', 'line 2: Map keys must be unique'],
+    ['url: "open\nseed: 5', 'line 2, column '],
+    ['url: a\nurl: b', 'line 2, column 1: a member of this name is there already. Please'],
     ['url: a\n---\nurl: b', 'Please correct it.'],
   ])('%j is refused', (text, cause) => {
     expect(refusal(text)).toContain(cause);
+  });
+
+  it.each([
+    ['key: *sk-SECRET', 'line 1, column 6: this alias (*) names no anchor (&)'],
+    ['<<: *sk-SECRET', 'line 1, column 5: this alias (*) names no anchor (&)'],
+    ['*sk-SECRET : 1', 'this alias (*) names no anchor (&)'],
+    ['key: @sk-SECRET', 'line 1, column 6: a value that begins with this character needs quotes'],
+    ['key: |sk-SECRET', 'line 1, column 7: what stands here is not expected'],
+    ['key: "\\u12sk-SECRET"', 'line 1, column 7: a backslash in double quotes begins no escape'],
+    ['key: sk: SECRET', 'line 1, column 6: a value that holds ": " needs quotes, or a line of its own'],
+    ['credentials: {sk-SECRET: 1}', 'line 1: there is a member that is not known'],
+    ['url: a\nsk-SECRET: 1', 'line 2: there is a member that is not known'],
+    ['? sk-SECRET', 'line 1: there is a member that is not known'],
+    ['? [sk-SECRET]', 'line 1: there is a member that is not known'],
+    ['set: {sk-SECRET: x}', 'line 1: a member of set must be integer'],
+    ['key: [sk-SECRET]', 'line 1: key must be string'],
+    ['sk-SECRET', 'it holds no members'],
+    [
+      'a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c]',
+      'its aliases (*) cannot be followed, or grow without end',
+    ],
+  ])('%j is refused without being repeated', (text, cause) => {
+    expect(refusal(text)).toContain(cause);
+    expect(refusal(text)).not.toContain('SECRET');
   });
 
   it('is refused where it cannot be read', () => {

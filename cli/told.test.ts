@@ -107,7 +107,7 @@ describe('what was told', () => {
     expect(warnings.map((text) => text.split(' holds ')[0])).toEqual([
       '--key',
       '--credential second',
-      '--header X-Api-Key',
+      '--header (1 of 3)',
     ]);
   });
 
@@ -124,7 +124,16 @@ describe('what was told', () => {
     [{ headers: ['sesame'] }, `Failed to read --header: what was given has no ":". Please write it as 'Name: value'.`],
     [{ allowTools: ['a={'] }, 'Failed to read --allow-tool a: its arguments are no JSON'],
     [{ allowTools: ['a=[1]'] }, 'Failed to read --allow-tool a: its arguments are no object.'],
-    [{ journal: ['localhost:8080'] }, 'Failed to read --journal: "localhost:8080" is no URL.'],
+    [{ journal: ['localhost:8080'] }, 'Failed to read --journal: what was given is no URL.'],
+    [{ journal: ['http://u:p@a.example/'] }, 'Failed to read --journal: it holds a user name or a password.'],
+    [{ profile: [','] }, 'Failed to read --profile: it names nothing. Please give a name, or leave it out.'],
+    [{ allowTools: ['={}'] }, 'Failed to read --allow-tool: it names no tool.'],
+    [
+      { maxRequests: ['0'] },
+      'Failed to read --max-requests: 0 is out of range. Please give a number from 1 to 100000000.',
+    ],
+    [{ rate: ['0'] }, 'Failed to read --rate: 0 is out of range. Please give a number from 0.01 to 1000000.'],
+    [{ timeout: ['2000m'] }, 'Please give a number of milliseconds from 1 to 3600000.'],
     [
       { allow: ['everything'] },
       'Failed to follow --allow: there is no "everything". Please use one of reveals-key, heavy',
@@ -134,6 +143,39 @@ describe('what was told', () => {
     [{ ca: ['/nowhere.pem'] }, 'Failed to read --ca: ENOENT'],
   ])('%o is refused', (flags, message) => {
     expect(refusal({ flags })).toContain(message);
+  });
+});
+
+describe('a secret in the wrong place', () => {
+  it.each([
+    [{ credentials: ['c2stbGl2ZS1TRUNSRVQ='] }, 'what was given is no role'],
+    [{ credentials: ['sk-live-SECRET==x'] }, 'what was given is no role'],
+    [{ tools: ['sk-live-SECRET=x'] }, 'what was given is no role'],
+    [{ headers: ['Authorization Bearer sk-live-SECRET: x'] }, 'what stands before its first ":" is no header name'],
+    [{ headers: ['sk-live-SECRET:'] }, '--header: it is empty'],
+    [{ headers: ['sk-live-SECRET'] }, 'what was given has no ":"'],
+    [{ allowTools: ['x=sk-live-SECRET'] }, '--allow-tool x: its arguments are no JSON. Please'],
+    [{ allowTools: ['x={"a":"sk-live-SECRET"'] }, 'its arguments are no JSON (from position 21). Please'],
+    [{ journal: ['sk-live-SECRET'] }, 'what was given is no URL'],
+    [{ journal: ['https://sk-live-SECRET@a.example/'] }, 'it holds a user name'],
+    [{ key: ['env:sk-live-SECRET'] }, 'the environment variable after "env:" is not set'],
+  ])('is not repeated: %o', (flags, cause) => {
+    const warnings: string[] = [];
+    const message = refusal({ flags, warn: (text) => warnings.push(text) });
+    expect(message).toContain(cause);
+    expect([message, ...warnings].join()).not.toMatch(/SECRET|c2st/);
+  });
+
+  it('is not repeated in a warning', () => {
+    const warnings: string[] = [];
+    told({ flags: { headers: ['token-SECRET: x'] }, warn: (text) => warnings.push(text) });
+    expect(warnings.join()).toMatch(/^--header holds a secret/);
+  });
+
+  it('is not repeated where a target file holds it', () => {
+    const message = refusal({ file: { path: 't.yaml', content: { timeout: 'sk-live-SECRET' } } });
+    expect(message).toContain('Failed to read t.yaml, timeout: what it holds is no duration.');
+    expect(message).not.toContain('SECRET');
   });
 });
 

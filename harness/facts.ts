@@ -8,7 +8,7 @@ import type { Absence, Known, Spec } from './facts/spec.ts';
 import { toolFacts } from './facts/tools.ts';
 
 export type { Scheme } from './facts/credentials.ts';
-export type { Filter, FilterPlace } from './facts/filters.ts';
+export type { Filter } from './facts/filters.ts';
 export { serverOf } from './facts/names.ts';
 export type { Absence, Callable, Control, Credential, Known, Listed } from './facts/spec.ts';
 export type { RoleTool } from './facts/tools.ts';

@@ -1,7 +1,5 @@
 /** JSON-RPC 2.0 messages as they come from an endpoint: recognised by shape, trusted in nothing. */
 
-export type JsonRpcId = string | number | null;
-
 export interface JsonRpcError {
   readonly code?: unknown;
   readonly message?: unknown;

@@ -107,13 +107,14 @@ export function checkedTarget({
     sendable(which, value);
   }
   for (const [role, name] of Object.entries(tools)) {
-    if (!Object.hasOwn(toolRoles, role)) throw unknownName('read the tools', role, Object.keys(toolRoles));
+    knownRole('the tools', role, toolRoles);
     if (name.trim() === '') {
       throw new Mistake(
         `Failed to read the tools: the name for "${role}" is "${name}". Please name a tool, or leave it out.`,
       );
     }
   }
+  if (typeof journal === 'string') journalUrl(journal, 'the journal');
   return {
     url,
     credentials,

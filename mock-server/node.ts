@@ -1,12 +1,11 @@
 /** Serves a gateway over real HTTP, with a window on the journal beside it. */
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Gateway, ListenOptions } from './gateway.ts';
-import { type Answer, type Arrival, arrivalOf } from './http.ts';
+import type { Answer, Arrival } from './http.ts';
 
 /** Under this no vendor's gateway has anything: what is here is served beside the gateway, never by it. */
 const BESIDE = '/-/';
@@ -20,9 +19,30 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** A request as it came in. Headers are looked up where the parser left them, as most requests need only a few. */
-function arrivalFrom(request: Request, incoming: IncomingMessage): Arrival {
-  const { rawHeaders } = incoming;
+/** The body as text, or undefined when it is larger than `limit` bytes: what comes beyond is let go unread. */
+function readText(incoming: IncomingMessage, limit: number): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    if (Number(incoming.headers['content-length'] ?? 0) > limit) return resolve(undefined);
+    const chunks: Buffer[] = [];
+    let size = 0;
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      else resolve(undefined);
+    });
+    incoming.on('end', () => resolve(utf8.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))));
+    incoming.on('error', reject);
+  });
+}
+
+const utf8 = new TextDecoder();
+
+/**
+ * A request as it came in, without a `Request` made of it: that would cost as much as answering it. Headers are looked
+ * up where the parser left them, as most requests need only a few.
+ */
+function arrivalFrom(incoming: IncomingMessage): Arrival {
+  const { rawHeaders, method = '', url = '' } = incoming;
   function header(name: string): string | null {
     let value: string | null = null;
     for (let i = 0; i < rawHeaders.length; i += 2) {
@@ -32,7 +52,18 @@ function arrivalFrom(request: Request, incoming: IncomingMessage): Arrival {
     }
     return value;
   }
-  return arrivalOf(request, header, () => incoming.headers as Record<string, string>);
+  let read: Promise<string | undefined> | undefined;
+  return {
+    method,
+    // A request line may hold the whole URL, as one to a proxy does.
+    url: url.startsWith('/') ? `http://${header('host') ?? 'localhost'}${url}` : url,
+    header,
+    headers: () => incoming.headers as Record<string, string>,
+    text(limit) {
+      read ??= readText(incoming, limit);
+      return read;
+    },
+  };
 }
 
 /** Writes an answer. What cannot be finished is cut off, so that the client sees it broken rather than short. */
@@ -73,24 +104,23 @@ function explained(cause: NodeJS.ErrnoException, host: string, port: number): Er
  * @throws Error when the address is not to be had, with the host, the port and the reason.
  */
 export async function serve(gateway: Gateway, { port = 0, host = '127.0.0.1' }: ListenOptions = {}): Promise<Served> {
-  const app = new Hono<{ Bindings: HttpBindings }>();
+  const app = new Hono();
   app.get(JOURNAL_PATH, (context) => {
     const nonce = context.req.query('nonce') ?? '';
     // In JSON form, as the nonce may hold characters that JSON escapes.
     const sought = JSON.stringify(nonce).slice(1, -1);
     return context.json(gateway.journal.filter((entry) => JSON.stringify(entry.arguments).includes(sought)));
   });
-  const server = createAdaptorServer({
-    // The process's own Request and Response are left alone: this runs inside other people's tests.
-    overrideGlobalObjects: false,
-    async fetch(request, env) {
-      const { incoming, outgoing } = env as HttpBindings;
-      // The gateway does its own routing, so its requests need no second one.
-      if (incoming.url?.startsWith(BESIDE)) return app.fetch(request, env);
-      await write(await gateway.answer(arrivalFrom(request, incoming)), outgoing);
-      return RESPONSE_ALREADY_SENT;
-    },
+  // The process's own Request and Response are left alone: this runs inside other people's tests.
+  const beside = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const server = createServer((incoming, outgoing) => {
+    if (incoming.url?.startsWith(BESIDE)) void beside(incoming, outgoing);
+    else answerTo(incoming, outgoing).catch(() => outgoing.destroy());
   });
+  // The gateway does its own routing, so its requests need no second one.
+  async function answerTo(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    await write(await gateway.answer(arrivalFrom(incoming)), outgoing);
+  }
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -105,7 +135,7 @@ export async function serve(gateway: Gateway, { port = 0, host = '127.0.0.1' }: 
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        if ('closeAllConnections' in server) server.closeAllConnections();
+        server.closeAllConnections();
       }),
   };
 }

@@ -29,6 +29,13 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A deep copy of parsed JSON, several times as fast as `structuredClone`. A member `__proto__` stays a member. */
+export function copyOf<Value>(value: Value): Value {
+  if (Array.isArray(value)) return value.map(copyOf) as Value;
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copyOf(member)])) as Value;
+}
+
 /**
  * Sorts a parsed body: a request; `unanswered` (a notification, or a client's response); or `invalid`
  * (a batch, an id of another type than MCP allows, no method, parameters that are not an object).

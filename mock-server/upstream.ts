@@ -1,7 +1,7 @@
 /** Scripted MCP servers behind the gateway, and the gateway's side of the conversation with them. */
 
 import type { CallContext, IntegrationData, ToolData, ToolResult } from './catalogue.ts';
-import { INVALID_PARAMS, isObject, type JsonObject, METHOD_NOT_FOUND, type RpcError } from './rpc.ts';
+import { copyOf, INVALID_PARAMS, isObject, type JsonObject, METHOD_NOT_FOUND, type RpcError } from './rpc.ts';
 
 /** What travels with a message, as HTTP headers and a session would. */
 export interface Passing {
@@ -66,7 +66,7 @@ function resultOf(returned: unknown): ToolResult {
 async function run(tool: ToolData, args: JsonObject, context: CallContext): Promise<ToolResult> {
   try {
     // A copy, so that no tool can alter what was recorded.
-    if (tool.call) return resultOf(await tool.call(structuredClone(args), context));
+    if (tool.call) return resultOf(await tool.call(copyOf(args), context));
     if (tool.fails !== undefined) throw new Error(tool.fails);
     return resultOf(tool.text ?? args);
   } catch (cause) {

@@ -9,6 +9,8 @@ import {
   editJson,
   type FaultContext,
   fault,
+  isCall,
+  messageIn,
   pathOf,
   type Wrapper,
   withHeaders,
@@ -17,9 +19,9 @@ import {
 const HAS_KEY = (arrival: Arrival) => arrival.header('x-api-key') !== null;
 
 /** Lets requests that fit in as the default account. */
-function admitting({ keys }: FaultContext, fits: (arrival: Arrival) => boolean): Wrapper {
+function admitting({ keys }: FaultContext, fits: (arrival: Arrival) => boolean | Promise<boolean>): Wrapper {
   const own = { authorization: `Bearer ${keys.default}`, 'x-api-key': null };
-  return asking((arrival) => (fits(arrival) ? withHeaders(arrival, own) : arrival));
+  return asking(async (arrival) => ((await fits(arrival)) ? withHeaders(arrival, own) : arrival));
 }
 
 /** Lets the x-api-key header decide for requests that fit. */
@@ -27,9 +29,20 @@ function forgetting(fits: (arrival: Arrival) => boolean): Wrapper {
   return asking((arrival) => (fits(arrival) ? withHeaders(arrival, { authorization: null }) : arrival));
 }
 
-function holds(arrival: Arrival, key: string | undefined): boolean {
+/** The key that decides in the reference; undefined where there is none. */
+function keyIn(arrival: Arrival): string | undefined {
   const found = bearer(arrival);
-  return found === 'absent' ? arrival.header('x-api-key') === key : found !== 'malformed' && found.token === key;
+  if (found === 'absent') return arrival.header('x-api-key') ?? undefined;
+  return found === 'malformed' ? undefined : found.token;
+}
+
+function holds(arrival: Arrival, key: string | undefined): boolean {
+  return keyIn(arrival) === key;
+}
+
+/** The JSON-RPC method of a call of the endpoint. */
+async function methodOf(arrival: Arrival, { behaviour }: FaultContext): Promise<unknown> {
+  return isCall(arrival, behaviour) ? (await messageIn(arrival, behaviour))?.method : undefined;
 }
 
 function scheme(arrival: Arrival): string {
@@ -182,6 +195,78 @@ export const credentialFaults = [
     wrap: (context) => admitting(context, (arrival) => bearer(arrival) === 'absent' && !HAS_KEY(arrival)),
   }),
   fault({
+    name: 'serves-calls-without-key',
+    describes: 'Every method but tools/list is served without a credential.',
+    turns: ['auth/no-credential'],
+    blocks: [],
+    wrap: (context) =>
+      admitting(context, async (arrival) => {
+        if (bearer(arrival) !== 'absent' || HAS_KEY(arrival)) return false;
+        const method = await methodOf(arrival, context);
+        return method !== undefined && method !== 'tools/list';
+      }),
+  }),
+  fault({
+    name: 'unknown-key-calls-tools',
+    describes: 'A key that nobody has is let in for tools/call.',
+    turns: ['auth/unknown-key-as-preferred'],
+    blocks: [],
+    wrap: (context) =>
+      admitting(context, async (arrival) => {
+        const key = keyIn(arrival);
+        if (key === undefined || Object.values(context.keys).includes(key)) return false;
+        return (await methodOf(arrival, context)) === 'tools/call';
+      }),
+  }),
+  fault({
+    name: 'accepts-key-prefix',
+    describes: 'The beginning of a key is let in for the key, from eight characters on.',
+    turns: [
+      'auth/unusable-alternative',
+      'auth/unknown-preferred-beside-alternative',
+      'auth/unknown-key-as-preferred',
+      'auth/unknown-key-as-alternative',
+    ],
+    blocks: [],
+    wrap: (context) =>
+      admitting(context, (arrival) => {
+        const [key = '', whole = ''] = [keyIn(arrival), context.keys.default];
+        return key.length >= 8 && key !== whole && whole.startsWith(key);
+      }),
+  }),
+  fault({
+    name: 'accepts-key-suffix',
+    describes: 'A text that ends in a key is let in for the key.',
+    turns: [
+      'auth/unusable-alternative',
+      'auth/unknown-preferred-beside-alternative',
+      'auth/unknown-key-as-preferred',
+      'auth/unknown-key-as-alternative',
+    ],
+    blocks: [],
+    wrap: (context) =>
+      admitting(context, (arrival) => {
+        const [key = '', whole = ''] = [keyIn(arrival), context.keys.default];
+        return key !== whole && whole !== '' && key.endsWith(whole);
+      }),
+  }),
+  fault({
+    name: 'compares-keys-without-case',
+    describes: 'A key is let in with small letters for capitals, and the other way round.',
+    turns: [
+      'auth/unusable-alternative',
+      'auth/unknown-preferred-beside-alternative',
+      'auth/unknown-key-as-preferred',
+      'auth/unknown-key-as-alternative',
+    ],
+    blocks: [],
+    wrap: (context) =>
+      admitting(context, (arrival) => {
+        const [key, whole] = [keyIn(arrival), context.keys.default];
+        return key !== whole && key?.toLowerCase() === whole?.toLowerCase();
+      }),
+  }),
+  fault({
     name: 'accepts-unknown-bearer',
     describes: 'A Bearer key that nobody has is let in.',
     turns: ['auth/unknown-preferred-beside-alternative', 'auth/unknown-key-as-preferred'],
@@ -209,6 +294,17 @@ export const credentialFaults = [
     turns: ['auth/revoked-key-as-preferred', 'auth/revoked-key-as-alternative'],
     blocks: [],
     wrap: (context) => admitting(context, (arrival) => holds(arrival, context.keys.revoked)),
+  }),
+  fault({
+    name: 'revoked-key-calls-tools',
+    describes: 'A revoked key still works for tools/call.',
+    turns: ['auth/revoked-key-as-preferred'],
+    blocks: [],
+    wrap: (context) =>
+      admitting(
+        context,
+        async (arrival) => holds(arrival, context.keys.revoked) && (await methodOf(arrival, context)) === 'tools/call',
+      ),
   }),
   fault({
     name: 'revoked-answered-403',

@@ -163,6 +163,7 @@ export const methodFaults = [
       'scoping/unreachable-listed',
       'scoping/two-accounts',
       'connections/tool-prefixes',
+      'errors/failing-tool',
     ],
     blocks: [],
     wrap: (context) =>

@@ -92,6 +92,7 @@ export const survivalFaults = [
       'filter/prompts',
       'filter/public-tools',
       'filter/first-party-tools',
+      'errors/failing-tool',
     ],
     blocks: [
       'accept/without-event-stream',
@@ -174,7 +175,6 @@ export const survivalFaults = [
       'errors/unauthorised-told-apart',
       'errors/disabled-tool',
       'errors/credentials-unavailable',
-      'errors/failing-tool',
       'messages/generated-ids',
       'messages/fractional-id',
       'messages/null-id',

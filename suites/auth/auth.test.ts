@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { FaultName } from '../../mock-server/index.ts';
+import { check } from '../../check.ts';
+import type { Endpoint } from '../../harness/endpoint.ts';
+import { type FaultName, mockGateway } from '../../mock-server/index.ts';
 import { askedOf, failuresIn, outcomesIn } from '../__test-helpers__/asked.ts';
+import { sameIdentity, twoUsers } from './places.ts';
 import { challengeIn } from './refused.ts';
 
 const served = { answer: 'result', status: 200 };
@@ -67,6 +70,36 @@ const broken: readonly (readonly [FaultName, readonly string[]])[] = [
     ['advice auth/unknown-key-as-preferred', 'violation auth/unknown-preferred-beside-alternative'],
   ],
   ['accepts-unknown-x-api-key', ['advice auth/unknown-key-as-alternative', 'violation auth/unusable-alternative']],
+  ['serves-calls-without-key', ['violation auth/no-credential']],
+  ['unknown-key-calls-tools', ['advice auth/unknown-key-as-preferred']],
+  ['revoked-key-calls-tools', ['violation auth/revoked-key-as-preferred']],
+  [
+    'accepts-key-prefix',
+    [
+      'advice auth/unknown-key-as-alternative',
+      'advice auth/unknown-key-as-preferred',
+      'violation auth/unknown-preferred-beside-alternative',
+      'violation auth/unusable-alternative',
+    ],
+  ],
+  [
+    'accepts-key-suffix',
+    [
+      'advice auth/unknown-key-as-alternative',
+      'advice auth/unknown-key-as-preferred',
+      'violation auth/unknown-preferred-beside-alternative',
+      'violation auth/unusable-alternative',
+    ],
+  ],
+  [
+    'compares-keys-without-case',
+    [
+      'advice auth/unknown-key-as-alternative',
+      'advice auth/unknown-key-as-preferred',
+      'violation auth/unknown-preferred-beside-alternative',
+      'violation auth/unusable-alternative',
+    ],
+  ],
   ['accepts-revoked-key', ['advice auth/revoked-key-as-alternative', 'violation auth/revoked-key-as-preferred']],
   ['403-with-challenge', ['violation auth/unentitled-key']],
   ['unentitled-served', ['violation auth/unentitled-key']],
@@ -110,4 +143,67 @@ describe('a challenge', () => {
   ])('%s', (header, parts) => {
     expect(challengeIn(header)).toEqual(parts);
   });
+});
+
+describe('lists compared between two places', () => {
+  const place = { header: 'X-Key', format: '{key}' } as const;
+  const preferred = { role: 'key', place, key: 'one' } as const;
+  const alternative = { role: 'key', place, key: 'two' } as const;
+  const [ofOne, moved, ofTwo] = [['a_one'], ['a_one', 'a_more'], ['b_two']];
+  const pageOf = (names: readonly string[]) => ({ tools: names.map((name) => ({ name })) });
+
+  /** An endpoint whose lists are these, in turn; `null`: refused, `endless`: more pages than are read. */
+  function listing(lists: readonly (readonly string[] | null | 'endless')[]): Endpoint {
+    let at = 0;
+    return {
+      async list() {
+        const list = lists[at++] ?? null;
+        const names = list === null || list === 'endless' ? [] : list;
+        const response = list === null ? undefined : { jsonrpc: '2.0', id: 1, result: pageOf(names) };
+        const exchange = {
+          sent: { message: { method: 'tools/list' } },
+          answer: { status: list ? 200 : 401 },
+          response,
+        };
+        return { entries: names.map((name) => ({ name })), complete: Array.isArray(list), exchange };
+      },
+    } as unknown as Endpoint;
+  }
+  const tools = [{ name: 'a_one' }] as const;
+  const identity = (...lists: Parameters<typeof listing>[0]) =>
+    sameIdentity.observe(listing(lists), { preferred, alternative, tools }, undefined);
+
+  it('differ only where the first is as it was', async () => {
+    expect(await identity(ofOne, ofOne)).toEqual({ lists: 'the-same' });
+    expect(await identity(ofOne, ofTwo, ofOne)).toEqual({ lists: 'different' });
+    expect(await identity(ofOne, moved, moved)).toBeUndefined();
+  });
+
+  it('tell nothing where one goes on past what is read, and are refused only where one is', async () => {
+    expect(await identity('endless', ofOne)).toBeUndefined();
+    expect(await identity(ofOne, 'endless')).toBeUndefined();
+    expect(await identity(ofOne, null)).toEqual({ lists: 'refused' });
+    const users = { preferred, alternative, second: preferred, secondAsAlternative: alternative, tools };
+    expect(await twoUsers.observe(listing(['endless', ofOne, ofTwo]), users, 'ordinary-first')).toBeUndefined();
+    expect(await twoUsers.observe(listing([null]), users, 'ordinary-first')).toEqual({ lists: 'none' });
+  });
+});
+
+it('shows no key that is nearly the ordinary one', async () => {
+  const gateway = mockGateway('kindo');
+  const { profile, journal: _unused, ...target } = gateway.target();
+  gateway.faults.add('accepts-key-prefix');
+  const told: string[] = [];
+  await check({
+    ...target,
+    url: `http://gateway.test${gateway.path}`,
+    handle: gateway.fetch,
+    profile,
+    only: ['auth/unknown-*', 'auth/unusable-*'],
+    runs: 1,
+    seed: 1,
+    onEvent: (event) => told.push(JSON.stringify(event)),
+  });
+  expect(told.join()).toContain('without its last character');
+  expect(told.join().toLowerCase()).not.toContain((target.key ?? '').slice(0, -1));
 });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isOtherScheme, otherScheme, unknownKey, withKey } from './keys.ts';
+import { isOtherScheme, neverIssued, otherScheme, unknownKey, withKey } from './keys.ts';
 
 describe('the generators', () => {
   it('of other schemes never write the documented one, in any case, and always have a credential', () => {
@@ -29,4 +29,20 @@ it.each(['Bearer x', 'bearer x', 'Basic', 'Basic ', '', 'abc'])('"%s" is no othe
 
 it('a key with replacement patterns in it is put in as it is', () => {
   expect(withKey('Basic {key}', '$&$1')).toBe('Basic $&$1');
+});
+
+it('keys never issued hold no secret, and none is the key', () => {
+  const keys = fc.stringMatching(/^[\w-]{1,40}$/);
+  const law = (key: string) => {
+    const sent = neverIssued(key).map((value) => withKey(value, key));
+    return !sent.includes(key) && !sent.includes('') && new Set(sent).size === sent.length;
+  };
+  fc.assert(fc.property(keys, law));
+  const sent = neverIssued('Abc-12345').map((value) => withKey(value, 'Abc-12345'));
+  expect(sent).toEqual(['assay-never-issued', 'Abc-12345x', 'xAbc-12345', 'Abc-1234', 'aBC-12345']);
+  expect(neverIssued('Abc-12345').join()).not.toContain('bc-1');
+});
+
+it('of a key without letters, or of few characters, no other case and no beginning is sent', () => {
+  expect(neverIssued('123')).toEqual(['assay-never-issued', '{key}x', 'x{key}']);
 });

@@ -1,12 +1,27 @@
 /** Keys that nobody was given, and values of an Authorization header that are no key. */
 
 import * as fc from 'fast-check';
+import { caseSwapped, cutShort } from '../../harness/near-keys.ts';
 
 /** Stands in a case for the ordinary key, so that no case holds a secret. */
 export const KEY = '{key}';
 
-/** Keys never issued; with {@link KEY} in them, the ordinary key made longer. */
-export const neverIssued = ['assay-never-issued', `${KEY}x`] as const;
+const CUT = '{key without its last character}';
+const SWAPPED = '{key in the other case}';
+
+/** A key that nobody was given and that looks like no other. */
+export const NOBODYS = 'assay-never-issued';
+
+/** Keys never issued, as {@link withKey} takes them: one like no other, and the ordinary key longer, shorter and in the other case. */
+export function neverIssued(key: string): readonly string[] {
+  return [
+    NOBODYS,
+    `${KEY}x`,
+    `x${KEY}`,
+    ...(cutShort(key) === undefined ? [] : [CUT]),
+    ...(caseSwapped(key) === undefined ? [] : [SWAPPED]),
+  ];
+}
 
 /** Keys never issued, of the letters and lengths that keys have. Each can be sent as a bearer token (RFC 6750 §2.1). */
 export function unknownKey(): fc.Arbitrary<string> {
@@ -35,7 +50,9 @@ export function isOtherScheme(value: string, scheme: string): boolean {
   return name !== undefined && credentials !== undefined && name.toLowerCase() !== scheme.toLowerCase();
 }
 
-/** The value as it is sent: with the ordinary key in its place. */
+/** The value as it is sent: with the ordinary key, or what is made of it, in its place. */
 export function withKey(value: string, key: string): string {
+  if (value === CUT) return cutShort(key) ?? NOBODYS;
+  if (value === SWAPPED) return caseSwapped(key) ?? NOBODYS;
   return value.replace(KEY, () => key);
 }

@@ -45,16 +45,24 @@ export const sameIdentity = probe({
   needs: ['preferred', 'alternative', 'tools'],
   async observe(endpoint, { preferred, alternative }) {
     const [one, other] = [await toolsOf(endpoint, preferred), await toolsOf(endpoint, alternative)];
-    if (one === undefined || other === undefined) return { lists: 'refused' };
-    if (one !== other) return { lists: 'different' };
-    return one === '' ? undefined : { lists: 'the-same' };
+    if (one === undefined || other === undefined) return undefined;
+    if (one === REFUSED || other === REFUSED) return { lists: 'refused' };
+    if (one === other) return one === '' ? undefined : { lists: 'the-same' };
+    // A list that moved in between tells nothing of whose it is.
+    return (await toolsOf(endpoint, preferred)) === one ? { lists: 'different' } : undefined;
   },
 });
 
-/** The names of the tools that the credential lists, as one text; undefined where the list is refused. */
-async function toolsOf(endpoint: Endpoint, credential: Credential, change: Change = {}): Promise<string | undefined> {
-  const { entries, complete } = await endpoint.list('tools', { ...change, credential });
-  if (!complete) return undefined;
+const REFUSED = Symbol('the list was refused');
+
+/** The names of the tools that the credential lists, as one text; undefined where the list goes on past what is read. */
+async function toolsOf(
+  endpoint: Endpoint,
+  credential: Credential,
+  change: Change = {},
+): Promise<string | typeof REFUSED | undefined> {
+  const { entries, complete, exchange } = await endpoint.list('tools', { ...change, credential });
+  if (!complete) return isServed(exchange) ? undefined : REFUSED;
   return [...new Set(entries.map(({ name }) => name))].sort().join('\n');
 }
 
@@ -88,7 +96,7 @@ export const unusableAlternative = probe({
   why: 'A stale key in a forgotten header must not lock a caller out who presents a good one.',
   sees: decision,
   needs: ['preferred', 'alternative'],
-  always: neverIssued,
+  always: ({ alternative }) => neverIssued(alternative.key),
   vary: unknownKey,
   async observe(endpoint, { preferred, alternative }, unknown: string) {
     const useless = { ...alternative, key: withKey(unknown, alternative.key) };
@@ -103,7 +111,7 @@ export const unknownPreferred = probe({
   why: 'An endpoint that falls back acts for another caller than the one the request names first.',
   sees: decision,
   needs: ['preferred', 'alternative'],
-  always: neverIssued,
+  always: ({ preferred }) => neverIssued(preferred.key),
   vary: unknownKey,
   async observe(endpoint, { preferred, alternative }, unknown: string) {
     const useless = { ...preferred, key: withKey(unknown, preferred.key) };
@@ -129,9 +137,9 @@ export const twoUsers = probe({
   async observe(endpoint, { preferred, alternative, second, secondAsAlternative }, order: string) {
     const [first, other] = order === 'ordinary-first' ? [preferred, secondAsAlternative] : [second, alternative];
     const both = await toolsOf(endpoint, first, { headers: inHeader(other) });
-    if (both === undefined) return { lists: 'none' };
+    if (both === REFUSED) return { lists: 'none' };
     const [ofFirst, ofOther] = [await toolsOf(endpoint, first), await toolsOf(endpoint, other)];
-    if (ofFirst === ofOther) return undefined;
+    if (both === undefined || ofFirst === undefined || ofOther === undefined || ofFirst === ofOther) return undefined;
     return { lists: both === ofFirst ? 'of-the-preferred' : both === ofOther ? 'of-the-alternative' : 'of-neither' };
   },
 });

@@ -1,12 +1,14 @@
 /** Callers that may not in: who they are, and how they are told. */
 
+import * as fc from 'fast-check';
 import type { Endpoint } from '../../harness/endpoint.ts';
 import type { Exchange } from '../../harness/exchange.ts';
 import type { Credential } from '../../harness/facts.ts';
 import { flag, type Outcome, text } from '../../harness/outcome.ts';
 import { probe, watcher } from '../../harness/probe.ts';
-import { describe, reply } from '../../harness/reply.ts';
-import { neverIssued, unknownKey, withKey } from './keys.ts';
+import { describe, isRefused, reply } from '../../harness/reply.ts';
+import { initialize } from '../handshake.ts';
+import { NOBODYS, neverIssued, unknownKey, withKey } from './keys.ts';
 
 const refusal = {
   ...reply,
@@ -14,8 +16,38 @@ const refusal = {
   json: flag('whether the body is JSON'),
 };
 
-async function askAs(endpoint: Endpoint, credential: Credential | null): Promise<Outcome<typeof refusal>> {
-  const exchange = await endpoint.ask(endpoint.known, { credential });
+/** What a caller that may not in asks for; `known`: what the known-good request does. */
+const others = ['ping', 'initialize', 'tools/call'] as const;
+const asked = ['known', ...others] as const;
+type Asked = (typeof asked)[number];
+
+/** Asks as `credential`, null for none. An endpoint that serves its known-good request to it is asked no more. */
+async function askAs(
+  endpoint: Endpoint,
+  credential: Credential | null,
+  method: Asked = 'known',
+): Promise<Outcome<typeof refusal>> {
+  const known = await endpoint.ask(endpoint.known, { credential });
+  // What comes behind an open door is no refusal, and is for other questions.
+  if (method === 'known' || !isRefused(known)) return told(known);
+  return told(await askOther(endpoint, credential, method));
+}
+
+function askOther(endpoint: Endpoint, credential: Credential | null, method: (typeof others)[number]) {
+  switch (method) {
+    case 'ping':
+      return endpoint.ask('ping', { credential });
+    case 'initialize':
+      return initialize(endpoint, undefined, credential);
+    case 'tools/call': {
+      // No tool has the name: nothing runs where the caller is let in.
+      const name = `assay-none${endpoint.conventions.naming?.separator ?? '_'}${endpoint.nonce}`;
+      return endpoint.ask('tools/call', { credential, params: { name, arguments: {} } });
+    }
+  }
+}
+
+function told(exchange: Exchange): Outcome<typeof refusal> {
   const { answer } = exchange;
   if (!answer) return describe(exchange);
   const challenged = answer.header('WWW-Authenticate') !== undefined;
@@ -27,7 +59,8 @@ export const noCredential = probe({
   question: 'What answers a request without any credential?',
   why: 'It is the first thing that a client without configuration sees, and where its login would start.',
   sees: refusal,
-  observe: (endpoint) => askAs(endpoint, null),
+  always: asked,
+  observe: (endpoint, _given, method: Asked) => askAs(endpoint, null, method),
 });
 
 // Each question below proves first that its place is read at all: where it is not, every key there is refused.
@@ -38,10 +71,13 @@ export const unknownAsPreferred = probe({
   why: 'A key with a slip in it must not open anything.',
   sees: refusal,
   needs: ['preferred'],
-  always: neverIssued,
-  vary: unknownKey,
-  observe: (endpoint, { preferred }, unknown: string) =>
-    askAs(endpoint, { ...preferred, key: withKey(unknown, preferred.key) }),
+  always: ({ preferred }): readonly (readonly [Asked, string])[] => [
+    ...neverIssued(preferred.key).map((unknown) => ['known', unknown] as const),
+    ...others.map((method) => [method, NOBODYS] as const),
+  ],
+  vary: () => fc.tuple(fc.constant('known' as const), unknownKey()),
+  observe: (endpoint, { preferred }, [method, unknown]: readonly [method: Asked, unknown: string]) =>
+    askAs(endpoint, { ...preferred, key: withKey(unknown, preferred.key) }, method),
 });
 
 export const unknownAsAlternative = probe({
@@ -50,7 +86,7 @@ export const unknownAsAlternative = probe({
   why: 'The place that fewer clients use is the one that fewer tests look at.',
   sees: refusal,
   needs: ['alternative'],
-  always: neverIssued,
+  always: ({ alternative }) => neverIssued(alternative.key),
   vary: unknownKey,
   observe: (endpoint, { alternative }, unknown: string) =>
     askAs(endpoint, { ...alternative, key: withKey(unknown, alternative.key) }),
@@ -63,7 +99,8 @@ export const revokedAsPreferred = probe({
   sees: refusal,
   needs: ['preferred'],
   about: ['revoked'],
-  observe: (endpoint, { revoked }) => askAs(endpoint, revoked),
+  always: asked,
+  observe: (endpoint, { revoked }, method: Asked) => askAs(endpoint, revoked, method),
 });
 
 export const revokedAsAlternative = probe({

@@ -4,7 +4,7 @@ import type { Change, Endpoint } from '../../harness/endpoint.ts';
 import { type Filter, serverOf } from '../../harness/facts.ts';
 import { type Outcome, word } from '../../harness/outcome.ts';
 import { probe } from '../../harness/probe.ts';
-import { describe, reply } from '../../harness/reply.ts';
+import { describe, isServed, reply } from '../../harness/reply.ts';
 import { askBeside, askNarrowed, joined, judgeable, narrowed, ofIntegrations, sameNames } from './lists.ts';
 
 export const spaces = probe({
@@ -125,7 +125,11 @@ export const prompts = probe({
       await endpoint.list('prompts'),
       await endpoint.list('prompts', { query: [[filterQuery.name, named]] }),
     ];
-    if (!whole.complete || !narrow.complete) return { lists: 'refused' };
+    const unfinished = [whole, narrow].filter(({ complete }) => !complete);
+    // A list that goes on past what is read was not refused, and cannot be compared.
+    if (unfinished.length > 0) {
+      return unfinished.every(({ exchange }) => isServed(exchange)) ? undefined : { lists: 'refused' };
+    }
     const all = new Set(whole.entries.map(({ name }) => name));
     const shown = new Set(narrow.entries.map(({ name }) => name));
     const wanted = ofIntegrations(all, [named], filter);

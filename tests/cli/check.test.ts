@@ -56,7 +56,8 @@ describe.concurrent('help', () => {
       Endpoint:
         --target <file>               a YAML or JSON file that holds any of these
         --profile <name>              the document to judge by, such as kindo or
-                                      kindo@unversioned; repeatable (none: nothing is
+                                      kindo@unversioned, or a file of yours, such as
+                                      ./acme.yaml; repeatable (none: nothing is
                                       judged)
         --key <secret>                the ordinary credential: env:NAME, file:PATH, or
                                       the value itself
@@ -78,6 +79,9 @@ describe.concurrent('help', () => {
                                       repeatable
 
       Selection:
+        --probes <file>               probes of your own beside the bundled ones: a
+                                      TypeScript or JavaScript module that exports
+                                      them; repeatable
         --only <globs>                only probes whose id matches, such as
                                       'accept/*'; repeatable, or with commas
         --skip <globs>                no probe whose id matches
