@@ -47,10 +47,10 @@ describe('the evidence of a verdict', () => {
 
   it('says how to ask again: a probe that watches needs the whole run, and a fixed case no number of cases', () => {
     expect(piece('again')).toBe(
-      'mcp-assay check https://gateway.test/v1/mcp --profile acme@1 --only accept/without-event-stream --seed 42 --runs 20',
+      'mcp-assay check https://gateway.test/v1/mcp --profile acme@1 --only accept/without-event-stream --seed 42 --runs 20 # with the same credentials',
     );
     expect(piece('again', violation, { case: { from: 'watch', index: 2, seed: 42 } })).toBe(
-      'mcp-assay check https://gateway.test/v1/mcp --profile acme@1 --seed 42',
+      'mcp-assay check https://gateway.test/v1/mcp --profile acme@1 --seed 42 # with the same credentials',
     );
     expect(piece('again', violation, { case: { from: 'always', index: 0, value: null, seed: 1 } })).not.toContain(
       '--runs',

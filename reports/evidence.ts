@@ -143,6 +143,8 @@ function askAgain(
     ...(exchange?.case.from === 'watch' ? [] : [`--only ${shellWord(probe)}`]),
     `--seed ${seed}`,
     ...(generated ? [`--runs ${limits.cases}`] : []),
+    // No report knows where they came from, and none may hold them.
+    '# with the same credentials',
   ];
   return parts.join(' ');
 }
