@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-const always = { exclude: ['**/node_modules/**', 'dist/**'] };
+const always = {
+  exclude: ['**/node_modules/**', 'dist/**'],
+  setupFiles: ['tests/__test-helpers__/seed.ts'],
+};
 
 export default defineConfig({
   test: {
@@ -12,6 +15,7 @@ export default defineConfig({
         test: {
           ...always,
           name: 'unit',
+          testTimeout: 20_000,
           include: ['{harness,suites,fixtures,mock-server,reports,cli,adapters}/**/*.test.ts'],
         },
       },

