@@ -15,6 +15,7 @@ import { type Document, documentOf, type Profile } from './harness/profile.ts';
 import { openRun, type Run, type RunOptions, run } from './harness/run.ts';
 import { collector, type Summary } from './harness/summary.ts';
 import { checkedTarget, isLoopback, type Target } from './harness/target.ts';
+import { isDay, type Waiver, type Waiving, waiverMistakes } from './harness/waivers.ts';
 import { direct, sockets, viaFetch, type Wire } from './harness/wire/index.ts';
 import { catalogue } from './suites/index.ts';
 import { version } from './version.ts';
@@ -32,6 +33,10 @@ export interface CheckOptions extends Target {
   readonly allow?: readonly Impact[];
   /** Verdicts that fail the gate beside violations: `advice`, `unverifiable`. */
   readonly failOn?: readonly Failable[];
+  /** Wrong answers that you know and let pass. One that is stale or expired fails the gate. */
+  readonly waivers?: readonly Waiver[];
+  /** The day by which waivers expire, in UTC: `2026-12-31`. Left out: today. */
+  readonly today?: string;
   /** Limits of this deployment that differ from its document, in bytes: `{ 'limits.request': 65536 }`. */
   readonly set?: Readonly<Record<string, number>>;
   /** Cases that each varied probe generates. */
@@ -156,12 +161,29 @@ export function prepare(options: CheckOptions): { readonly prepared: RunOptions;
       ]),
     },
     failOn: (options.failOn ?? []).map(knownFailable),
+    ...(options.waivers && { waivers: waiving(options, probes) }),
     seed: whole('seed', options.seed) ?? randomInt(2 ** 31),
     version,
     content: options.content ?? local,
     ...(options.signal && { interrupt: options.signal }),
   };
   return { prepared, close };
+}
+
+/** Every document that these options can be judged by: the bundled ones, and the caller's own. */
+export function documentsFor({ profile = [] }: Pick<CheckOptions, 'profile'>): readonly Document[] {
+  const own = [profile].flat().filter((each) => typeof each !== 'string') as readonly Profile[];
+  return [...bundled, ...own].map(documentOf);
+}
+
+function waiving(options: CheckOptions, catalogue: Catalogue): Waiving {
+  const { waivers: entries = [], today = new Date().toISOString().slice(0, 10) } = options;
+  if (!isDay(today)) {
+    throw new Mistake(`Failed to read today: "${today}" is no date. Please write it as 2026-12-31, or leave it out.`);
+  }
+  const [wrong] = waiverMistakes(entries, { catalogue, documents: documentsFor(options) });
+  if (!wrong) return { entries, today };
+  throw new Mistake(`Failed to read the waivers: number ${wrong.index + 1}: ${wrong.sentence}. Please correct it.`);
 }
 
 /** The bundled profile of that name: `kindo` is the newest of its family. Throws {@link Mistake} with the nearest name. */

@@ -15,5 +15,6 @@ export { describe, reply } from './harness/reply.ts';
 export type { Statement, Statements } from './harness/statement.ts';
 export type { Summary } from './harness/summary.ts';
 export type { Target } from './harness/target.ts';
+export type { Waiver } from './harness/waivers.ts';
 export { loadProfile } from './load-profile.ts';
 export { type Catalogue, catalogue } from './suites/index.ts';

@@ -124,6 +124,14 @@ describe('in a vitest of its own', () => {
     expect(printed).toContain('Incomplete: Failed to finish the run: the run had spent its requests');
   });
 
+  it('lets pass what is waived, and fails the file where a waiver is stale', () => {
+    expect(statuses('waived.assay.ts')).toMatchObject({
+      'accept/without-event-stream': 'passed',
+      'accept/documented-pair': 'passed',
+    });
+    expect(printed).toMatch(/Waivers: accept\/documented-pair \(kindo@2026\.09\)\n *stale: /);
+  });
+
   it('asks the watching probes last, whatever the order of tests', () => {
     expect((JSON.parse(readFileSync(asked, 'utf8')) as string[]).at(-1)).toBe('sample/status-given');
   });

@@ -9,6 +9,7 @@ import type { Summary } from '../harness/summary.ts';
 import { evidence, heading, seen } from '../reports/evidence.ts';
 import { testStatus } from '../reports/test-status.ts';
 import { shown } from '../reports/text.ts';
+import { overdue, overdueLines, waiverName } from '../reports/waived.ts';
 import { catalogue } from '../suites/index.ts';
 
 /** What {@link assay} takes: all that `check()` takes. */
@@ -23,7 +24,7 @@ type OpenCheck = Awaited<ReturnType<typeof openCheck>>;
 interface SharedRun {
   /** The run, or the reason why there is none. */
   open(): Promise<OpenCheck | { readonly failed: Error }>;
-  /** Ends the run; the reason where it is not complete. */
+  /** Ends the run; the reason where it is not complete, or a waiver is stale or expired. */
   close(): Promise<Error | undefined>;
   /** Ends the run early: what is still to be asked is blocked. */
   interrupt(): void;
@@ -63,8 +64,8 @@ export function assay(options: AssayOptions): void {
       test(`${id}: ${question}`, { timeout: 0, concurrent: false }, (context) => ask(id, context));
     }
     afterAll(async () => {
-      const incomplete = await shared.close();
-      if (incomplete) throw incomplete;
+      const failed = await shared.close();
+      if (failed) throw failed;
     }, 0);
   });
 }
@@ -104,11 +105,12 @@ function sharedRun({ url, ...options }: AssayOptions): SharedRun {
     async close() {
       const run = await opening;
       if (!run || 'failed' in run) return undefined;
-      const { complete, reason } = await run.finish();
+      const { complete, reason, waivers } = await run.finish();
       await run.close();
-      return complete
-        ? undefined
-        : told('Incomplete', `Failed to finish the run: ${shown(reason ?? 'it ended early', 500)}.`);
+      if (!complete) return told('Incomplete', `Failed to finish the run: ${shown(reason ?? 'it ended early', 500)}.`);
+      const late = overdue({ waivers });
+      const lines = late.flatMap((waiver) => [shown(waiverName(waiver)), ...overdueLines(waiver)]);
+      return late.length > 0 ? told('Waivers', lines.join('\n')) : undefined;
     },
     interrupt: () => interruption.abort(),
   };

@@ -14,16 +14,12 @@ import { ownFiles } from './own-files.ts';
 import { planText } from './plan.ts';
 import { groups, type Setting } from './readers.ts';
 import { settings, type Told } from './settings.ts';
-import { checkOptions, toldBy, urlTold } from './told.ts';
+import { checkOptions, type Sources, toldBy, urlTold } from './told.ts';
 
 export function define(command: Command): void {
   command.argument('[url]', 'the full URL of the endpoint');
   command.addOption(new Option('--target <file>', 'a YAML or JSON file that holds any of these').helpGroup(groups[0]));
-  for (const { flags, means, group } of Object.values<Setting>(settings)) {
-    const option = new Option(flags, means).helpGroup(group);
-    if (option.required) option.argParser((text: string, before: readonly string[] = []) => [...before, text]);
-    command.addOption(option);
-  }
+  for (const setting of Object.values<Setting>(settings)) command.addOption(optionFor(setting));
   command.addHelpText('after', epilogue);
   command.action(async (url: string | undefined, typed: Readonly<Record<string, unknown>>) => {
     process.exitCode = await checkVerb(url, typed);
@@ -42,13 +38,20 @@ the end; 3 mcp-assay itself failed; 130 interrupted.
 
   mcp-assay check https://api.example.com/mcp --profile kindo --key env:API_KEY`;
 
-async function checkVerb(
-  argument: string | undefined,
+/** The setting as a flag: one that takes a value can be given several times. */
+export function optionFor({ flags, means, group }: Pick<Setting, 'flags' | 'means' | 'group'>): Option {
+  const option = new Option(flags, means).helpGroup(group);
+  return option.required
+    ? option.argParser((text: string, before: readonly string[] = []) => [...before, text])
+    : option;
+}
+
+/** Everything that was told on the command line, in the environment, and in the target file that one of them names. */
+export async function toldFrom(
   { target, ...typed }: Readonly<Record<string, unknown>>,
-): Promise<number> {
-  const { env, stdout, stderr } = process;
-  const folder = process.cwd();
-  const say = (sentence: string) => void stderr.write(`${sentence}\n`);
+  say: (sentence: string) => void,
+): Promise<{ readonly told: Told; readonly file?: NonNullable<Sources['file']> }> {
+  const { env } = process;
   const path = (Array.isArray(target) ? String(target.at(-1)) : target) ?? (env.MCP_ASSAY_TARGET || undefined);
   // Loaded for those who have such a file: it brings a YAML parser and a JSON Schema validator.
   const file =
@@ -57,25 +60,38 @@ async function checkVerb(
     flags: typedFlags(typed),
     env,
     ...(file && { file }),
-    folder,
+    folder: process.cwd(),
     warn: (sentence) => say(`Warning: ${sentence}`),
   });
-  const options = { ...checkOptions(urlTold(argument, { env, file }), told), ...(await ownFiles(told)) };
+  return { told, ...(file && { file }) };
+}
+
+async function checkVerb(argument: string | undefined, typed: Readonly<Record<string, unknown>>): Promise<number> {
+  const { env, stdout, stderr } = process;
+  const today = new Date().toISOString().slice(0, 10);
+  const say = (sentence: string) => void stderr.write(`${sentence}\n`);
+  const { told, file } = await toldFrom(typed, say);
+  const options = { ...checkOptions(urlTold(argument, { env, file }), told), ...(await ownFiles(told)), today };
 
   using interruption = interruptible(say);
   if (told.wait) say(`Waiting for an answer, up to ${shownDuration(told.wait)}.`);
   if (told.plan) return showPlan({ ...options, signal: interruption.signal });
 
-  const outputs = outputsOf(told, { stdout, stderr }, folder);
+  const outputs = outputsOf(told, { stdout, stderr }, process.cwd());
+  const { writeWaivers } = told;
+  const waivers = writeWaivers ? (await import('./waivers-file.ts')).newWaiversFile(writeWaivers) : undefined;
   let summary: Summary;
   try {
     summary = await check({ ...options, onEvent: outputs.handle, signal: interruption.signal });
   } finally {
     await outputs.finish();
   }
+  // Of a run that preflight ended nothing is known: an empty list would look like a clean one.
+  const written = summary.preflight ? undefined : waivers?.write(summary, today);
+  if (written) say(written.sentence);
   if (!isTold(told)) say(summary.preflight ? shown(summary.preflight.message, 1_000) : decision(summary));
   // A report that was asked for and is not there must not look like success.
-  return summary.exitCode === 0 && outputs.failed() ? 2 : summary.exitCode;
+  return summary.exitCode === 0 && (outputs.failed() || written?.failed) ? 2 : summary.exitCode;
 }
 
 /** Whether a person reads the summary on standard output. */

@@ -44,6 +44,7 @@ const finished: RunFinished = {
   elapsedMs: 1,
   counts: {},
   gate: { exitCode: 0, failing: [] },
+  waivers: [],
   hints: [],
 };
 

@@ -1,12 +1,11 @@
 /** Probes of the user's own: what `--probes` names. */
 
 import { needs } from '../harness/facts.ts';
-import { Mistake } from '../harness/mistake.ts';
+import { Mistake, orRather } from '../harness/mistake.ts';
 import type { Field } from '../harness/outcome.ts';
 import type { AnyProbe, Catalogue, Impact } from '../harness/probe.ts';
 import { imported, nameOf } from './module-file.ts';
 import { isObject } from './readers.ts';
-import { orRather } from './yaml-file.ts';
 
 const impacts: readonly Impact[] = ['safe', 'calls-tools', 'opens-sessions', 'reveals-key', 'heavy'];
 const kinds: readonly Field['kind'][] = ['word', 'number', 'flag', 'text'];

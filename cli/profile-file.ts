@@ -3,13 +3,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { bundledProfile, documentNames, isProfilePath } from '../check.ts';
-import { Mistake } from '../harness/mistake.ts';
+import { Mistake, orRather } from '../harness/mistake.ts';
 import type { Catalogue } from '../harness/probe.ts';
 import { documentOf, type Profile } from '../harness/profile.ts';
 import { profileSchema, type WrittenProfile } from '../harness/profile-schema.ts';
 import { imported, nameOf } from './module-file.ts';
 import { isObject } from './readers.ts';
-import { held, orRather, parseYaml, readText, refused, type Written, type Wrong } from './yaml-file.ts';
+import { held, parseYaml, readText, refused, type Written, type Wrong } from './yaml-file.ts';
 
 /**
  * The profile in the file: YAML or JSON, or a module that exports it as default. Throws {@link Mistake} where it cannot

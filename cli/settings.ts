@@ -168,6 +168,18 @@ export const settings = {
 
   failOn: list({ flags: '--fail-on <verdicts>', group: 'Gate:', means: 'fails also on these: advice, unverifiable' }),
   strict: flag({ flags: '--strict', group: 'Gate:', means: 'the same as --fail-on advice,unverifiable' }),
+  waivers: setting<string>({
+    flags: '--waivers <file>',
+    group: 'Gate:',
+    means: 'wrong answers that you know and let pass, each with a reason and a date, in YAML or JSON',
+    read: (texts, { folder }) => resolve(folder, last(texts)),
+  }),
+  writeWaivers: setting<string>({
+    flags: '--write-waivers <file>',
+    group: 'Gate:',
+    means: 'writes a waiver for each wrong answer that fails the gate, for you to give the reason',
+    read: (texts, { folder }) => resolve(folder, last(texts)),
+  }),
 
   runs: count({
     range: ranges.runs,

@@ -48,6 +48,8 @@ export function checkOptions(url: string, told: Told): CheckOptions {
     verbose: _v,
     plan: _p,
     probes: _own,
+    waivers: _waivers,
+    writeWaivers: _write,
     ...same
   } = told;
   return {

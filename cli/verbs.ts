@@ -39,4 +39,14 @@ export const verbs: readonly Verb[] = [
     summary: 'tell all about one question: what is sent, what comes, what each document promises',
     load: () => import('./explain.ts'),
   },
+  {
+    name: 'diff',
+    summary: 'hold two runs against each other by their logs: what changed, and what got worse',
+    load: () => import('./diff.ts'),
+  },
+  {
+    name: 'replay',
+    summary: 'ask again what failed in a run, by its log: is it fixed?',
+    load: () => import('./replay.ts'),
+  },
 ];

@@ -14,7 +14,7 @@ import {
   parseDocument,
   visit,
 } from 'yaml';
-import { Mistake, misspelt, nearest } from '../harness/mistake.ts';
+import { Mistake, misspelt, orRather } from '../harness/mistake.ts';
 
 /** What somebody has written. */
 export interface Written {
@@ -36,8 +36,7 @@ export interface Wrong {
 /** The most mistakes of one file that are told at once. */
 const TOLD = 5;
 
-/** The most names that a message lists, and the longest value that it repeats. */
-const LISTED = 40;
+/** The longest value that a message repeats. */
 const REPEATED = 80;
 
 /** Reads a file. `what` it is and the hint are for the message: `the target file`, `check the path after --target`. */
@@ -91,14 +90,6 @@ export function refused({ name, lineOf }: Written, wrongs: readonly Wrong[]): Mi
     if (!told.has(key)) told.set(key, line === undefined ? sentence : `line ${line}: ${sentence}`);
   }
   return new Mistake(`Failed to read ${name}: ${[...told.values()].slice(0, TOLD).join('; ')}. Please correct it.`);
-}
-
-/** The end of a sentence about a name that is not there: the name that was probably meant, or those that there are. */
-export function orRather(given: string, known: readonly string[]): string {
-  const near = nearest(given, known);
-  if (near !== undefined) return `; did you mean "${near}"?`;
-  if (known.length === 0) return '';
-  return known.length > LISTED ? ` (none of the ${known.length} there are is near)` : ` (known: ${known.join(', ')})`;
 }
 
 /** What each error of the parser means. */
@@ -160,7 +151,9 @@ function wrongOf(error: ErrorObject): Wrong {
   const path = errorPath(error);
   const { additionalProperty, property } = error.params;
   const inner = additionalProperty ?? property;
-  return { path: inner === undefined ? path : [...path, String(inner)], sentence: sentenceFor(error, path.join('.')) };
+  // Where the whole file is a list, the line tells which of its items it is.
+  const member = path.join('.').replace(/^\d+(\.|$)/, '');
+  return { path: inner === undefined ? path : [...path, String(inner)], sentence: sentenceFor(error, member) };
 }
 
 function quietWrongOf(error: ErrorObject): Wrong {
@@ -189,7 +182,7 @@ function sentenceFor({ keyword, params, message, parentSchema, data }: ErrorObje
     const known = (params.allowedValues as readonly unknown[]).map(String);
     return `${member} cannot be ${repeated(data)}${orRather(typeof data === 'string' ? data : '', known)}`;
   }
-  if (member === '') return 'it holds no members';
+  if (member === '') return parentSchema?.type === 'array' ? 'it holds no list' : 'it holds no members';
   const described = keyword === 'type' ? '' : String(parentSchema?.description ?? '').replace(/\.$/, '');
   return described === '' ? `${member} ${message}` : `${member} must be: ${lowered(described)}`;
 }

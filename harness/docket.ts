@@ -1,11 +1,12 @@
 /** The docket of a run: every verdict given, told as events, each with the exchange that shows it. */
 
 import type { Handler, Quoted, Verdict } from './events.ts';
-import { type Counted, judge, promisesFor, type VerdictKind } from './judge.ts';
+import { type Counted, type Judged, judge, promisesFor, type VerdictKind } from './judge.ts';
 import type { AnyProbe } from './probe.ts';
 import type { Document } from './profile.ts';
 import { redacted, type Secrets } from './secrets.ts';
 import type { Tally } from './tally.ts';
+import { type Waiver, waive } from './waivers.ts';
 
 /** A document judged in a run. */
 export interface Judging {
@@ -16,6 +17,8 @@ export interface Judging {
 
 export interface DocketOptions {
   readonly documents: readonly Judging[];
+  /** Those that hold for this endpoint today. */
+  readonly waivers?: readonly Waiver[];
   readonly secrets: Secrets;
   readonly emit: Handler;
   /** Why the run was cut short; undefined while it goes on. */
@@ -45,7 +48,7 @@ type Row = Omit<Verdict, 'type' | 'probe' | 'question' | 'gates' | 'statements'>
   readonly statements: readonly string[];
 };
 
-export function openDocket({ documents, secrets, emit, cutShort }: DocketOptions): Docket {
+export function openDocket({ documents, waivers = [], secrets, emit, cutShort }: DocketOptions): Docket {
   const verdicts: Verdict[] = [];
   const tallies = new Map<string, readonly Counted[]>();
   const all = documents.map(({ document }) => document);
@@ -72,24 +75,37 @@ export function openDocket({ documents, secrets, emit, cutShort }: DocketOptions
     const outcomes = tally.seen.map(({ outcome, count }) => ({ outcome, count })).sort((a, b) => b.count - a.count);
     tallies.set(probe.id, outcomes);
     const { asked, notCarried, leftOut } = tally;
-    const rows = judge(probe.id, tally.seen, all);
-    const steady = tally.seen.filter(({ confirmed }) => confirmed !== false);
-    const steadyRows = steady.length > 0 ? judge(probe.id, steady, all) : [];
+    const rows = judged(probe, tally.seen);
     for (const [index, whole] of rows.entries()) {
-      // A breach that came again stands, whatever else did not.
-      const again = steadyRows[index];
-      const row = whole.broken.length > 0 && again && again.broken.length > 0 ? again : whole;
-      const flaky = row === whole && row.broken.length > 0 && steady.length < tally.seen.length;
+      const row = waive(whole, {
+        probe: probe.id,
+        seen: tally.seen,
+        waivers,
+        judged: (seen) => judged(probe, seen as Tally['seen'])[index],
+      });
       const partly = probe.watch && row.verdict === 'pass' ? cutShort() : undefined;
       give(probe, {
         ...row,
-        ...(flaky && { verdict: 'flaky', reason: 'asked again, the same case gave another outcome' }),
         ...(partly !== undefined && { verdict: 'blocked', reason: `only a part of the run was watched: ${partly}` }),
         outcomes,
         ...(row.outcome && { exchange: shown.get(row.outcome) }),
         cases: { asked, notCarried, leftOut },
       });
     }
+  }
+
+  /** A row for each promise. */
+  function judged(probe: AnyProbe, seen: Tally['seen']): readonly (Judged & { readonly reason?: string })[] {
+    const rows = judge(probe.id, seen, all);
+    const steady = seen.filter(({ confirmed }) => confirmed !== false);
+    const steadyRows = steady.length > 0 ? judge(probe.id, steady, all) : [];
+    return rows.map((whole, index) => {
+      // A breach that came again stands, whatever else did not.
+      const again = steadyRows[index];
+      const row = whole.broken.length > 0 && again && again.broken.length > 0 ? again : whole;
+      const flaky = row === whole && row.broken.length > 0 && steady.length < seen.length;
+      return flaky ? { ...row, verdict: 'flaky', reason: 'asked again, the same case gave another outcome' } : row;
+    });
   }
 
   function settle(probe: AnyProbe, { verdict, reason, configure }: Unseen): void {

@@ -6,6 +6,7 @@ import type { Counted, VerdictKind } from './judge.ts';
 import type { AnyExpected, AnyOutcome } from './outcome.ts';
 import type { Impact } from './probe.ts';
 import type { Level } from './profile.ts';
+import type { Waived, WaiverTold } from './waivers.ts';
 
 /** The version of the log's and the JSON report's shape. */
 export const SCHEMA = 1;
@@ -120,6 +121,8 @@ export interface Verdict {
   readonly statements: readonly Quoted[];
   /** Documents that promise what was seen, for a deviation. */
   readonly deviatesFor?: readonly string[];
+  /** Where it is waived: what it would have been, and by which waivers. */
+  readonly waived?: Waived;
   readonly reason?: string;
   /** The flags that would have it asked. */
   readonly configure?: string;
@@ -140,6 +143,8 @@ export interface RunFinished {
   /** Rows of each verdict; one that was not given is left out. */
   readonly counts: Readonly<Partial<Record<VerdictKind, number>>>;
   readonly gate: Gate;
+  /** Every waiver that the run was given, and what became of it. */
+  readonly waivers: readonly WaiverTold[];
   /** Sentences for the reader: another version that fits, a run that may be vacuous. */
   readonly hints: readonly string[];
 }
@@ -148,7 +153,7 @@ export interface RunFinished {
 export interface Gate {
   /** 0 met; 1 not met; 2 nothing asked, or unfinished without a violation; 3 a fault of the harness; 130 interrupted. */
   readonly exitCode: 0 | 1 | 2 | 3 | 130;
-  /** Verdicts that fail the gate, as `probe (document)`. */
+  /** Verdicts that fail the gate, as `probe (document)`. A waiver that fails it stands among the run's waivers. */
   readonly failing: readonly string[];
 }
 

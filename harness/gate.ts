@@ -2,6 +2,7 @@
 
 import type { Gate, Verdict } from './events.ts';
 import type { VerdictKind } from './judge.ts';
+import { isOverdue, type WaiverTold } from './waivers.ts';
 
 /** Verdicts that a caller can add to what fails the gate. */
 export const failable = ['advice', 'unverifiable'] as const satisfies readonly VerdictKind[];
@@ -13,6 +14,7 @@ export interface Run {
   readonly interrupted: boolean;
   /** Whether a document was named that gates. */
   readonly judges: boolean;
+  readonly waivers?: readonly Pick<WaiverTold, 'state'>[];
 }
 
 /**
@@ -27,7 +29,7 @@ export function fails(row: Run['verdicts'][number], failOn: readonly Failable[])
   return row.verdict === 'advice' && failOn.includes('advice');
 }
 
-/** The gate's decision; of several exit codes 130 goes before 3, 1, 2 and 0. An unfinished run is never 0. */
+/** The gate's decision; a waiver that is stale or expired fails it, too. Of several exit codes 130 goes before 3, 1, 2 and 0. An unfinished run is never 0. */
 export function decide(run: Run, failOn: readonly Failable[]): Gate {
   const failing = run.verdicts.filter((row) => fails(row, failOn));
   const names = failing.map(({ probe, document }) => `${probe} (${document})`);
@@ -45,10 +47,13 @@ const judging: ReadonlySet<VerdictKind> = new Set([
   'waived',
 ]);
 
-function exitCode({ verdicts, complete, interrupted, judges }: Run, failing: Run['verdicts']): Gate['exitCode'] {
+function exitCode(
+  { verdicts, complete, interrupted, judges, waivers = [] }: Run,
+  failing: Run['verdicts'],
+): Gate['exitCode'] {
   if (interrupted) return 130;
   if (verdicts.some(({ verdict }) => verdict === 'error')) return 3;
-  if (complete && failing.length > 0) return 1;
+  if (complete && (failing.length > 0 || waivers.some(isOverdue))) return 1;
   // A document that was named and of which no promise was asked is no success.
   if (complete) return judges && !verdicts.some((row) => row.gates && judging.has(row.verdict)) ? 2 : 0;
   // What an unfinished run blocked tells nothing of the endpoint; a violation it saw stands.

@@ -43,3 +43,11 @@ export function misspelt(given: string, valid: readonly string[]): string | unde
 export function nearest(given: string, valid: readonly string[]): string | undefined {
   return closestMatch(given.toLowerCase(), valid, { maxDistance: Math.max(2, Math.ceil(given.length / 2)) });
 }
+
+/** The end of a sentence about a name that is not there: the name that was probably meant, or those that there are. */
+export function orRather(given: string, known: readonly string[]): string {
+  const near = nearest(given, known);
+  if (near !== undefined) return `; did you mean "${near}"?`;
+  if (known.length === 0) return '';
+  return known.length > LISTED ? ` (none of the ${known.length} there are is near)` : ` (known: ${known.join(', ')})`;
+}

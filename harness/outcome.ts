@@ -108,6 +108,11 @@ export function brokenFields(expected: AnyExpected, outcome: AnyOutcome): string
     .map(([name]) => name);
 }
 
+/** Whether the outcome keeps one of these; `expected` is not empty. */
+export function keepsAny(expected: readonly AnyExpected[], outcome: AnyOutcome): boolean {
+  return expected.some((each) => brokenFields(each, outcome).length === 0);
+}
+
 function keeps(wanted: Scalar | readonly Scalar[], seen: Scalar | undefined): boolean {
   if (seen === undefined) return false;
   return [wanted].flat().some((each) => same(each as Scalar, seen));

@@ -13,17 +13,18 @@ import { otherVersionHint } from './hints.ts';
 import { type Counted, isBroken } from './judge.ts';
 import { openLine } from './line.ts';
 import { Mistake } from './mistake.ts';
-import { caseSwapped, cutShort } from './near-keys.ts';
 import { type Planned, plan, type Selection } from './plan.ts';
 import { type NotReady, preflight, type Ready } from './preflight.ts';
 import { type AnyAsking, type AnyWatching, type Catalogue, impactOf } from './probe.ts';
 import type { Document } from './profile.ts';
-import { secrets as newSecrets, redacted, type Secrets } from './secrets.ts';
+import { redacted, type Secrets } from './secrets.ts';
 import { endSessions } from './sessions.ts';
 import { countsOf } from './summary.ts';
 import type { Target } from './target.ts';
+import { secretsOf } from './target-secrets.ts';
 import { Turns } from './turns.ts';
 import { untilAnswered } from './waiting.ts';
+import { holding, toldWaivers, type Waiving } from './waivers.ts';
 import { Watch } from './watch.ts';
 import { NotCarried, type Wire } from './wire/index.ts';
 
@@ -41,6 +42,7 @@ export interface RunOptions {
   readonly shrinking: number;
   readonly selection: Selection;
   readonly failOn: readonly Failable[];
+  readonly waivers?: Waiving;
   readonly seed: number;
   /** The harness's own version. */
   readonly version: string;
@@ -79,6 +81,8 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
   const began = performance.now();
   const budget = new Budget(limits, options.interrupt, options.wait);
   const secrets = secretsOf(target);
+  const shownTarget = secrets.redact(target.url);
+  const waiving = options.waivers ?? { entries: [], today: '' };
   const run = randomUUID().slice(0, 8);
   const userAgent = `mcp-assay/${version} (run ${run})`;
   const conventions = mergedConventions([...documents.map(({ document }) => document.conventions), options.base]);
@@ -104,7 +108,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     version,
     run,
     startedAt: new Date().toISOString(),
-    target: secrets.redact(target.url),
+    target: shownTarget,
     seed,
     documents: documents.map(({ document, gates }) => ({ id: document.id, title: document.title, gates })),
     failOn: options.failOn,
@@ -124,7 +128,13 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
   );
   for (const exchange of early.splice(0)) onExchange(exchange);
 
-  const docket = openDocket({ documents, secrets, emit, cutShort: () => budget.ended?.reason });
+  const docket = openDocket({
+    documents,
+    waivers: holding(waiving, shownTarget),
+    secrets,
+    emit,
+    cutShort: () => budget.ended?.reason,
+  });
   const judged = new Set<string>();
   const asking = {
     line,
@@ -222,6 +232,12 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     budget.close();
     const complete = budget.ended === undefined && forced === undefined;
     const interrupted = budget.ended?.ending === 'interrupted';
+    const waivers = toldWaivers(waiving, {
+      target: shownTarget,
+      documents: documents.map(({ document }) => document.id),
+      verdicts: rows,
+      whole: complete && isUnfiltered(options.selection) && (planned ?? []).every(isSettled),
+    });
     const finished: RunFinished = {
       type: 'run-finished',
       complete,
@@ -233,14 +249,20 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
       gate:
         interrupted || !forced
           ? decide(
-              { verdicts: rows, complete, interrupted, judges: documents.some(({ gates }) => gates) },
+              { verdicts: rows, complete, interrupted, judges: documents.some(({ gates }) => gates), waivers },
               options.failOn,
             )
           : forced,
+      waivers,
       hints,
     };
     emit(finished);
     return finished;
+  }
+
+  /** Whether nothing more is to be asked of it: another process may ask the rest of what is planned. */
+  function isSettled({ probe, ask: toAsk }: Planned): boolean {
+    return !toAsk || judged.has(probe.id);
   }
 
   /** A run that preflight ended: nothing is judged. */
@@ -285,6 +307,10 @@ const remedies: Readonly<Record<Ending, string>> = {
   throttled: 'try again later, or ask slower with --rate',
 };
 
+function isUnfiltered({ only, skip }: Selection): boolean {
+  return only === undefined && skip === undefined;
+}
+
 function nothingSelected({ selection }: RunOptions, planned: readonly Planned[]): NotReady {
   const only = selection.only?.join(', ');
   const left = planned.flatMap((each) => (each.ask || each.left.verdict === 'not-selected' ? [] : [each.left]));
@@ -312,31 +338,4 @@ function plannedEvent(
       ...(each.ask ? {} : { reason: each.left.reason }),
     })),
   };
-}
-
-/** Headers that say how one speaks, and keep no secret. */
-const spoken = new Set(['accept', 'accept-language', 'content-type', 'host', 'origin', 'referer', 'user-agent']);
-/** The shortest value of the caller's own headers and query that is taken for a secret: `X-Env: 1` is none. */
-const TELLING = 8;
-
-function secretsOf({ url, key, credentials = {}, headers = [], journal }: Target): Secrets {
-  const all = newSecrets();
-  const add = (value: string, placeholder: string) => {
-    // An endpoint, or a URL that is read, may hand a text back in one case.
-    for (const each of new Set([value, value.toLowerCase(), value.toUpperCase()])) all.add(each, placeholder);
-  };
-  const addKey = (value: string, placeholder: string) => {
-    add(value, placeholder);
-    // Probes send these, and whoever reads them can tell the key.
-    for (const near of [cutShort(value), caseSwapped(value)]) if (near !== undefined) all.add(near, placeholder);
-  };
-  if (key !== undefined) addKey(key, '{key}');
-  for (const [role, value] of Object.entries(credentials)) if (value !== undefined) addKey(value, `{${role}}`);
-  for (const [name, value] of headers) {
-    if (value.length >= TELLING && !spoken.has(name.toLowerCase())) add(value, `{${name.toLowerCase()}}`);
-  }
-  for (const read of [url, ...(typeof journal === 'string' ? [journal] : [])]) {
-    for (const [name, value] of new URL(read).searchParams) if (value.length >= TELLING) add(value, `{${name}}`);
-  }
-  return all;
 }

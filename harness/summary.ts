@@ -14,6 +14,7 @@ import { SCHEMA } from './events.ts';
 import type { Failable } from './gate.ts';
 import type { VerdictKind } from './judge.ts';
 import type { Impact } from './probe.ts';
+import type { WaiverTold } from './waivers.ts';
 
 export interface Summary {
   readonly schema: typeof SCHEMA;
@@ -45,6 +46,8 @@ export interface Summary {
   readonly exitCode: Gate['exitCode'];
   /** The verdicts that fail the gate, as `probe (document)`. */
   readonly failing: readonly string[];
+  /** Every waiver that the run was given; one that is stale or expired fails the gate. */
+  readonly waivers: readonly WaiverTold[];
   readonly hints: readonly string[];
   /** A row for each probe, document and level, in the order of the catalogue. */
   readonly verdicts: readonly Verdict[];
@@ -93,6 +96,7 @@ export function summarise(events: readonly Event[]): Summary {
     elapsedMs: finished?.elapsedMs ?? 0,
     exitCode: finished?.gate.exitCode ?? 2,
     failing: finished?.gate.failing ?? [],
+    waivers: finished?.waivers ?? [],
     hints: finished?.hints ?? [],
     verdicts,
     exchanges: events.filter((event) => event.type === 'exchange'),

@@ -3,6 +3,7 @@
 import type { VerdictKind } from '../harness/judge.ts';
 import type { Summary } from '../harness/summary.ts';
 import { counted, few, shown } from './text.ts';
+import { overdue, waiverName } from './waived.ts';
 
 /** Verdicts that tell how an endpoint keeps a promise. */
 const judging: ReadonlySet<VerdictKind> = new Set(['pass', 'violation', 'advice', 'deviation', 'flaky', 'waived']);
@@ -23,12 +24,18 @@ export function decision(summary: Summary): string {
     return `Nothing decided: mcp-assay itself failed at ${few([...new Set(broken)], 3)}. Please report it with the log.`;
   }
   if (exitCode === 1) {
-    const names = few(
-      failing.map((name) => shown(name)),
-      3,
-    );
+    const names = (all: readonly string[]) =>
+      few(
+        all.map((name) => shown(name)),
+        3,
+      );
+    const late = overdue(summary).map(waiverName);
+    const causes = [
+      ...(failing.length > 0 ? [`${counted(failing.length, 'promise')} failed (${names(failing)})`] : []),
+      ...(late.length > 0 ? [`${counted(late.length, 'waiver')} stale or expired (${names(late)})`] : []),
+    ];
     const rest = complete ? '' : ` The run is not complete: ${reason}.`;
-    return `The gate is not met: ${counted(failing.length, 'promise')} failed (${names}).${rest}`;
+    return `The gate is not met: ${causes.join(', and ')}.${rest}`;
   }
   if (!complete) return `Nothing decided: the run is not complete, ${reason}.`;
   if (documents.length === 0) return 'Nothing judged: name a document with --profile.';

@@ -45,10 +45,15 @@ describe('the evidence of a verdict', () => {
     expect(piece('seen', { ...violation, outcomes: outcomes.slice(0, 1) })).toBe('status 1');
   });
 
-  it('says how to ask again: a probe that watches needs the whole run, and a fixed case no number of cases', () => {
+  it('says how to ask again: by the log, or else by all that made the run; a probe that watches needs the whole of it', () => {
     expect(piece('again')).toBe(
       'mcp-assay check https://gateway.test/v1/mcp --profile acme@1 --only accept/without-event-stream --seed 42 --runs 20 # with the same credentials',
     );
+    const summary = summaryOf({ verdicts: [violation] });
+    const again = evidence(violation, summary, '/logs/my run.ndjson').find(({ label }) => label === 'again');
+    expect(again?.lines).toEqual([
+      "mcp-assay replay '/logs/my run.ndjson' accept/without-event-stream # with the same credentials",
+    ]);
     expect(piece('again', violation, { case: { from: 'watch', index: 2, seed: 42 } })).toBe(
       'mcp-assay check https://gateway.test/v1/mcp --profile acme@1 --seed 42 # with the same credentials',
     );
@@ -61,7 +66,7 @@ describe('the evidence of a verdict', () => {
     ['the only case', { from: 'once', index: 0, seed: 1 }],
     ['exchange 3 of those it looked at', { from: 'watch', index: 2, seed: 1 }],
     ['always[0] = null', { from: 'always', index: 0, value: null, seed: 1 }],
-    ['vary[3] = {"a":"1n"} (seed -9)', { from: 'vary', index: 3, value: { a: 1n }, seed: -9 }],
+    ['vary[3] = {"a":{"$bigint":"1"}} (seed -9)', { from: 'vary', index: 3, value: { a: 1n }, seed: -9 }],
   ])('names a case: %s', (words, which) => {
     expect(piece('case', violation, { case: which })).toBe(words);
   });

@@ -1,5 +1,6 @@
 /** What stands behind a verdict, in words: asked, promised, seen, sent, and how to ask it again. */
 
+import { spelled } from '../harness/case-value.ts';
 import type { ExchangeSeen, Verdict } from '../harness/events.ts';
 import type { Recorded } from '../harness/exchange.ts';
 import type { Counted } from '../harness/judge.ts';
@@ -7,6 +8,7 @@ import { type AnyExpected, type AnyOutcome, inWords } from '../harness/outcome.t
 import type { Summary } from '../harness/summary.ts';
 import { curl } from './curl.ts';
 import { counted, shown, shownLines } from './text.ts';
+import { waivedBecause } from './waived.ts';
 
 /** One labelled piece of evidence: lines that are fit to be shown as they are. */
 export interface Piece {
@@ -14,11 +16,14 @@ export interface Piece {
   readonly lines: readonly string[];
 }
 
-/** The evidence of one verdict, in reading order; a piece that there is nothing to say of is left out. */
-export function evidence(verdict: Verdict, summary: Summary): readonly Piece[] {
+/**
+ * The evidence of one verdict, in reading order; a piece that there is nothing to say of is left out. `log` is where the
+ * run can be read again.
+ */
+export function evidence(verdict: Verdict, summary: Summary, log?: string): readonly Piece[] {
   const exchange = exchangeOf(verdict, summary);
   const last = exchange?.exchanges.at(-1);
-  const again = verdict.outcome === undefined ? [] : [askAgain(verdict, exchange, summary)];
+  const again = verdict.outcome === undefined ? [] : [askAgain(verdict, exchange, summary, log)];
   const pieces: Piece[] = [
     { label: 'asked', lines: [shown(verdict.question)] },
     { label: 'promised', lines: promised(verdict) },
@@ -39,10 +44,11 @@ function strength(verdict: Verdict['verdict'], level: NonNullable<Verdict['level
 }
 
 /** The first line of a verdict's evidence: what was given, by which document, on which level. */
-export function heading({ verdict, document, level }: Verdict): string {
-  return document === null
-    ? verdict
-    : `${verdict} of ${shown(document)}${level === null ? '' : ` (${strength(verdict, level)})`}`;
+export function heading({ verdict: given, document, level, waived }: Verdict): string {
+  if (document === null) return given;
+  const verdict = waived?.verdict ?? given;
+  const of = `${verdict} of ${shown(document)}${level === null ? '' : ` (${strength(verdict, level)})`}`;
+  return waived ? `${of}, waived` : of;
 }
 
 /** Outcomes that keep the promise, in one line. */
@@ -63,8 +69,9 @@ export function seen({ outcomes }: { readonly outcomes: readonly Counted[] }): r
 }
 
 /** Why the verdict is what it is, where the outcome alone does not tell. */
-export function because({ reason, configure, deviatesFor = [] }: Verdict): readonly string[] {
+export function because({ reason, configure, deviatesFor = [], waived }: Verdict): readonly string[] {
   return [
+    ...waivedBecause(waived),
     ...(deviatesFor.length > 0 ? [`${deviatesFor.map((id) => shown(id)).join(', ')} promises what was seen`] : []),
     ...(reason === undefined ? [] : [shown(reason, 500)]),
     ...(configure === undefined ? [] : [`to have it asked: ${shown(configure)}`]),
@@ -128,23 +135,27 @@ function curlLines({ request }: Recorded): readonly string[] {
   return [command, ...notes.map((note) => `(${note})`)];
 }
 
-/** The command that asks the same cases again. */
+/** No report knows where they came from, and none may hold them. */
+const SAME = '# with the same credentials';
+
+/** The command that asks the same cases again. A probe that watches has none of its own: it sees what all others exchange. */
 function askAgain(
   { probe }: Verdict,
   exchange: ExchangeSeen | undefined,
   { target, documents, seed, limits }: Summary,
+  log: string | undefined,
 ): string {
+  const watches = exchange?.case.from === 'watch';
+  if (log !== undefined && !watches) return `mcp-assay replay ${shellWord(log)} ${shellWord(probe)} ${SAME}`;
   const generated = exchange?.case.from === 'vary' && typeof limits.cases === 'number';
   const parts = [
     'mcp-assay check',
     shellWord(target),
     ...documents.filter(({ gates }) => gates).map(({ id }) => `--profile ${shellWord(id)}`),
-    // A probe that watches sees what all the others exchange.
-    ...(exchange?.case.from === 'watch' ? [] : [`--only ${shellWord(probe)}`]),
+    ...(watches ? [] : [`--only ${shellWord(probe)}`]),
     `--seed ${seed}`,
     ...(generated ? [`--runs ${limits.cases}`] : []),
-    // No report knows where they came from, and none may hold them.
-    '# with the same credentials',
+    SAME,
   ];
   return parts.join(' ');
 }
@@ -162,13 +173,7 @@ function caseInWords({ case: { from, index, value, path, seed } }: ExchangeSeen)
   return `${from}[${index}]${given}${from === 'vary' ? ` (seed ${seed}${path === undefined ? '' : `, path ${shown(path)}`})` : ''}`;
 }
 
-/** A generated value in one line; what JSON cannot say is named by its kind. */
+/** A generated value in one line; what JSON cannot say is spelled out. */
 export function asJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, jsonable, indent) ?? String(value);
-}
-
-function jsonable(_name: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return `${value}n`;
-  if (value instanceof Uint8Array) return { base64: Buffer.from(value).toString('base64') };
-  return value;
+  return JSON.stringify(value, spelled, indent) ?? String(value);
 }

@@ -14,6 +14,8 @@ import {
   unaskedVerdict,
   verdictOf,
   violation,
+  waivedViolation,
+  waiver,
 } from './__test-helpers__/fake.ts';
 import { jsonText } from './json.ts';
 import { ndjson, parseLog } from './log.ts';
@@ -61,7 +63,9 @@ describe('the JSON report and the event log', () => {
       document: null,
       level: null,
     });
+    const waivers = [{ ...waiver, state: 'used' }] as const;
     expectValid(eventsOf({ verdicts: [verdictOf(), violation, excused, unasked] }));
+    expectValid(eventsOf({ verdicts: [waivedViolation], finished: { waivers } }));
     expectValid(stillborn('Failed to check it: the connection was refused.'));
     expectValid(eventsOf({ verdicts: [violation] }).slice(0, -1));
   });
@@ -97,7 +101,7 @@ describe('the JSON report and the event log', () => {
     );
     for (const event of [first as Event, ...odd]) ndjson(sink).handle(event);
     expect(parseLog(sink.text)).toContainEqual(
-      expect.objectContaining({ case: expect.objectContaining({ value: ['1n', { base64: '/w==' }] }) }),
+      expect.objectContaining({ case: expect.objectContaining({ value: [{ $bigint: '1' }, { $base64: '/w==' }] }) }),
     );
   });
 });

@@ -3,15 +3,20 @@
 import type { Verdict } from '../harness/events.ts';
 import { areaOf } from '../harness/probe.ts';
 import type { Summary } from '../harness/summary.ts';
+import type { WaiverTold } from '../harness/waivers.ts';
 import { decision } from './decision.ts';
 import { evidence, heading } from './evidence.ts';
-import { fromSummary, type ReportFactory } from './report.ts';
+import { fromSummary, type ReportFactory, type ReportOptions } from './report.ts';
 import { type TestStatus, testStatus } from './test-status.ts';
 import { shown, visible } from './text.ts';
+import { overdue, overdueLines, waiverName } from './waived.ts';
 import { content, element } from './xml.ts';
 
 /** Writes {@link junitText} once the run has ended. */
 export const junit: ReportFactory = fromSummary(junitText);
+
+/** The suite of tests that are about the run itself. */
+const OWN = 'mcp-assay';
 
 interface Test {
   readonly name: string;
@@ -22,12 +27,12 @@ interface Test {
 }
 
 /** The report as an XML document. */
-export function junitText(summary: Summary): string {
+export function junitText(summary: Summary, { log }: ReportOptions = {}): string {
   const areas = Map.groupBy(summary.verdicts, ({ probe }) => areaOf(probe));
-  const own = testOfRun(summary);
+  const own = [...testOfRun(summary), ...overdue(summary).map(testOfWaiver)];
   const suites = [
-    ...(own ? [{ name: own.classname, tests: [own] }] : []),
-    ...[...areas].map(([area, rows]) => ({ name: area, tests: rows.map((row) => testOf(row, rows, summary)) })),
+    ...(own.length > 0 ? [{ name: OWN, tests: own }] : []),
+    ...[...areas].map(([area, rows]) => ({ name: area, tests: rows.map((row) => testOf(row, rows, summary, log)) })),
   ];
   const all = suites.flatMap(({ tests }) => tests);
   const time = (summary.elapsedMs / 1_000).toFixed(3);
@@ -49,25 +54,30 @@ function totals(tests: readonly Test[]): Record<string, number> {
 }
 
 /** A failed preflight is one failed test; a run that is not complete is one error, so that no half run is all green. */
-function testOfRun(summary: Summary): Test | undefined {
+function testOfRun(summary: Summary): readonly Test[] {
   const { preflight, complete, reason } = summary;
   if (preflight) {
     const failure = element('failure', { message: shown(preflight.message, 500), type: preflight.cause });
-    return { name: 'preflight', classname: 'mcp-assay', status: 'failed', inner: [failure] };
+    return [{ name: 'preflight', classname: OWN, status: 'failed', inner: [failure] }];
   }
-  if (complete) return undefined;
+  if (complete) return [];
   const error = element('error', { message: shown(`The run is not complete: ${reason}`, 500), type: 'incomplete' });
-  return { name: 'complete', classname: 'mcp-assay', status: 'error', inner: [error] };
+  return [{ name: 'complete', classname: OWN, status: 'error', inner: [error] }];
 }
 
-function testOf(row: Verdict, area: readonly Verdict[], summary: Summary): Test {
+function testOfWaiver(waiver: WaiverTold): Test {
+  const failure = element('failure', { message: overdueLines(waiver).join(' '), type: waiver.state });
+  return { name: `waiver of ${visible(waiverName(waiver))}`, classname: OWN, status: 'failed', inner: [failure] };
+}
+
+function testOf(row: Verdict, area: readonly Verdict[], summary: Summary, log: string | undefined): Test {
   const { status, note } = testStatus(row, summary.failOn);
   const annotated = note === undefined ? [] : [properties({ verdict: row.verdict, note: shown(note, 1_000) })];
   return {
     name: nameOf(row, area),
     classname: row.document === null ? 'no document' : visible(row.document),
     status,
-    inner: [...annotated, ...resultOf(row, status, note ?? row.verdict, summary)],
+    inner: [...annotated, ...resultOf(row, status, note ?? row.verdict, () => evidence(row, summary, log))],
   };
 }
 
@@ -77,13 +87,16 @@ function nameOf({ probe, document, level }: Verdict, area: readonly Verdict[]): 
   return visible(twice ? `${probe} (${level})` : probe);
 }
 
-function resultOf(row: Verdict, status: Test['status'], note: string, summary: Summary): readonly string[] {
+function resultOf(
+  row: Verdict,
+  status: Test['status'],
+  note: string,
+  behind: () => ReturnType<typeof evidence>,
+): readonly string[] {
   if (status === 'passed') return [];
   if (status === 'skipped') return [element('skipped', { message: shown(note, 1_000) })];
   const message = `${heading(row)}: ${shown(row.question)}`;
-  const pieces = evidence(row, summary).map(
-    ({ label, lines }) => `${label}:\n${lines.map((line) => `  ${line}`).join('\n')}`,
-  );
+  const pieces = behind().map(({ label, lines }) => `${label}:\n${lines.map((line) => `  ${line}`).join('\n')}`);
   return [
     element(status === 'error' ? 'error' : 'failure', { message, type: row.verdict }, content(pieces.join('\n'))),
   ];

@@ -52,8 +52,8 @@ const types: Readonly<Record<Event['type'], true>> = {
  */
 export function parseLog(text: string, name = 'log'): readonly Event[] {
   const lines = text.split('\n');
-  // What stands behind the last line break is nothing, or a line that broke off.
-  if (!eventIn(lines.at(-1) ?? '')) lines.pop();
+  // What stands behind the last line break is nothing, or a line that broke off: no part of an object is JSON.
+  if (parsed(lines.at(-1) ?? '') === undefined) lines.pop();
   const [first] = lines;
   if (first === undefined) {
     throw refusal(
@@ -90,9 +90,13 @@ function checkFirst(event: ReturnType<typeof eventIn>, name: string): void {
 }
 
 function eventIn(line: string): (Readonly<Record<string, unknown>> & { readonly type: string }) | undefined {
+  const value = parsed(line);
+  return isRecord(value) && typeof value.type === 'string' ? { ...value, type: value.type } : undefined;
+}
+
+function parsed(line: string): unknown {
   try {
-    const value: unknown = JSON.parse(line);
-    return isRecord(value) && typeof value.type === 'string' ? { ...value, type: value.type } : undefined;
+    return JSON.parse(line);
   } catch {
     return undefined;
   }

@@ -11,6 +11,7 @@ import { type Colour, type Paint, paint } from './paint.ts';
 import { fromSummary, type ReportFactory, type ReportOptions } from './report.ts';
 import { counted, few, shown, visible } from './text.ts';
 import { unasked } from './unasked.ts';
+import { overdue, overdueLines } from './waived.ts';
 
 /** Writes {@link terminalText} once the run has ended. */
 export const terminal: ReportFactory = fromSummary(terminalText);
@@ -27,12 +28,19 @@ interface Page {
   readonly whole: boolean;
   /** Whether evidence is cut to what fits on a screen. */
   readonly compact: boolean;
+  readonly log: string | undefined;
 }
 
 /** The whole report, ending in a line break. */
 export function terminalText(summary: Summary, options: ReportOptions = {}): string {
   const colour = paint(options.colours ?? false);
-  const page: Page = { summary, colour, whole: options.verbose ?? false, compact: options.compact ?? false };
+  const page: Page = {
+    summary,
+    colour,
+    whole: options.verbose ?? false,
+    compact: options.compact ?? false,
+    log: options.log,
+  };
   const { verdicts, failOn, documents, preflight, notes, hints } = summary;
   const failing = verdicts.filter((row) => fails(row, failOn));
   const others = (...kinds: readonly VerdictKind[]) =>
@@ -47,6 +55,7 @@ export function terminalText(summary: Summary, options: ReportOptions = {}): str
     list(page, 'Documented deviations', others('deviation'), 'yellow'),
     list(page, 'Advice', others('advice'), 'yellow'),
     list(page, 'Waived', others('waived'), 'yellow'),
+    outlived(page),
     notAsked(page),
     [...notes.map((note) => `note: ${shown(note, 500)}`), ...hints.map((hint) => `hint: ${shown(hint, 500)}`)],
     [...(options.log === undefined ? [] : [colour('dim', `log: ${visible(options.log)}`)]), last(page)],
@@ -106,11 +115,11 @@ function counts({ summary: { verdicts }, colour }: Page): readonly string[] {
 /** Verdicts with their evidence: whole for the first few, in short for the others. */
 function withEvidence(page: Page, title: string, rows: readonly Verdict[], tone: Colour): readonly string[] {
   if (rows.length === 0) return [];
-  const { summary, colour, whole, compact } = page;
+  const { summary, colour, whole, compact, log } = page;
   const most = whole ? rows.length : WHOLE;
   const lines = [colour(tone, `${title}: ${rows.length}`)];
   for (const row of rows.slice(0, most)) {
-    const pieces = evidence(row, summary);
+    const pieces = evidence(row, summary, log);
     lines.push('', ...item(row, compact ? brief(pieces) : pieces, tone, colour));
   }
   const rest = list(page, `${title}, in short`, rows.slice(most), tone);
@@ -158,6 +167,18 @@ function item(row: Verdict, pieces: readonly Piece[], tone: Colour, colour: Pain
     for (const [index, text] of texts.entries()) {
       lines.push(`    ${colour('dim', (index === 0 ? label : '').padEnd(9))} ${text}`);
     }
+  }
+  return lines;
+}
+
+/** Waivers that fail the gate. */
+function outlived({ summary, colour }: Page): readonly string[] {
+  const late = overdue(summary);
+  if (late.length === 0) return [];
+  const lines = [colour('red', `Waivers stale or expired: ${late.length}`)];
+  for (const waiver of late) {
+    lines.push(`  ${colour('bold', shown(waiver.probe))}  of ${shown(waiver.document)} at ${shown(waiver.target)}`);
+    lines.push(...overdueLines(waiver).map((line) => `    ${line}`));
   }
   return lines;
 }

@@ -3,6 +3,7 @@
 import type { Verdict } from '../harness/events.ts';
 import { type Failable, fails } from '../harness/gate.ts';
 import type { VerdictKind } from '../harness/judge.ts';
+import { waivedBecause } from './waived.ts';
 
 export interface TestStatus {
   readonly status: 'passed' | 'failed' | 'skipped' | 'error';
@@ -33,10 +34,20 @@ export function testStatus(verdict: Verdict, failOn: readonly Failable[]): TestS
   return note === undefined ? { status } : { status, note };
 }
 
-function noteOn({ verdict, document, gates, reason, configure, deviatesFor = [] }: Verdict): string | undefined {
+function noteOn({
+  verdict,
+  document,
+  gates,
+  reason,
+  configure,
+  deviatesFor = [],
+  waived,
+}: Verdict): string | undefined {
   if (verdict === 'pass') return undefined;
   const beside = document !== null && !gates && verdict === 'violation' ? `${document} does not gate` : undefined;
   const excused = deviatesFor.length > 0 ? `${deviatesFor.join(', ')} promises what was seen` : undefined;
   const ask = configure === undefined ? undefined : `to have it asked: ${configure}`;
-  return [verdict, beside, excused, reason, ask].filter((part) => part !== undefined).join('; ');
+  return [verdict, beside, excused, ...waivedBecause(waived), reason, ask]
+    .filter((part) => part !== undefined)
+    .join('; ');
 }

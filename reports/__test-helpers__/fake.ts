@@ -3,6 +3,7 @@
 import type { Event, ExchangeSeen, RunFinished, RunStarted, Verdict } from '../../harness/events.ts';
 import { decide } from '../../harness/gate.ts';
 import { countsOf, type Summary, summarise } from '../../harness/summary.ts';
+import type { Waiver } from '../../harness/waivers.ts';
 import type { Sink } from '../sink.ts';
 
 export const started: RunStarted = {
@@ -91,6 +92,23 @@ export const exchange: ExchangeSeen = {
   ],
 };
 
+export const waiver: Waiver = {
+  probe: 'accept/without-event-stream',
+  document: 'acme@1',
+  target: 'https://gateway.test/*',
+  outcome: { answer: 'result', status: 200 },
+  reason: 'fixed in the release of December',
+  expires: '2026-12-31',
+  link: 'https://issues.test/42',
+};
+
+/** The broken MUST, let pass. */
+export const waivedViolation: Verdict = {
+  ...violation,
+  verdict: 'waived',
+  waived: { verdict: 'violation', by: [waiver] },
+};
+
 /** A verdict on what was not asked. */
 export function unaskedVerdict(probe: string, change: Partial<Verdict>): Verdict {
   const { outcome: _none, ...bare } = verdictOf({ probe, question: `What of ${probe}?`, outcomes: [] });
@@ -107,7 +125,7 @@ export interface Fake {
 /** The events of a finished run; the gate decides as in a real one. */
 export function eventsOf({ started: change, verdicts = [], exchanges = [exchange], finished }: Fake): readonly Event[] {
   const first = { ...started, ...change };
-  const { complete = true, interrupted = false } = finished ?? {};
+  const { complete = true, interrupted = false, waivers = [] } = finished ?? {};
   const last: RunFinished = {
     type: 'run-finished',
     complete,
@@ -115,9 +133,13 @@ export function eventsOf({ started: change, verdicts = [], exchanges = [exchange
     requests: 312,
     elapsedMs: 4_120,
     counts: countsOf(verdicts),
-    gate: decide({ verdicts, complete, interrupted, judges: first.documents.some(({ gates }) => gates) }, first.failOn),
+    gate: decide(
+      { verdicts, complete, interrupted, judges: first.documents.some(({ gates }) => gates), waivers },
+      first.failOn,
+    ),
     hints: [],
     ...finished,
+    waivers,
   };
   return [first, planned, ...exchanges, ...verdicts, last];
 }

@@ -1,0 +1,34 @@
+/** A run read back from its log, for those who work with it: each line is held to the schema, since anybody may have written it. */
+
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Event } from '../harness/events.ts';
+import { Mistake } from '../harness/mistake.ts';
+import { type Summary, summarise } from '../harness/summary.ts';
+import { readLog } from './log.ts';
+import schema from './schemas/event.schema.json' with { type: 'json' };
+
+/**
+ * The run in the log at that path; one that broke off is not complete.
+ * @throws {Mistake} where it cannot be read, is no log of mcp-assay, is of a newer schema, or holds more than one run.
+ */
+export function readRun(path: string): Summary {
+  return runOf(readLog(path), path);
+}
+
+/** The run that these events tell. `name` is the log's, for messages. Throws as {@link readRun}. */
+export function runOf(events: readonly Event[], name: string): Summary {
+  const ajv = new Ajv2020({ strict: false }).addSchema(schema, 'events');
+  for (const [index, event] of events.entries()) {
+    const validate = ajv.getSchema(`events#/$defs/${event.type}`);
+    if (validate?.(event)) continue;
+    const [error] = validate?.errors ?? [];
+    throw refusal(name, `line ${index + 1} is no ${event.type} event (${error?.instancePath} ${error?.message})`);
+  }
+  const runs = events.filter(({ type }) => type === 'run-started').length;
+  if (runs > 1) throw refusal(name, `it holds ${runs} runs`);
+  return summarise(events);
+}
+
+function refusal(name: string, cause: string): Mistake {
+  return new Mistake(`Failed to read the log ${name}: ${cause}. Please name a log as mcp-assay wrote it.`);
+}
