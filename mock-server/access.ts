@@ -8,7 +8,9 @@ export interface Connection extends Required<ConnectionData> {}
 export interface Account {
   name: string;
   key: string;
-  state: 'active' | 'revoked' | 'unentitled';
+  state: NonNullable<AccountData['state']>;
+  tenant: string | undefined;
+  scopes: readonly string[] | undefined;
   platform: boolean;
   connections: Connection[];
 }
@@ -54,7 +56,8 @@ function accountOf(name: string, data: AccountData, added: readonly string[], ca
     const connection = completed(given, name, connections, catalogue);
     if (catalogue[connection.integration] !== undefined) connections.push(connection);
   }
-  return { name, key: data.key, state: data.state ?? 'active', platform: data.platform ?? true, connections };
+  const { key, state = 'active', tenant, scopes, platform = true } = data;
+  return { name, key, state, tenant, scopes, platform, connections };
 }
 
 /**
@@ -134,20 +137,25 @@ export function readPlace(
   return { token };
 }
 
+/** Why a request comes from nobody: no credential, none that is good, or one whose holder may not. */
+export type Stranger = 'missing' | 'unauthorised' | 'forbidden';
+
 /** Who a request comes from, by the first credential place that is present. */
 export function identify(
   header: (name: string) => string | null,
   rule: Behaviour['credentials'],
   access: Access,
-): Account | 'unauthorised' | 'forbidden' {
+): Account | Stranger {
+  let stranger: Stranger = 'missing';
   for (const { header: name, scheme } of rule.places) {
     const found = readPlace(header(name), scheme);
     if (found === 'absent' || (found === 'malformed' && rule.malformed === 'next-place')) continue;
     if (found === 'malformed') return 'unauthorised';
+    stranger = 'unauthorised';
     const account = access.holder(found.token);
     if (account?.state === 'active') return account;
     if (account?.state === 'unentitled') return 'forbidden';
-    if (rule.unknown === 'refuse') return 'unauthorised';
+    if (rule.unknown === 'refuse') return stranger;
   }
-  return 'unauthorised';
+  return stranger;
 }

@@ -1,7 +1,7 @@
 /** Requests that show each documented behaviour once; with them the tests tell whether a fault is seen at all. */
 
 import type { Gateway } from './gateway.ts';
-import { KINDO_KEYS } from './presets.ts';
+import { KINDO_KEYS } from './presets/kindo.ts';
 
 /** A request to a gateway, by default a well-formed one from the default account. */
 export interface Ask {

@@ -18,13 +18,20 @@ export type Cause =
   | 'disabled-integration'
   | 'credentials-unavailable'
   | 'tool-failed'
+  | 'too-large'
   | 'unknown-prompt'
   | 'unreachable-filter';
 
-/** How a refusal looks. `{name}` in the message stands for the method, tool or prompt. */
+/**
+ * How a refusal looks. `{name}` in the message stands for the method, tool or prompt, `{limit}` for `limits.response`.
+ * What the integration says follows the message, after a colon where there is one.
+ */
 export interface Refusal {
-  /** A JSON-RPC error, or a tool result with `isError`. */
-  as: 'error' | 'result';
+  /**
+   * A JSON-RPC error; a tool result with `isError` and the message as its text; or the same with the message as the
+   * member `error` of a JSON object.
+   */
+  as: 'error' | 'result' | 'json-result';
   code: number;
   message: string;
   /** Sent as `data.reason`. */
@@ -33,10 +40,33 @@ export interface Refusal {
   status?: number;
 }
 
+/** An answer that is always the same. */
+export interface Denial {
+  status: number;
+  /** JSON text. */
+  body: string;
+}
+
+/** Sessions, opened by initialize and needed by every request after it. DELETE on the endpoint ends one. */
+export interface SessionRule {
+  /** Header that hands the id out and carries it back, in lower case. */
+  header: string;
+  /** The answer to a request that lacks the header; null: it is served. */
+  missing: Denial | null;
+  /** The answer to an id of no open session; null: it is served. */
+  unknown: Denial | null;
+  /** Whether DELETE ends the session, or only says so. */
+  ends: boolean;
+  /** A session that was not used for longer is gone; in milliseconds. */
+  idle: number;
+  /** Whether a session outlives `restart()`. */
+  survivesRestart: boolean;
+}
+
 export interface Behaviour {
   /** The document that this behaviour is written from, for example `kindo@2026.09`. */
   document: string;
-  /** Path of the MCP endpoint, POST only. */
+  /** Path of the MCP endpoint. POST only; with sessions DELETE too, and 405 for the rest. */
   path: string;
   protocolVersion: string;
   server: { name: string; version: string };
@@ -49,13 +79,22 @@ export interface Behaviour {
     unknown: 'refuse' | 'next-place';
   };
   /** The 401. `{origin}` in the challenge stands for the endpoint's own origin. */
-  unauthorised: { body: string; challenge: string | null };
+  unauthorised: {
+    body: string;
+    /** The body where there is no credential at all; the same when absent. */
+    missing?: string;
+    challenge: string | null;
+  };
   /** The 403. */
   forbidden: { body: string };
   /** The media type that Accept must name or match, else 406; null: Accept is not looked at. */
   accept: string | null;
   /** Answers are one JSON document, or one server-sent event. */
   answers: 'json' | 'sse';
+  /** Null: there are none, and the header of one is not looked at. */
+  sessions: SessionRule | null;
+  /** The header by which tenants are told apart; null: it is not looked at. */
+  tenant: { header: string; required: boolean; refusal: Denial } | null;
   prompts: boolean;
   platformTools: boolean;
   naming: NamingRule;
@@ -72,10 +111,15 @@ export interface Behaviour {
     request: number | null;
     /** Body of the 413. */
     requestBody: string;
+    /** Bytes of the text of a tool's result, beyond which the call is refused as `too-large`; null: no limit. */
+    response: number | null;
     /** Calls and journal entries that are kept, the newest. */
     record: number;
   };
   /** Protected-resource metadata (RFC 9728): paths, and the resource each one names, with `{origin}`. */
   metadata: { path: string; resource: string }[];
-  rest: { connections: string; models: string };
+  /** Paths of the REST side; null: not served. */
+  rest: { connections: string | null; models: string | null };
+  /** Paths of the GraphQL API that the tools stand for, and of its public schema; null: there is none. */
+  graphql: { path: string; schema: string } | null;
 }

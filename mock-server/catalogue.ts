@@ -12,6 +12,10 @@ export interface CallContext {
   tool: string;
   /** Headers that the gateway passed on, names in lower case. Credentials are never passed on. */
   headers: Record<string, string>;
+  /** Tenant of the account, where it has one. */
+  tenant?: string | undefined;
+  /** What the account's key is good for; undefined: everything. */
+  scopes?: readonly string[] | undefined;
 }
 
 /** A complete MCP tool result. */
@@ -74,8 +78,15 @@ export interface ConnectionData {
 /** An account and its one key. */
 export interface AccountData {
   key: string;
-  /** `revoked`: the key is refused (401); `unentitled`: the holder may not use personal keys (403). */
-  state?: 'active' | 'revoked' | 'unentitled';
+  /**
+   * `revoked`, `expired`, `disabled` (its app is): the key is refused (401); `unentitled`: the holder may not use personal
+   * keys (403).
+   */
+  state?: 'active' | 'revoked' | 'expired' | 'disabled' | 'unentitled';
+  /** The tenant whose data it sees, where the preset has tenants. */
+  tenant?: string;
+  /** What the key is good for, where the preset has scopes; everything when absent. */
+  scopes?: readonly string[];
   /** May use platform tools, where the preset has them; true when absent. */
   platform?: boolean;
   /** Integrations reached by a connection; when absent, every integration that was added to the preset's. */

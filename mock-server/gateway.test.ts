@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { alone, ask, bearer, call, names, pingOf } from './battery.ts';
 import { mockGateway } from './gateway.ts';
-import { KINDO_KEYS } from './presets.ts';
+import { KINDO_KEYS } from './presets/kindo.ts';
 
 const CHALLENGE = 'Bearer resource_metadata="https://api.kindo.ai/.well-known/oauth-protected-resource"';
 const { default: key, second, revoked, unentitled } = KINDO_KEYS;

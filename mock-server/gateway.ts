@@ -7,6 +7,7 @@ import { createFaults, type FaultSwitch } from './faults/active.ts';
 import { type Answer, type Arrival, arrivalOf, responseOf } from './http.ts';
 import { nearest } from './nearest.ts';
 import { type PresetName, presetNamed, presets } from './presets.ts';
+import { createSessions } from './sessions.ts';
 import { describeTarget, type Target } from './target.ts';
 import type { JournalEntry } from './upstream.ts';
 import { type Call, createWorld } from './world.ts';
@@ -25,6 +26,13 @@ export interface MockGatewayOptions {
   behaviour?: BehaviourChange;
   /** Resolves after so many milliseconds. For slow answers; real time when absent. */
   wait?(milliseconds: number): Promise<void>;
+  /** The clock that sessions age by, in milliseconds from any point on; real time when absent. */
+  now?(): number;
+  /**
+   * Makes the session ids of this gateway others than those of a gateway with another instance. When absent, gateways
+   * that listen have ids of their own, and the others the same ones.
+   */
+  instance?: string;
 }
 
 export interface ListenOptions {
@@ -73,7 +81,9 @@ export interface Gateway {
   disconnect(account: string, integration: string): void;
   /** What a checker is to be told about this gateway, as `check --target` reads it. */
   target(): Target;
-  /** Back to the start: no faults, no records, the first connections. */
+  /** Forgets all sessions, as a process does that is started anew. Faults, connections and records stay. */
+  restart(): void;
+  /** Back to the start: no faults, no records, no sessions, the first connections. */
   reset(): void;
   /** The same as `fetch` for a wire that has no `Request` and wants no `Response`. */
   answer(arrival: Arrival): Promise<Answer>;
@@ -89,6 +99,10 @@ function changedBehaviour(behaviour: Behaviour, change: BehaviourChange): Behavi
     return [name, isGroup(value) && isGroup(before) ? { ...before, ...value } : value];
   });
   return { ...behaviour, ...Object.fromEntries(entries) };
+}
+
+function realNow(): number {
+  return performance.now();
 }
 
 function realWait(milliseconds: number): Promise<void> {
@@ -107,7 +121,7 @@ export function mockGateway(name: PresetName, options: MockGatewayOptions = {}):
       `Failed to make a mock gateway: there is no preset "${name}". Please use one of ${presets.join(', ')}; did you mean "${nearest(name, presets)}"?`,
     );
   }
-  const { integrations = {}, bundled = true, accounts: added = {}, wait = realWait } = options;
+  const { integrations = {}, bundled = true, accounts: added = {}, wait = realWait, now = realNow, instance } = options;
   const behaviour = changedBehaviour(preset.behaviour, options.behaviour ?? {});
   const ids = Object.keys(integrations);
   // The preset's accounts reach what was added; their own connections are the preset's.
@@ -120,9 +134,9 @@ export function mockGateway(name: PresetName, options: MockGatewayOptions = {}):
   const accounts: Accounts = { ...Object.fromEntries(own), ...added };
   const catalogue = { ...(bundled && preset.catalogue), ...integrations };
 
-  const world = createWorld(catalogue, accounts, ids, behaviour);
+  const world = createWorld(catalogue, accounts, ids, behaviour, createSessions(now, instance ?? 'mock'));
   const keys = Object.fromEntries(Object.entries(accounts).map(([account, { key }]) => [account, key]));
-  const core = createCore(world);
+  const core = createCore(world, preset.sides);
   const faults = createFaults({ behaviour, keys, wait });
   let journalUrl: string | undefined;
 
@@ -141,13 +155,15 @@ export function mockGateway(name: PresetName, options: MockGatewayOptions = {}):
     async listen(where) {
       // Loaded here, so that whoever only calls fetch needs no HTTP server.
       const { serve } = await import('./node.ts');
-      const { origin, journal, close } = await serve(gateway, where);
+      const { origin, journal, instance: own, close } = await serve(gateway, where);
+      if (instance === undefined) world.sessions.name(own);
       journalUrl = journal;
       return { url: origin + behaviour.path, close };
     },
     connect: (account, connection) => world.access.connect(account, connection),
     disconnect: (account, integration) => world.access.disconnect(account, integration),
-    target: () => describeTarget(behaviour, keys, catalogue, preset, journalUrl),
+    target: () => describeTarget(behaviour, keys, world, preset, journalUrl),
+    restart: () => world.sessions.restart(),
     reset() {
       faults.clear();
       world.reset();

@@ -24,7 +24,7 @@ export interface Answer {
 export type Handle = (arrival: Arrival) => Promise<Answer>;
 
 /** Whether a text surely has, or when counted has, at most `limit` bytes in UTF-8. */
-function fits(text: string, limit: number): boolean {
+export function fits(text: string, limit: number): boolean {
   return text.length * 3 <= limit || new TextEncoder().encode(text).length <= limit;
 }
 

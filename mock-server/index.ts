@@ -1,6 +1,6 @@
 /** Public interface of the mock gateway, `mcp-assay/mock`. */
 
-export type { Behaviour, Cause, Place, Refusal } from './behaviour.ts';
+export type { Behaviour, Cause, Denial, Place, Refusal, SessionRule } from './behaviour.ts';
 export type {
   AccountData,
   Accounts,
@@ -24,7 +24,9 @@ export {
   mockGateway,
 } from './gateway.ts';
 export { type Answer, type Arrival, arrivalOf, type Handle, responseOf } from './http.ts';
-export { KINDO_KEYS, type PresetName, presets } from './presets.ts';
+export { KARZOUN_TOKENS } from './presets/karzoun.ts';
+export { KINDO_KEYS } from './presets/kindo.ts';
+export { type PresetName, presets } from './presets.ts';
 export type { Target } from './target.ts';
 export type { JournalEntry } from './upstream.ts';
 export type { Call } from './world.ts';

@@ -3,6 +3,7 @@
 import type { Account } from './access.ts';
 import type { Behaviour, Cause } from './behaviour.ts';
 import type { ToolResult } from './catalogue.ts';
+import { fits } from './http.ts';
 import { createListing } from './listing.ts';
 import { requestedIntegrations, splitName } from './routing.ts';
 import { INVALID_PARAMS, isObject, type JsonObject, type Reply, type RpcRequest } from './rpc.ts';
@@ -24,17 +25,29 @@ export type Methods = (request: RpcRequest, caller: Caller, behaviour: Behaviour
 // What a gateway keeps to itself: credentials, and what belongs to one connection only.
 const KEPT_BACK = new Set(['authorization', 'x-api-key', 'cookie', 'host', 'connection', 'content-length']);
 
-function passing({ account, headers }: Caller): Passing {
+function passing({ account, headers }: Caller, { credentials, sessions, checks }: Behaviour): Passing {
   const passed: Record<string, string> = {};
   const all = headers();
-  for (const name in all) if (!KEPT_BACK.has(name)) passed[name] = all[name] as string;
-  return { account: account.name, headers: passed };
+  for (const name in all) {
+    const own = name === sessions?.header || credentials.places.some(({ header }) => header === name);
+    if (!own && !KEPT_BACK.has(name)) passed[name] = all[name] as string;
+  }
+  const { name, tenant, scopes } = account;
+  return { account: name, headers: passed, tenant, scopes: checks.access ? scopes : undefined };
 }
 
-function refused(cause: Cause, name: string, { refusals }: Behaviour, detail?: string): Reply {
+/** What was said of a failure, and the message that stands before it, if any does. */
+function worded(message: string, detail: string | undefined): string {
+  return message === '' || detail === undefined ? `${message}${detail ?? ''}` : `${message}: ${detail}`;
+}
+
+function refused(cause: Cause, name: string, { refusals, limits }: Behaviour, detail?: string): Reply {
   const { as, code, message, reason, status } = refusals[cause];
-  const text = message.replaceAll('{name}', name) + (detail === undefined ? '' : `: ${detail}`);
-  if (as === 'result') return { result: JSON.stringify({ content: [{ type: 'text', text }], isError: true }) };
+  const text = worded(message.replaceAll('{name}', name).replace('{limit}', String(limits.response)), detail);
+  if (as !== 'error') {
+    const told = as === 'result' ? text : JSON.stringify({ error: text });
+    return { result: JSON.stringify({ content: [{ type: 'text', text: told }], isError: true }) };
+  }
   const error = { code, message: text, ...(reason !== undefined && { data: { reason } }) };
   return status === undefined ? { error } : { error, status };
 }
@@ -46,6 +59,11 @@ function mangled(args: JsonObject): JsonObject {
     typeof value === 'string' ? `${value.toUpperCase()}?` : value,
   ]);
   return Object.fromEntries(entries);
+}
+
+/** The texts of a result, one after another. */
+function textOf({ content }: ToolResult): string {
+  return content.map(({ text }) => (typeof text === 'string' ? text : '')).join('');
 }
 
 /** Binds the methods to the state of one gateway. */
@@ -71,7 +89,7 @@ export function createMethods(world: World): Methods {
   async function callTool(params: JsonObject | undefined, caller: Caller, by: Behaviour): Promise<Reply> {
     const { name, arguments: args = {} } = params ?? {};
     if (typeof name !== 'string') return refused('unknown-tool', String(name), by);
-    const parts = splitName(name, by.naming);
+    const parts = splitName(name, by.naming, world.owner);
     if (!parts) return refused('malformed-name', name, by);
     const { server, tool } = parts;
     const upstream = world.upstreams.get(server);
@@ -97,9 +115,12 @@ export function createMethods(world: World): Methods {
     world.record({ tool: name, arguments: args, account: account.name, headers: caller.headers(), integration });
     const sent = by.forwards.arguments === 'intact' ? args : by.forwards.arguments === 'dropped' ? {} : mangled(args);
     const called = by.forwards.tool === 'intact' ? tool : tool.toUpperCase();
-    const answer = await (world.upstreams.get(integration) as Upstream).callTool(called, sent, passing(caller));
+    const answer = await (world.upstreams.get(integration) as Upstream).callTool(called, sent, passing(caller, by));
     if ('error' in answer) return answer;
-    return answer.result.isError ? failed(name, answer.result, by) : { result: JSON.stringify(answer.result) };
+    if (answer.result.isError) return failed(name, answer.result, by);
+    const { response } = by.limits;
+    if (response !== null && !fits(textOf(answer.result), response)) return refused('too-large', name, by);
+    return { result: JSON.stringify(answer.result) };
   }
 
   function failed(name: string, result: ToolResult, by: Behaviour): Reply {
@@ -110,11 +131,11 @@ export function createMethods(world: World): Methods {
 
   async function getPrompt(params: JsonObject | undefined, caller: Caller, by: Behaviour): Promise<Reply> {
     const { name, arguments: args } = params ?? {};
-    const parts = typeof name === 'string' ? splitName(name, by.naming) : undefined;
+    const parts = typeof name === 'string' ? splitName(name, by.naming, world.owner) : undefined;
     const upstream = parts && world.upstreams.get(parts.server);
     const reached = parts && world.access.reach(caller.account, by.lists, by.platformTools).includes(parts.server);
     if (!upstream || !reached) return refused('unknown-prompt', String(name), by);
-    const answer = await upstream.getPrompt(parts.tool, isObject(args) ? args : {}, passing(caller));
+    const answer = await upstream.getPrompt(parts.tool, isObject(args) ? args : {}, passing(caller, by));
     if ('result' in answer) return { result: JSON.stringify(answer.result) };
     const missing = answer.error.code === INVALID_PARAMS && answer.error.message.startsWith('Missing');
     return missing ? answer : refused('unknown-prompt', String(name), by);

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ask, battery, pingOf, requestOf } from './battery.ts';
 import { mockGateway } from './gateway.ts';
-import { KINDO_KEYS } from './presets.ts';
+import { KINDO_KEYS } from './presets/kindo.ts';
 
 const gateway = mockGateway('kindo', { behaviour: { limits: { request: 2000 } } });
 const { url, close } = await gateway.listen();

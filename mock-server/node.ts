@@ -1,7 +1,8 @@
-/** Serves a gateway over real HTTP, with a window on the journal beside it. */
+/** Serves a gateway over real HTTP, with a window on the journal beside it, and a button that restarts it. */
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Gateway, ListenOptions } from './gateway.ts';
@@ -10,12 +11,15 @@ import type { Answer, Arrival } from './http.ts';
 /** Under this no vendor's gateway has anything: what is here is served beside the gateway, never by it. */
 const BESIDE = '/-/';
 const JOURNAL_PATH = `${BESIDE}journal`;
+const RESTART_PATH = `${BESIDE}restart`;
 
 export interface Served {
   /** For example `http://127.0.0.1:8080`. */
   origin: string;
   /** URL of the journal. */
   journal: string;
+  /** What tells this server from any other that was ever there: host, process and port. */
+  instance: string;
   close(): Promise<void>;
 }
 
@@ -111,6 +115,10 @@ export async function serve(gateway: Gateway, { port = 0, host = '127.0.0.1' }: 
     const sought = JSON.stringify(nonce).slice(1, -1);
     return context.json(gateway.journal.filter((entry) => JSON.stringify(entry.arguments).includes(sought)));
   });
+  app.post(RESTART_PATH, (context) => {
+    gateway.restart();
+    return context.body(null, 204);
+  });
   // The process's own Request and Response are left alone: this runs inside other people's tests.
   const beside = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const server = createServer((incoming, outgoing) => {
@@ -132,6 +140,7 @@ export async function serve(gateway: Gateway, { port = 0, host = '127.0.0.1' }: 
   return {
     origin,
     journal: origin + JOURNAL_PATH,
+    instance: `${hostname()} ${process.pid} ${taken}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

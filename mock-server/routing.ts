@@ -2,6 +2,7 @@
 
 /** How a name is made of the integration's id and the tool's own name, and taken apart again. */
 export interface NamingRule {
+  /** Empty: the name is the tool's own, without the integration. */
   separator: string;
   split: 'first' | 'last';
 }
@@ -23,8 +24,20 @@ export interface FilterRule {
   unreachable: 'dropped' | 'error' | 'empties' | 'granted';
 }
 
-/** The two parts of a name, or undefined when it has no separator or an empty part. */
-export function splitName(name: string, rule: NamingRule): { server: string; tool: string } | undefined {
+/**
+ * The two parts of a name, or undefined when it has no separator or an empty part.
+ *
+ * @param owner Finds the integration of a tool, where names do not tell it; undefined: nobody has such a tool.
+ */
+export function splitName(
+  name: string,
+  rule: NamingRule,
+  owner: (tool: string) => string | undefined = () => undefined,
+): { server: string; tool: string } | undefined {
+  if (rule.separator === '') {
+    const server = owner(name);
+    return server === undefined ? undefined : { server, tool: name };
+  }
   const at = rule.split === 'first' ? name.indexOf(rule.separator) : name.lastIndexOf(rule.separator);
   const rest = at + rule.separator.length;
   if (at <= 0 || rest === name.length) return undefined;
@@ -33,7 +46,7 @@ export function splitName(name: string, rule: NamingRule): { server: string; too
 
 /** The name under which a gateway offers an integration's tool. */
 export function joinName(server: string, tool: string, rule: NamingRule): string {
-  return server + rule.separator + tool;
+  return rule.separator === '' ? tool : server + rule.separator + tool;
 }
 
 function names(values: readonly string[], rule: FilterRule): string[] {

@@ -1,8 +1,16 @@
 /** What a gateway serves beside its endpoint: protected-resource metadata, and REST with the same keys. */
 
-import type { Account } from './access.ts';
+import type { Account, Stranger } from './access.ts';
 import type { Behaviour } from './behaviour.ts';
-import { type Answer, jsonAnswer, type Location } from './http.ts';
+import { type Answer, type Arrival, jsonAnswer, type Location } from './http.ts';
+
+/** A path of a preset's own beside the endpoint. */
+export interface Side {
+  method: 'GET' | 'POST';
+  path: string;
+  /** Answers anyone: whether a stranger is let in, and how refused, is its own matter. */
+  answer(arrival: Arrival, who: Account | Stranger): Answer | Promise<Answer>;
+}
 
 /** The metadata document at a path (RFC 9728, section 3.2), or undefined when none is served there. */
 export function metadataAnswer(behaviour: Behaviour, { origin, path }: Location): Answer | undefined {

@@ -1,17 +1,17 @@
 /** What a checker is told about a mock gateway: the contents of a `check --target` file. */
 
 import type { Behaviour } from './behaviour.ts';
-import type { Catalogue } from './catalogue.ts';
-import type { Preset, Roles } from './presets.ts';
+import type { Preset, Roles } from './presets/preset.ts';
 import { splitName } from './routing.ts';
 import type { JsonObject } from './rpc.ts';
+import type { World } from './world.ts';
 
 /** Plain data. Key and credentials are those of the mock's accounts of the same names. */
 export interface Target {
   /** The document to judge by. */
   profile: string;
   key?: string;
-  /** By role: `second`, `revoked`, `unentitled`. */
+  /** By role: `second`, `revoked`, `unentitled`; those that the preset has. */
   credentials: Record<string, string>;
   /** Names of tools, by role. */
   tools: Partial<Roles>;
@@ -26,12 +26,12 @@ const ROLES_OF_KEYS = ['second', 'revoked', 'unentitled'];
 export function describeTarget(
   behaviour: Behaviour,
   keys: Record<string, string>,
-  catalogue: Catalogue,
+  { catalogue, owner }: World,
   preset: Preset,
   journal: string | undefined,
 ): Target {
   function served(name: string): boolean {
-    const parts = splitName(name, behaviour.naming);
+    const parts = splitName(name, behaviour.naming, owner);
     return parts !== undefined && catalogue[parts.server]?.tools[parts.tool] !== undefined;
   }
 

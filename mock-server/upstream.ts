@@ -7,6 +7,8 @@ import { copyOf, INVALID_PARAMS, isObject, type JsonObject, METHOD_NOT_FOUND, ty
 export interface Passing {
   /** The caller's account; empty for the gateway's own messages. */
   account: string;
+  tenant?: string | undefined;
+  scopes?: readonly string[] | undefined;
   headers: Record<string, string>;
 }
 
@@ -89,13 +91,14 @@ function listedTools(tools: Record<string, ToolData>): ListedTool[] {
 export function scriptedServer(id: string, data: IntegrationData, journal: Journal): Transport {
   const prompts = data.prompts ?? {};
 
-  async function call(params: JsonObject, { account, headers }: Passing): Promise<ToolResult> {
+  async function call(params: JsonObject, passing: Passing): Promise<ToolResult> {
+    const { account, headers } = passing;
     const { name, arguments: args = {} } = params as { name: string; arguments?: JsonObject };
     // Before anything is checked: the journal tells what arrived, not what was right.
     journal({ server: id, tool: name, arguments: args, headers, account });
     const tool = Object.hasOwn(data.tools, name) ? data.tools[name] : undefined;
     if (!tool) throw new Refused(INVALID_PARAMS, `Unknown tool: ${name}`);
-    return run(tool, args, { account, headers, integration: id, tool: name });
+    return run(tool, args, { ...passing, integration: id, tool: name });
   }
 
   function prompt(params: JsonObject) {

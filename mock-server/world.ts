@@ -4,6 +4,7 @@ import { type Access, type Account, createAccess } from './access.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { Accounts, Catalogue } from './catalogue.ts';
 import type { JsonObject } from './rpc.ts';
+import type { Sessions } from './sessions.ts';
 import { connectUpstream, type JournalEntry, scriptedServer, type Upstream } from './upstream.ts';
 
 /** A tool call that the gateway passed on to an integration. */
@@ -21,11 +22,14 @@ export interface World {
   catalogue: Catalogue;
   upstreams: Map<string, Upstream>;
   access: Access;
+  sessions: Sessions;
+  /** The integration that has a tool of this name, the first of several. */
+  owner(tool: string): string | undefined;
   /** Oldest first. */
   calls: Call[];
   journal: JournalEntry[];
   record(call: Call): void;
-  /** Makes accounts and records as they were at the start. */
+  /** Makes accounts, sessions and records as they were at the start. */
   reset(): void;
 }
 
@@ -39,6 +43,7 @@ function push<T>(list: T[], entry: T, limit: number): void {
  * Builds the state of a gateway.
  *
  * @param added Integrations that accounts without a list of connections are connected to.
+ * @param sessions Where sessions are kept.
  * @throws Error when an integration id cannot be addressed, or two accounts share a key.
  */
 export function createWorld(
@@ -46,22 +51,27 @@ export function createWorld(
   accounts: Accounts,
   added: readonly string[],
   { naming, limits }: Behaviour,
+  sessions: Sessions,
 ): World {
-  for (const id of Object.keys(catalogue)) {
+  for (const id of naming.separator === '' ? [] : Object.keys(catalogue)) {
     if (id !== '' && !id.includes(naming.separator)) continue;
     throw new Error(
       `Failed to add the integration "${id}": a tool name is split at its first "${naming.separator}", so this id cannot be addressed. Please use hyphens.`,
     );
   }
+  const ids = Object.keys(catalogue);
   const world: World = {
     catalogue,
     upstreams: new Map(),
     access: createAccess(accounts, added, catalogue),
+    sessions,
+    owner: (tool) => ids.find((id) => Object.hasOwn(catalogue[id]?.tools ?? {}, tool)),
     calls: [],
     journal: [],
     record: (call) => push(world.calls, call, limits.record),
     reset() {
       world.access = createAccess(accounts, added, catalogue);
+      sessions.reset();
       world.calls.length = 0;
       world.journal.length = 0;
     },

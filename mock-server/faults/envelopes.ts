@@ -8,13 +8,20 @@ import {
   answering,
   editingMessages,
   editJson,
+  type FaultContext,
   fault,
   isCall,
   messageIn,
+  untouched,
   type Wrapper,
 } from './fault.ts';
 
 const SESSION = 'mock-session-1';
+
+/** A wrapper for gateways without sessions; those that have them are not given others. */
+function sessionless(make: (context: FaultContext) => Wrapper) {
+  return (context: FaultContext): Wrapper => (context.behaviour.sessions === null ? make(context) : untouched);
+}
 
 /** Changes the error object of JSON-RPC responses. */
 function editingErrors(edit: (error: JsonObject) => JsonObject): Wrapper {
@@ -49,23 +56,25 @@ export const envelopeFaults = [
     describes: 'The answer to initialize carries Mcp-Session-Id.',
     turns: ['lifecycle/session-handed-out'],
     blocks: [],
-    wrap: ({ behaviour }) =>
+    wrap: sessionless(({ behaviour }) =>
       answering(async (answer, arrival) => {
         const message = await messageIn(arrival, behaviour);
         return message?.method === 'initialize' ? answerHeaders(answer, { 'mcp-session-id': SESSION }) : answer;
       }),
+    ),
   }),
   fault({
     name: 'rejects-bogus-session',
     describes: 'A made-up Mcp-Session-Id is answered 404 instead of being ignored.',
     turns: ['lifecycle/made-up-session'],
     blocks: [],
-    wrap: ({ behaviour }) =>
+    wrap: sessionless(({ behaviour }) =>
       answering((answer, arrival) => {
         const session = arrival.header('mcp-session-id');
         const bogus = session !== null && session !== SESSION && isCall(arrival, behaviour) && answer.status === 200;
         return bogus ? jsonAnswer(404, '{"error":"Session not found"}') : answer;
       }),
+    ),
   }),
   fault({
     name: 'requires-session',
@@ -77,7 +86,7 @@ export const envelopeFaults = [
       'lifecycle/made-up-session',
     ],
     blocks: [],
-    wrap: ({ behaviour }) =>
+    wrap: sessionless(({ behaviour }) =>
       answering(async (answer, arrival) => {
         if (!isCall(arrival, behaviour) || answer.status >= 300) return answer;
         const message = await messageIn(arrival, behaviour);
@@ -86,6 +95,7 @@ export const envelopeFaults = [
         if (session === null) return jsonAnswer(400, '{"error":"Session required"}');
         return session === SESSION ? answer : jsonAnswer(404, '{"error":"Session not found"}');
       }),
+    ),
   }),
   fault({
     name: 'notifications-answered-200',

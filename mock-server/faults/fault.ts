@@ -39,6 +39,9 @@ export function fault<const Name extends string>(definition: Fault<Name>): Fault
   return definition;
 }
 
+/** A wrapper that changes nothing: for a fault of what the gateway does not have. */
+export const untouched: Wrapper = (arrival, next) => next(arrival);
+
 /** A wrapper that only changes the request. */
 export function asking(edit: (arrival: Arrival) => Arrival | Promise<Arrival>): Wrapper {
   return async (arrival, next) => next(await edit(arrival));
@@ -59,6 +62,32 @@ export function withHeaders(arrival: Arrival, changes: Record<string, string | n
       return Object.fromEntries(merged.filter((entry): entry is [string, string] => entry[1] !== null));
     },
   };
+}
+
+/** A request with another JSON-RPC message. */
+export function withMessage(arrival: Arrival, message: JsonObject): Arrival {
+  return { ...arrival, text: async () => JSON.stringify(message) };
+}
+
+/** A request with a credential in the place that the document prefers, and in no other. */
+export function withKey(arrival: Arrival, key: string | undefined, { credentials }: Behaviour): Arrival {
+  const [preferred] = credentials.places;
+  const others = credentials.places.map(({ header }) => [header, null]);
+  if (!preferred || key === undefined) return arrival;
+  const value = preferred.scheme === undefined ? key : `${preferred.scheme} ${key}`;
+  return withHeaders(arrival, { ...Object.fromEntries(others), [preferred.header]: value });
+}
+
+/** What the first place that holds anything holds; undefined: there is nothing in any place. */
+export function credentialIn(
+  arrival: Arrival,
+  { credentials }: Behaviour,
+): { token: string } | 'malformed' | undefined {
+  for (const { header, scheme } of credentials.places) {
+    const found = readPlace(arrival.header(header), scheme);
+    if (found !== 'absent') return found;
+  }
+  return undefined;
 }
 
 /** A request for another path of the same origin; the query stays. */

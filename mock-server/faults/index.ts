@@ -4,10 +4,17 @@ import { callFaults } from './calls.ts';
 import { credentialFaults } from './credentials.ts';
 import { envelopeFaults } from './envelopes.ts';
 import type { Fault } from './fault.ts';
+import { graphqlFaults } from './graphql.ts';
 import { httpFaults } from './http.ts';
 import { listFaults } from './lists.ts';
 import { methodFaults } from './methods.ts';
+import { operationNameFaults } from './operation-names.ts';
+import { operationFaults } from './operations.ts';
+import { responseCapFaults } from './response-cap.ts';
+import { sessionFaults } from './sessions.ts';
+import { sharedSessionFaults } from './shared-sessions.ts';
 import { survivalFaults } from './survival.ts';
+import { tokenFaults } from './tokens.ts';
 
 const all = [
   ...httpFaults,
@@ -16,6 +23,13 @@ const all = [
   ...envelopeFaults,
   ...listFaults,
   ...callFaults,
+  ...sessionFaults,
+  ...sharedSessionFaults,
+  ...tokenFaults,
+  ...operationNameFaults,
+  ...operationFaults,
+  ...graphqlFaults,
+  ...responseCapFaults,
   ...survivalFaults,
 ] as const;
 
@@ -32,6 +46,13 @@ export const faultGroups: readonly { readonly about: string; readonly faults: re
   { about: 'JSON-RPC envelopes and errors', faults: envelopeFaults },
   { about: 'lists and the filter', faults: listFaults },
   { about: 'calls', faults: callFaults },
+  { about: 'a session', faults: sessionFaults },
+  { about: 'several sessions, callers and processes', faults: sharedSessionFaults },
+  { about: 'app tokens', faults: tokenFaults },
+  { about: 'the names of tools that stand for operations', faults: operationNameFaults },
+  { about: 'calls of tools that stand for operations', faults: operationFaults },
+  { about: 'the GraphQL API beside the endpoint', faults: graphqlFaults },
+  { about: 'the largest response', faults: responseCapFaults },
   { about: 'the network and the server, which a client has to survive', faults: survivalFaults },
 ];
 

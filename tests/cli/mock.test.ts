@@ -127,11 +127,12 @@ describe.concurrent('mock', () => {
   it('lists its presets and every fault, with a sentence each', async ({ expect }) => {
     const { code, stdout } = await program(['mock', '--list']);
     expect(code).toBe(0);
-    expect(stdout.split('\n').slice(0, 8).join('\n')).toMatchInlineSnapshot(`
+    expect(stdout.split('\n').slice(0, 9).join('\n')).toMatchInlineSnapshot(`
       "Presets:
         kindo              behaves by kindo@2026.09
         kindo@2026.09      behaves by kindo@2026.09
         kindo@unversioned  behaves by kindo@unversioned
+        karzoun            behaves by karzoun
 
       Faults of HTTP:
         serves-without-event-stream

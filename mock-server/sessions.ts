@@ -1,0 +1,82 @@
+/** The sessions of one gateway: in its memory alone, as long as they are used. */
+
+import type { SessionRule } from './behaviour.ts';
+
+export interface Sessions {
+  /** Opens one and tells its id, which no other has had. */
+  open(rule: SessionRule): string;
+  /** Whether the id is that of an open session; to ask is to use it. */
+  use(id: string, rule: SessionRule): boolean;
+  end(id: string): void;
+  /** Forgets all sessions, as a process that starts anew does. Ids go on, so none comes twice. */
+  restart(): void;
+  /** The same, and ids begin anew. */
+  reset(): void;
+  /** Tells the ids from those of another process. */
+  name(instance: string): void;
+}
+
+/** 128 bits of a text in hexadecimal digits, by the mixing steps of MurmurHash3. */
+function digest(text: string): string {
+  const words = [0x9e3779b9, 0x243f6a88, 0xb7e15162, 0xdeadbeef];
+  for (const character of text) {
+    for (let i = 0; i < words.length; i++) {
+      const mixed = Math.imul((words[i] as number) ^ (character.codePointAt(0) ?? 0), 0xcc9e2d51 + i * 2);
+      words[i] = Math.imul(mixed ^ (mixed >>> 15), 0x1b873593) + (words[(i + 1) % words.length] as number);
+    }
+  }
+  return words.map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
+}
+
+/**
+ * Begins without any session. The same gateway hands out the same ids in each run.
+ *
+ * @param now The time in milliseconds, from any point on.
+ */
+export function createSessions(now: () => number, instance: string): Sessions {
+  // When each was used last, the longest unused first.
+  const used = new Map<string, number>();
+  const lost = new Set<string>();
+  let owner = instance;
+  let opened = 0;
+
+  function drop(idle: number): void {
+    const latest = now() - idle;
+    for (const [id, time] of used) {
+      if (time >= latest) return;
+      used.delete(id);
+    }
+  }
+
+  return {
+    open({ idle }) {
+      drop(idle);
+      opened++;
+      const id = digest(`${owner} ${opened}`);
+      used.set(id, now());
+      return id;
+    },
+    use(id, { idle, survivesRestart }) {
+      drop(idle);
+      const open = used.delete(id) || (survivesRestart && lost.has(id));
+      if (open) used.set(id, now());
+      return open;
+    },
+    end(id) {
+      used.delete(id);
+      lost.delete(id);
+    },
+    restart() {
+      for (const id of used.keys()) lost.add(id);
+      used.clear();
+    },
+    reset() {
+      used.clear();
+      lost.clear();
+      opened = 0;
+    },
+    name(given) {
+      owner = given;
+    },
+  };
+}
