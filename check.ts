@@ -80,6 +80,7 @@ export const ranges = {
   timeout: [1, 3_600_000],
   deadline: [1, 86_400_000],
   wait: [0, 86_400_000],
+  idle: [1, 86_400_000],
 } as const;
 
 /**

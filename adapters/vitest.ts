@@ -5,6 +5,7 @@ import { type CheckOptions, openCheck } from '../check.ts';
 import type { Verdict } from '../harness/events.ts';
 import type { Failable } from '../harness/gate.ts';
 import { Mistake } from '../harness/mistake.ts';
+import { watchesRun } from '../harness/probe.ts';
 import type { Summary } from '../harness/summary.ts';
 import { evidence, heading, seen } from '../reports/evidence.ts';
 import { testStatus } from '../reports/test-status.ts';
@@ -57,10 +58,10 @@ export function assay(options: AssayOptions): void {
 
   // Probes that watch look at what the others exchanged: they are never shuffled to the front, nor asked beside them.
   describe(titleOf(options), { shuffle: false }, () => {
-    for (const { id, question } of probes.filter(({ watch }) => !watch)) {
+    for (const { id, question } of probes.filter((probe) => !watchesRun(probe))) {
       test(`${id}: ${question}`, { timeout: 0 }, (context) => ask(id, context));
     }
-    for (const { id, question } of probes.filter(({ watch }) => watch)) {
+    for (const { id, question } of probes.filter(watchesRun)) {
       test(`${id}: ${question}`, { timeout: 0, concurrent: false }, (context) => ask(id, context));
     }
     afterAll(async () => {

@@ -5,7 +5,7 @@ import { profiles } from '../fixtures/profiles/index.ts';
 import { facts } from '../harness/facts.ts';
 import { Mistake, nearest } from '../harness/mistake.ts';
 import { type Field, inWords } from '../harness/outcome.ts';
-import { type AnyProbe, given, impactOf } from '../harness/probe.ts';
+import { type AnyAsking, type AnyProbe, given, impactOf } from '../harness/probe.ts';
 import { exchangeLines } from '../reports/evidence.ts';
 import { shown } from '../reports/text.ts';
 import { catalogue } from '../suites/index.ts';
@@ -62,11 +62,18 @@ function takes(probe: AnyProbe): readonly string[] {
     const { means, configure } = facts[need];
     return `  needs ${need}: ${means}${configure === undefined ? '' : `; give ${configure}`}`;
   });
-  const asks = probe.watch ? 'asks nothing of its own: it looks at what the others exchange' : cases(probe);
-  return [`  ${asks}`, `  impact ${impact}: ${impacts[impact]}`, ...needs];
+  return [`  ${asking(probe)}`, `  impact ${impact}: ${impacts[impact]}`, ...needs];
 }
 
-function cases(probe: Extract<AnyProbe, { readonly watch?: undefined }>): string {
+function asking(probe: AnyProbe): string {
+  if (probe.observe) return cases(probe);
+  const stage = probe.during;
+  if (!stage) return 'asks nothing of its own: it looks at what the others exchange';
+  const { means = '' } = stage.walk.situations[stage.situation] ?? {};
+  return `looks at one situation of the walk "${stage.walk.id}": ${means}; short histories that lead there, then generated ones`;
+}
+
+function cases(probe: AnyAsking): string {
   const fixed = typeof probe.always === 'function' ? undefined : probe.always?.length;
   if (!probe.vary) return probe.always === undefined ? 'one case' : `${fixed ?? 'some'} fixed cases`;
   return probe.always === undefined ? 'generated cases' : `${fixed ?? 'some'} fixed cases, then generated ones`;

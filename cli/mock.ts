@@ -38,7 +38,10 @@ export function define(command: Command): void {
   command.option('--list', 'names the presets and the faults, and stops');
   command.option('--json', 'one line with URL, keys and process id once it listens; with --list, the lists');
   command.option('--target-file <path>', 'writes what `check --target` reads');
-  command.addHelpText('after', '\nIt ends with ctrl-C or SIGTERM, and the exit code is 0 then.');
+  command.addHelpText(
+    'after',
+    '\nIt ends with ctrl-C or SIGTERM, and the exit code is 0 then. SIGHUP has it forget all sessions, as a restart does.',
+  );
   command.action(async (preset: string, options: MockOptions) => {
     if (options.list) process.stdout.write(options.json ? `${JSON.stringify(lists())}\n` : listed());
     else await serve(preset, options);
@@ -50,6 +53,8 @@ async function serve(preset: string, { port, host, fault = [], json = false, tar
   for (const name of fault) gateway.faults.add(knownFault(name));
   const told = untilTold();
   const listening = await listen(gateway, host, portOf(port));
+  const restart = () => gateway.restart();
+  process.on('SIGHUP', restart);
   try {
     if (targetFile !== undefined) writeTarget(targetFile, gateway, listening);
     process.stdout.write(
@@ -57,6 +62,7 @@ async function serve(preset: string, { port, host, fault = [], json = false, tar
     );
     await told;
   } finally {
+    process.off('SIGHUP', restart);
     await listening.close();
   }
 }

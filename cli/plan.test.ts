@@ -26,6 +26,8 @@ it('shows what would be asked by impact, with counts, and what would not', () =>
     target: { url: 'http://a.example/mcp' },
     tools: [],
     prompts: [],
+    handsOutSessions: false,
+    signal: new AbortController().signal,
   } as const;
   const planned = plan(catalogue, { allow: new Set(['safe', 'calls-tools']) }, known);
   expect(planText(planned, 20)).toMatchInlineSnapshot(`

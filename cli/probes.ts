@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander';
 import { documentNames } from '../check.ts';
-import { type AnyProbe, areaOf, type Catalogue, given, impactOf } from '../harness/probe.ts';
+import { type AnyProbe, areaOf, type Catalogue, given, impactOf, watchesRun } from '../harness/probe.ts';
 import type { Profile } from '../harness/profile.ts';
 import { profileSchema } from '../harness/profile-schema.ts';
 import { loadProfile } from '../load-profile.ts';
@@ -48,7 +48,7 @@ function asData(probe: AnyProbe, profile: Profile | undefined) {
     area: areaOf(id),
     question,
     why,
-    asks: probe.watch === undefined,
+    asks: !watchesRun(probe),
     impact: impactOf(probe),
     needs: given(probe),
     sees,
@@ -69,7 +69,7 @@ function listed(all: Catalogue, profile: Profile | undefined): string {
 
 function entry(probe: AnyProbe): readonly string[] {
   const impact = impactOf(probe);
-  const notes = [...(impact === 'safe' ? [] : [impact]), ...(probe.watch ? ['watches'] : [])];
+  const notes = [...(impact === 'safe' ? [] : [impact]), ...(watchesRun(probe) ? ['watches'] : [])];
   return [`  ${probe.id}${notes.length > 0 ? `  (${notes.join(', ')})` : ''}`, `      ${probe.question}`];
 }
 

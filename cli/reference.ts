@@ -3,7 +3,7 @@
 import { prepare } from '../check.ts';
 import { profiles } from '../fixtures/profiles/index.ts';
 import type { ExchangeSeen, Handler } from '../harness/events.ts';
-import type { AnyProbe } from '../harness/probe.ts';
+import { type AnyProbe, watchesRun } from '../harness/probe.ts';
 import { run } from '../harness/run.ts';
 import type { Journal } from '../harness/target.ts';
 import { type Gateway, mockGateway, type PresetName, presets } from '../mock-server/index.ts';
@@ -36,11 +36,12 @@ export async function exampleOf(probe: AnyProbe): Promise<Example | undefined> {
 
 async function askedOf(
   preset: PresetName,
-  { id, watch }: AnyProbe,
+  probe: AnyProbe,
   over: 'nothing' | 'http',
 ): Promise<ExchangeSeen | undefined> {
   const gateway = mockGateway(preset);
   const listening = over === 'http' ? await gateway.listen() : undefined;
+  const { id } = probe;
   let seen: ExchangeSeen | undefined;
   const handle: Handler = (event) => {
     if (event.type === 'exchange' && event.probe === id) seen ??= event;
@@ -51,7 +52,7 @@ async function askedOf(
       ? { url: listening.url }
       : { url: `https://gateway.example${gateway.path}`, handle: gateway.fetch, journal: journalOf(gateway) }),
     // A probe that watches has to be shown what the others exchange.
-    ...(watch ? {} : { only: [id], allow: ['heavy'] as const }),
+    ...(watchesRun(probe) ? {} : { only: [id], allow: ['heavy'] as const }),
     runs: 1,
     seed: 1,
   });

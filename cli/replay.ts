@@ -34,6 +34,8 @@ const taken: readonly (keyof Settings)[] = [
   'tools',
   'allowTools',
   'journal',
+  'restart',
+  'idle',
   'ca',
   'set',
   'profile',

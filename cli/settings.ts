@@ -121,6 +121,18 @@ export const settings = {
     means: 'where to read what arrived behind the gateway: GET <url>?nonce=…',
     read: (texts, { name }) => journalUrl(last(texts), name),
   }),
+  restart: setting<string>({
+    flags: '--restart <command>',
+    group: 'Endpoint:',
+    means: 'starts the endpoint anew, and ends: asks what becomes of sessions then',
+    read: last,
+  }),
+  idle: time({
+    range: ranges.idle,
+    flags: '--idle <duration>',
+    group: 'Endpoint:',
+    means: 'leaves a session unused for that long: asks what becomes of it then',
+  }),
   ca: setting<readonly string[]>({
     flags: '--ca <file>',
     group: 'Endpoint:',

@@ -2,8 +2,10 @@
 
 import { dirname, resolve } from 'node:path';
 import type { CheckOptions } from '../check.ts';
+import { pause } from '../harness/budget.ts';
 import { Mistake } from '../harness/mistake.ts';
 import type { Setting } from './readers.ts';
+import { startAnew } from './restart.ts';
 import type { Source } from './secrets-input.ts';
 import { settings, type Told } from './settings.ts';
 import type { TargetFile } from './target-file.ts';
@@ -50,6 +52,8 @@ export function checkOptions(url: string, told: Told): CheckOptions {
     probes: _own,
     waivers: _waivers,
     writeWaivers: _write,
+    restart,
+    idle,
     ...same
   } = told;
   return {
@@ -58,6 +62,8 @@ export function checkOptions(url: string, told: Told): CheckOptions {
     allow: [...allow, ...(heavy ? (['heavy'] as const) : [])],
     failOn: [...failOn, ...(strict ? ['advice', 'unverifiable'] : [])] as CheckOptions['failOn'],
     ...(recordContent ? { content: true } : {}),
+    ...(restart !== undefined && { restart: (signal: AbortSignal) => startAnew(restart, url, signal) }),
+    ...(idle !== undefined && { idle: (signal: AbortSignal) => pause(idle, signal) }),
   };
 }
 

@@ -1,21 +1,25 @@
-/** One probe asked: its bracket of controls, its cases, and what some document calls broken asked again and shrunk. */
+/** A probe or a walk asked: its bracket of controls, its cases, and what some document calls broken asked again and shrunk. */
 
 import type { Budget } from './budget.ts';
 import type { Conventions } from './conventions.ts';
 import { type Endpoint, endpointOf, type KnownGood } from './endpoint.ts';
 import { type Exchange, type Recorded, record } from './exchange.ts';
 import { type Control, type Facts, facts, type Need } from './facts.ts';
+import { initialize } from './handshake.ts';
 import type { Line } from './line.ts';
 import { type AnyOutcome, misspoken, neutralised } from './outcome.ts';
-import type { AnyAsking } from './probe.ts';
-import { describe, isServed } from './reply.ts';
+import type { AnyAsking, AnyWatching } from './probe.ts';
+import { inShort, isServed } from './reply.ts';
 import type { Secrets } from './secrets.ts';
-import { type Cases, confirm, shrink, type Tally, tally } from './tally.ts';
+import { type Cases, confirm, shrink, type Tally, type Told, tally } from './tally.ts';
+import type { AnyWalk } from './walk.ts';
 
 export interface AskingOptions {
   readonly line: Line;
   readonly budget: Budget;
   readonly knownGood: KnownGood;
+  /** Opens a new session for the run where its own was lost, and puts it into `knownGood`. Whether that is served. */
+  renew(): Promise<boolean>;
   readonly conventions: Conventions;
   readonly secrets: Secrets;
   readonly userAgent: string;
@@ -42,39 +46,150 @@ export type Asked =
       readonly lost: boolean;
       /** The flags that would set the control right, where it was our own guess. */
       readonly guessed?: string;
+    }
+  | {
+      /** Why the endpoint has nothing to ask for, by its own word. */
+      readonly unoffered: string;
     };
+
+/** How often a probe is asked anew whose session was lost meanwhile. */
+const AFRESH = 2;
 
 /** Asks one probe. Throws what the probe itself throws, and `Unfinished` where the run ends first. */
 export async function ask(probe: AnyAsking, given: Partial<Facts>, options: AskingOptions): Promise<Asked> {
-  const { budget, seed: runSeed } = options;
-  const seed = seedFor(runSeed, probe.id);
+  for (let attempt = 0; ; attempt += 1) {
+    const began = options.knownGood;
+    const asked = await askOnce(probe, given, options);
+    // Another probe may have cost the run its session while this one was asked.
+    const again = 'blocked' in asked && options.knownGood !== began && repeatable(probe) && attempt < AFRESH;
+    if (!again) return asked;
+  }
+}
+
+async function askOnce(probe: AnyAsking, given: Partial<Facts>, options: AskingOptions): Promise<Asked> {
+  const { budget } = options;
+  const seed = seedFor(options.seed, probe.id);
   const controls = controlsOf(probe, given);
 
   const refused = await prove(controls, options);
   if (refused) return refused;
 
   const always = typeof probe.always === 'function' ? probe.always(given) : probe.always;
-  const cases: Cases = {
-    ...(always ? { always } : {}),
-    ...(probe.vary ? { vary: probe.vary(given) } : {}),
-    count: budget.limits.cases,
-    seed,
-    atOnce: budget.limits.concurrency,
-    spent: () => budget.refusalsSpent,
-    ask: (value, label) => observe(probe, given, value, `${label}-${seed}`, options),
-  };
-  const tallied = await tally(cases);
+  const tallied = await askCases(
+    {
+      ...(always ? { always } : {}),
+      ...(probe.vary ? { vary: probe.vary(given) } : {}),
+      ...shared(options, [probe.id], seed),
+      count: budget.limits.cases,
+      ask: (value, label) => observe(probe, given, value, `${label}-${seed}`, options),
+    },
+    options,
+    repeatable(probe),
+  );
+  // Tools that were called to prove an ingredient are not called a second time.
+  const closing = controls.filter(({ once }) => !once);
+  return (await prove(closing, options, false)) ?? { tally: tallied.get(probe.id) as Tally, seed };
+}
 
-  if (repeatable(probe)) {
-    for (const seen of tallied.seen) {
-      if (!options.broken(probe.id, seen.outcome)) continue;
-      seen.confirmed = await confirm(cases, seen);
-      if (seen.confirmed) await shrink(cases, seen, Math.min(options.shrinking, budget.left));
+/** A probe that watches a walk, with the facts it is handed. */
+export interface Watcher {
+  readonly probe: AnyWatching;
+  readonly given: Partial<Facts>;
+}
+
+/** A history costs as much as so many cases of a probe. */
+const HISTORY = 5;
+
+/** Asks a walk for all that watch it: what came of it, by probe. Throws as {@link ask} does. */
+export async function askWalk(
+  walk: AnyWalk,
+  watchers: readonly Watcher[],
+  options: AskingOptions,
+): Promise<ReadonlyMap<string, Asked>> {
+  const { budget } = options;
+  const seed = seedFor(options.seed, walk.id);
+  const given: Partial<Facts> = Object.assign({}, ...watchers.map((each) => each.given));
+  const ids = watchers.map(({ probe }) => probe.id);
+  const forAll = (asked: Asked) => new Map(ids.map((id) => [id, asked]));
+  const controls = [handshake];
+  /** Why situations cannot be led to: the first refusal, and by situation what the endpoint does not offer. */
+  let refusal: string | undefined;
+  const barred = new Map<string, string>();
+
+  const refused = await prove(controls, options);
+  if (refused) return forAll(refused);
+
+  const situations = new Set(watchers.map(({ probe }) => probe.during?.situation ?? ''));
+  const histories = [...situations].flatMap((name) => walk.situations[name]?.histories ?? []);
+  const tallied = await askCases(
+    {
+      always: [...new Map(histories.map((history) => [JSON.stringify(history), history])).values()],
+      ...(walk.vary ? { vary: walk.vary(given) } : {}),
+      ...shared(options, ids, seed),
+      // One after the other: what one history does to the sessions of another must not be blamed on that one.
+      atOnce: 1,
+      count: Math.ceil(budget.limits.cases / HISTORY),
+      ask: (history, label) => take(history as readonly unknown[], `${label}-${seed}`),
+    },
+    { ...options, shrinking: Math.ceil(options.shrinking / HISTORY) },
+    true,
+  );
+  const lost = await prove(controls, options, false);
+  if (lost) return forAll(lost);
+  return new Map(
+    watchers.map(({ probe: { id, during } }): [string, Asked] => {
+      const each = tallied.get(id) as Tally;
+      const nothing = each.seen.length === 0 ? barred.get(during?.situation ?? '') : undefined;
+      if (nothing !== undefined) return [id, { unoffered: nothing }];
+      if (each.seen.length === 0 && refusal !== undefined) return [id, { blocked: refusal, lost: false }];
+      return [id, { tally: each, seed }];
+    }),
+  );
+
+  /** Takes one history, and has each probe describe what was noted in its situation. */
+  async function take(history: readonly unknown[], nonce: string): Promise<ByProbe> {
+    const exchanges: Exchange[] = [];
+    const told = new Map<string, Told[]>();
+    const endpoint = endpointFor(options, nonce, false, (exchange) => exchanges.push(exchange));
+    await walk.take(endpoint, given, history, {
+      note(situation: string, exchange: Exchange, beside: readonly Exchange[] = []) {
+        const upTo = exchanges.length;
+        for (const { probe, given: own } of watchers) {
+          if (probe.during?.situation !== situation) continue;
+          const raw = probe.watch(exchange, own, beside);
+          if (!raw) continue;
+          const each = { outcome: spoken(probe, raw, options), record: () => keep(exchanges.slice(0, upTo), options) };
+          told.set(probe.id, [...(told.get(probe.id) ?? []), each]);
+        }
+      },
+      refused(reason: string) {
+        refusal ??= reason;
+      },
+      unoffered(situation: string, reason: string) {
+        barred.set(situation, reason);
+      },
+    });
+    return told;
+  }
+}
+
+/** What all cases of a run share. */
+function shared({ budget }: AskingOptions, probes: readonly string[], seed: number) {
+  return { probes, seed, atOnce: budget.limits.concurrency, spent: () => budget.refusalsSpent };
+}
+
+/** Asks the cases, and again what some document calls broken, down to the smallest case. */
+async function askCases(cases: Cases, options: AskingOptions, again: boolean): Promise<ReadonlyMap<string, Tally>> {
+  const tallied = await tally(cases);
+  if (!again) return tallied;
+  for (const [probe, { seen }] of tallied) {
+    for (const each of seen) {
+      if (!options.broken(probe, each.outcome)) continue;
+      each.confirmed = await confirm(cases, probe, each);
+      if (each.confirmed) await shrink(cases, probe, each, Math.min(options.shrinking, options.budget.left));
     }
   }
-  // Tools that were called to prove an ingredient are not called a second time.
-  const closing = controls.filter(({ control }) => control.method === undefined);
-  return (await prove(closing, options)) ?? { tally: tallied, seed };
+  return tallied;
 }
 
 /** The seed of one probe: of the run's and the probe's alone, so that leaving other probes out changes no case. */
@@ -91,46 +206,83 @@ function repeatable({ impact = 'safe' }: AnyAsking): boolean {
 
 interface NamedControl {
   readonly name: string;
-  readonly control: Control;
-  /** Whether a refusal means that the endpoint no longer serves anything. */
-  readonly known: boolean;
+  /** Whether a tool is called for it. */
+  readonly once: boolean;
+  ask(endpoint: Endpoint): Promise<Exchange>;
+  readonly isGood?: Control['isGood'];
+  readonly guessed?: string;
 }
 
+const knownGood: NamedControl = {
+  name: 'the known-good request',
+  once: false,
+  ask: (endpoint) => endpoint.ask(endpoint.known, {}),
+};
+
+const handshake: NamedControl = { name: 'initialize', once: false, ask: (endpoint) => initialize(endpoint) };
+
 function controlsOf(probe: AnyAsking, given: Partial<Facts>): NamedControl[] {
-  const known: NamedControl = { name: 'the known-good request', control: { change: {} }, known: true };
   const ingredients = (probe.needs ?? []).flatMap((need: Need): NamedControl[] => {
     const control = facts[need].control?.(given[need] as never);
-    return control ? [{ name: `${need} alone (${facts[need].means})`, control, known: false }] : [];
+    return control ? [ingredient(`${need} alone (${facts[need].means})`, control)] : [];
   });
-  return [known, ...ingredients];
+  return [probe.control === 'handshake' ? handshake : knownGood, ...ingredients];
+}
+
+function ingredient(name: string, { method, change, isGood, guessed }: Control): NamedControl {
+  return {
+    name,
+    once: method !== undefined,
+    ask: (endpoint) => endpoint.ask(method ?? endpoint.known, change),
+    ...(isGood && { isGood }),
+    ...(guessed !== undefined && { guessed }),
+  };
 }
 
 /** Undefined where every control is served; the first that is not blocks the probe. */
-async function prove(controls: readonly NamedControl[], options: AskingOptions): Promise<Asked | undefined> {
-  for (const { name, control, known } of controls) {
+async function prove(
+  controls: readonly NamedControl[],
+  options: AskingOptions,
+  opening = true,
+): Promise<Asked | undefined> {
+  for (const [index, { name, ask: send, isGood = isServed, guessed }] of controls.entries()) {
+    const isFirst = index === 0;
     // A tool is called once; the known-good request is sent again where the connection was closed under it.
-    const endpoint = endpointFor(options, 'control', !known);
-    const exchange = await endpoint.ask(control.method ?? endpoint.known, control.change);
-    if ((control.isGood ?? isServed)(exchange)) continue;
-    const { answer, status, code } = describe(exchange);
-    const said = [answer, status, code].filter((part) => part !== undefined).join(' ');
-    const again = known ? await endpoint.ask(endpoint.known, {}) : undefined;
-    const lost = again !== undefined && !isServed(again);
-    return { blocked: `${name} is not served: ${said}`, lost, ...(control.guessed && { guessed: control.guessed }) };
+    const endpoint = endpointFor(options, 'control', !isFirst);
+    const exchange = await send(endpoint);
+    if (isGood(exchange)) continue;
+    if (isFirst && opening && (await options.renew())) continue;
+    const again = isFirst ? await endpointFor(options, 'control', false).ask(endpoint.known, {}) : undefined;
+    const lost = again !== undefined && !isServed(again) && !(await options.renew());
+    return { blocked: `${name} is not served: ${inShort(exchange)}`, lost, ...(guessed !== undefined && { guessed }) };
   }
   return undefined;
 }
 
-async function observe(probe: AnyAsking, given: Partial<Facts>, value: unknown, nonce: string, options: AskingOptions) {
+type ByProbe = ReadonlyMap<string, readonly Told[]>;
+
+async function observe(
+  probe: AnyAsking,
+  given: Partial<Facts>,
+  value: unknown,
+  nonce: string,
+  options: AskingOptions,
+): Promise<ByProbe> {
   const exchanges: Exchange[] = [];
   const endpoint = endpointFor(options, nonce, !repeatable(probe), (exchange) => exchanges.push(exchange));
   const raw = await probe.observe(endpoint, given, value);
-  if (!raw) return { outcome: undefined, record: () => [] };
-  const outcome = neutralised(probe.sees, raw, (text) => neutral(text, options));
-  const wrong = misspoken(probe.sees, outcome);
-  if (wrong) throw new Error(`Failed to read the outcome of ${probe.id}: ${wrong}. Please correct the probe.`);
+  if (!raw) return new Map();
   // Most cases give an outcome that was seen before: those are never recorded.
-  return { outcome, record: () => keep(exchanges, options) };
+  const told = { outcome: spoken(probe, raw, options), record: () => keep(exchanges, options) };
+  return new Map([[probe.id, [told]]]);
+}
+
+/** The outcome in the probe's own words. Throws where they are none of those. */
+function spoken({ id, sees }: AnyAsking | AnyWatching, raw: AnyOutcome, options: AskingOptions): AnyOutcome {
+  const outcome = neutralised(sees, raw, (text) => neutral(text, options));
+  const wrong = misspoken(sees, outcome);
+  if (wrong) throw new Error(`Failed to read the outcome of ${id}: ${wrong}. Please correct the probe.`);
+  return outcome;
 }
 
 /** The most exchanges of one case that are kept: the first, and the last ones. */

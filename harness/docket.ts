@@ -2,7 +2,7 @@
 
 import type { Handler, Quoted, Verdict } from './events.ts';
 import { type Counted, type Judged, judge, promisesFor, type VerdictKind } from './judge.ts';
-import type { AnyProbe } from './probe.ts';
+import { type AnyProbe, stageOf, watchesRun } from './probe.ts';
 import type { Document } from './profile.ts';
 import { redacted, type Secrets } from './secrets.ts';
 import type { Tally } from './tally.ts';
@@ -57,11 +57,7 @@ export function openDocket({ documents, waivers = [], secrets, emit, cutShort }:
 
   function tell(probe: AnyProbe, tally: Tally, seed: number): void {
     if (tally.seen.length === 0) {
-      const reason =
-        tally.untold > 0
-          ? 'what came back tells nothing either way'
-          : `this wire cannot carry the question: ${tally.why ?? 'no case was asked'}`;
-      settle(probe, { verdict: 'unverifiable', reason });
+      settle(probe, { verdict: 'unverifiable', reason: nothingSeen(probe, tally) });
       return;
     }
     const shown = new Map<Counted['outcome'], number>();
@@ -83,7 +79,7 @@ export function openDocket({ documents, waivers = [], secrets, emit, cutShort }:
         waivers,
         judged: (seen) => judged(probe, seen as Tally['seen'])[index],
       });
-      const partly = probe.watch && row.verdict === 'pass' ? cutShort() : undefined;
+      const partly = watchesRun(probe) && row.verdict === 'pass' ? cutShort() : undefined;
       give(probe, {
         ...row,
         ...(partly !== undefined && { verdict: 'blocked', reason: `only a part of the run was watched: ${partly}` }),
@@ -133,6 +129,14 @@ export function openDocket({ documents, waivers = [], secrets, emit, cutShort }:
     verdicts.push(verdict);
     emit(verdict);
   }
+}
+
+/** Why a probe that was asked saw nothing. */
+function nothingSeen(probe: AnyProbe, { untold, why }: Tally): string {
+  if (untold === 0) return `this wire cannot carry the question: ${why ?? 'no case was asked'}`;
+  const stage = stageOf(probe);
+  const situation = stage?.walk.situations[stage.situation];
+  return situation ? `no history led there: ${situation.means}` : 'what came back tells nothing either way';
 }
 
 function quoted(id: string, document: Document | undefined): Quoted {

@@ -28,6 +28,10 @@ export interface Change {
   readonly credential?: Credential | null;
   /** Leaves an event stream in the answer unread: one that no request asked for may never end. */
   readonly leaveStream?: boolean;
+  /** Sends it over a connection of its own, once. */
+  readonly fresh?: boolean;
+  /** What this request does in the history of a walk, for a reader: "ends session A". */
+  readonly step?: string;
 }
 
 /** A list with all its pages, in order. */
@@ -102,7 +106,9 @@ export function endpointOf(
   async function ask(method: string, change: Change = {}): Promise<Exchange> {
     const sent = compose(known, options.userAgent, options.nextId(), method, filled(method, change));
     const calls = method === 'tools/call' || change.message !== undefined || change.body !== undefined;
-    const exchange = await line(sent, { once: options.once && calls, leaveStream: change.leaveStream });
+    const once = change.fresh === true || (options.once && calls);
+    const answered = await line(sent, { once, leaveStream: change.leaveStream });
+    const exchange = change.step === undefined ? answered : { ...answered, step: change.step };
     options.watch?.(exchange);
     return exchange;
   }

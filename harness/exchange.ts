@@ -28,10 +28,14 @@ export interface Exchange {
   readonly response?: JsonRpcResponse;
   /** Placeholders of the credentials that the answer repeats. */
   readonly leaks: readonly string[];
+  /** What it does in the history of a walk, for a reader. */
+  readonly step?: string;
 }
 
 /** An exchange as it is kept: bounded, and with placeholders in place of every credential. */
 export interface Recorded {
+  /** What it does in the history of a walk: "ends session A". */
+  readonly step?: string;
   readonly request: {
     readonly method: string;
     readonly url: string;
@@ -67,10 +71,11 @@ const KEPT = 16_384;
 
 /** The exchange as it may be written down. Text is redacted before it is cut, so that no cut leaves half a credential. */
 export function record(exchange: Exchange, { redact, content }: Recording): Recorded {
-  const { sent, answer, failure } = exchange;
+  const { sent, answer, failure, step } = exchange;
   const clean = (pairs: Sent['headers']) =>
     pairs.map(([name, value]) => [redact(name), bearers[name.toLowerCase()] ?? redact(value)] as const);
   return {
+    ...(step === undefined ? {} : { step: redact(step) }),
     request: {
       method: sent.method,
       url: redact(sent.url),

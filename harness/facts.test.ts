@@ -26,6 +26,8 @@ const known: Known = {
     { name: 'github_create' },
   ],
   prompts: [],
+  handsOutSessions: false,
+  signal: new AbortController().signal,
 };
 const factOf = (need: Parameters<typeof establish>[0], change: Partial<Known> = {}) =>
   establish(need, { ...known, ...change });
@@ -52,7 +54,14 @@ describe('establish', () => {
   it('has one verdict and one sentence for every fact that is absent', () => {
     for (const need of needs) {
       for (const conventions of [{}, known.conventions]) {
-        const told = establish(need, { conventions, target: { url: 'https://a.example' }, tools: [], prompts: [] });
+        const told = establish(need, {
+          conventions,
+          target: { url: 'https://a.example' },
+          tools: [],
+          prompts: [],
+          handsOutSessions: false,
+          signal: new AbortController().signal,
+        });
         if ('absent' in told) expect(told.absent.reason, need).toMatch(/\w/);
       }
     }

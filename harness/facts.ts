@@ -4,6 +4,7 @@ import { credentialFacts } from './facts/credentials.ts';
 import { filterFacts } from './facts/filters.ts';
 import { hostFacts } from './facts/host.ts';
 import { nameFacts } from './facts/names.ts';
+import { sessionFacts } from './facts/sessions.ts';
 import type { Absence, Known, Spec } from './facts/spec.ts';
 import { toolFacts } from './facts/tools.ts';
 
@@ -14,7 +15,7 @@ export type { Absence, Callable, Control, Credential, Known, Listed } from './fa
 export type { RoleTool } from './facts/tools.ts';
 
 /** Every fact there is. */
-export const facts = { ...credentialFacts, ...nameFacts, ...filterFacts, ...toolFacts, ...hostFacts };
+export const facts = { ...credentialFacts, ...nameFacts, ...filterFacts, ...toolFacts, ...hostFacts, ...sessionFacts };
 
 /** What each fact hands over. */
 export type Facts = {
@@ -36,8 +37,11 @@ export function establish<N extends Need>(
   if (spec.documented && !spec.documented(known.conventions)) {
     return { absent: { verdict: 'not-applicable', reason: spec.undocumented ?? spec.missing } };
   }
+  const unoffered = spec.unoffered?.(known);
+  if (unoffered !== undefined) return { absent: { verdict: 'not-applicable', reason: unoffered } };
   const fact = spec.find(known);
   if (fact !== undefined) return { fact };
   const reason = spec.unfit?.(known) ?? spec.missing;
-  return { absent: { verdict: 'unverifiable', reason, ...(spec.configure ? { configure: spec.configure } : {}) } };
+  const verdict = spec.chosen ? 'not-selected' : 'unverifiable';
+  return { absent: { verdict, reason, ...(spec.configure ? { configure: spec.configure } : {}) } };
 }

@@ -25,6 +25,13 @@ export function otherVersionHint(
     );
 }
 
+/** Tells that the run had to begin anew: what it says of sessions is worth a look then. */
+export function renewalHint(renewals: number): readonly string[] {
+  if (renewals === 0) return [];
+  const times = renewals === 1 ? 'once' : `${renewals} times`;
+  return [`The endpoint lost the session of this run ${times}, and a new one was opened each time.`];
+}
+
 function broken(document: Document, tallies: ReadonlyMap<string, readonly Counted[]>): number {
   return [...tallies]
     .flatMap(([probe, seen]) => judge(probe, seen, [document]))

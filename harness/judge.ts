@@ -11,7 +11,7 @@ export const verdictKinds = {
   observed: 'no document judges it: reported only',
   deviation: 'a promise was broken where another document judged in the run explicitly promises what was seen',
   unverifiable: 'it could not be asked; the reason says what is missing',
-  'not-applicable': 'no document has such a thing',
+  'not-applicable': 'there is no such thing: no document has it, or the endpoint does not offer it',
   'not-selected': 'the caller, or the default safety, left it out',
   blocked: 'a control was refused, so that nothing can be told',
   flaky: 'the outcome changed when it was asked again',

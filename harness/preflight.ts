@@ -7,10 +7,11 @@ import { ACCEPT, compose, endpointOf, type KnownGood } from './endpoint.ts';
 import type { PreflightCause } from './events.ts';
 import type { Exchange } from './exchange.ts';
 import type { Credential, Known, Listed } from './facts.ts';
+import { isSendable, offered } from './handshake.ts';
 import { isRecord } from './jsonrpc.ts';
 import type { Line } from './line.ts';
-import { describe, isRefused, isServed } from './reply.ts';
-import { newestRevision, sendsVersionHeader } from './revisions.ts';
+import { inShort, isRefused, isServed } from './reply.ts';
+import { sendsVersionHeader } from './revisions.ts';
 import type { Target } from './target.ts';
 
 export interface PreflightOptions {
@@ -29,12 +30,16 @@ export interface Ready {
   readonly knownGood: KnownGood;
   /** Whether the known-good request was served; without it everything that stands on it is blocked. */
   readonly served: boolean;
+  /** Why nothing that stands on a session can be told: it is served now and refused then. */
+  readonly unsteady?: string;
   /** The sessions that preflight was handed, each with what it is carried by. */
   readonly sessions: readonly KnownGood[];
   readonly known: Known;
   readonly revision?: string;
   readonly server?: { readonly name?: string; readonly version?: string };
   readonly notes: readonly string[];
+  /** Begins a new session, where the endpoint hands them out: the known-good request in it, where that is served. */
+  renew(): Promise<KnownGood | undefined>;
 }
 
 /** Nothing MCP answers, or the credential is refused in every documented form. */
@@ -59,6 +64,10 @@ interface Tried {
   readonly initialized?: Readonly<Record<string, unknown>>;
   /** The request within the session that `initialize` handed out. */
   readonly session?: KnownGood;
+  /** Whether the answer to `initialize` has the header of a session, whatever it holds. */
+  readonly handsOutSession?: boolean;
+  /** What became of that request, asked several times; undefined where there is no session. */
+  readonly uses?: readonly Exchange[];
 }
 
 export async function preflight(options: PreflightOptions): Promise<Ready | NotReady> {
@@ -69,7 +78,8 @@ export async function preflight(options: PreflightOptions): Promise<Ready | NotR
     if (form.accept !== ACCEPT && !tried.some(({ exchanges }) => exchanges.some(isNotAcceptable))) continue;
     const attempt = await tryForm(form, options);
     tried.push(attempt);
-    if (attempt.served) return learn(attempt, attempt.served, tried, options);
+    const good = attempt.served ?? (unsteadyIn(attempt) === undefined ? undefined : attempt.session);
+    if (good) return learn(attempt, good, tried, options);
     if (attempt.exchanges.some(isSilent)) break;
   }
   const exchanges = tried.flatMap((each) => each.exchanges);
@@ -95,12 +105,7 @@ async function tryForm(form: Form, options: PreflightOptions): Promise<Tried> {
   const { conventions, clientVersion } = options;
   const exchanges: Exchange[] = [];
   const bare = goodWith(options, form);
-  const offered = {
-    protocolVersion: conventions.version ?? newestRevision,
-    capabilities: {},
-    clientInfo: { name: 'mcp-assay', version: clientVersion },
-  };
-  const initialize = await say(bare, 'initialize', { params: offered });
+  const initialize = await say(bare, 'initialize', { params: offered(conventions, { version: clientVersion }) });
   if (isSilent(initialize) || isRefused(initialize)) return { form, exchanges };
   const initialized =
     isServed(initialize) && isRecord(initialize.response?.result) ? initialize.response.result : undefined;
@@ -109,9 +114,18 @@ async function tryForm(form: Form, options: PreflightOptions): Promise<Tried> {
   const methods = offersTools ? ['tools/list', 'ping'] : ['ping', 'tools/list'];
 
   const handshaken = initialized && withHandshake(bare, initialize, initialized, conventions);
-  const session = handshaken && conventions.session && initialize.answer?.header(conventions.session.header);
-  const met = { form, exchanges, initialized, ...(session && { session: handshaken }) };
+  const session = conventions.session && initialize.answer?.header(conventions.session.header);
   if (handshaken) await say(handshaken, '', { message: { jsonrpc: '2.0', method: 'notifications/initialized' } });
+  const uses = handshaken && session && isSendable(session) ? await usesOf(handshaken, methods[0] ?? '') : undefined;
+  const met: Tried = {
+    form,
+    exchanges,
+    handsOutSession: session !== undefined,
+    ...(initialized && { initialized }),
+    ...(handshaken && session && { session: handshaken }),
+    ...(uses && { uses }),
+  };
+  if (unsteadyIn(met) !== undefined) return met;
   const candidates = conventions.handshake === 'optional' ? [bare, handshaken] : [handshaken, bare];
   for (const method of methods) {
     for (const candidate of candidates) {
@@ -123,11 +137,34 @@ async function tryForm(form: Form, options: PreflightOptions): Promise<Tried> {
   }
   return met;
 
-  async function say(known: KnownGood, method: string, change: Parameters<typeof compose>[4]): Promise<Exchange> {
-    const exchange = await options.line(compose(known, options.userAgent, options.nextId(), method, change));
+  async function say(
+    known: KnownGood,
+    method: string,
+    change: Parameters<typeof compose>[4],
+    once = false,
+  ): Promise<Exchange> {
+    const exchange = await options.line(compose(known, options.userAgent, options.nextId(), method, change), { once });
     exchanges.push(exchange);
     return exchange;
   }
+
+  /** The same request in the session, over connections of their own: a balancer may deal those out. */
+  async function usesOf(known: KnownGood, method: string): Promise<readonly Exchange[]> {
+    const uses: Exchange[] = [];
+    while (uses.length < USES && !uses.some(isSilent)) uses.push(await say(known, method, {}, true));
+    return uses;
+  }
+}
+
+/** How often a session is used to tell whether every process behind the endpoint knows it. */
+const USES = 6;
+
+/** In words, that the session was served now and refused then. */
+function unsteadyIn({ uses = [] }: Pick<Tried, 'uses'>): string | undefined {
+  const served = uses.filter(isServed);
+  const refused = uses.filter(({ answer }) => answer?.status === 400 || answer?.status === 404);
+  if (served.length === 0 || refused.length === 0) return undefined;
+  return `the session flaps: of ${uses.length} equal requests in the session that initialize handed out, ${served.length} ${served.length === 1 ? 'was' : 'were'} served and ${refused.length} refused (${answerIn(refused)}), as behind a balancer whose processes do not share sessions`;
 }
 
 function goodWith({ target }: PreflightOptions, { credential, accept }: Form): KnownGood {
@@ -150,15 +187,10 @@ function withHandshake(
   const id = session && answer?.header(session.header);
   const revision = typeof protocolVersion === 'string' ? protocolVersion : undefined;
   const headers: [string, string][] = [];
-  if (session && id && isPlain(id)) headers.push([session.header, id]);
-  if (revision !== undefined && isPlain(revision) && sendsVersionHeader(revision))
+  if (session && id && isSendable(id)) headers.push([session.header, id]);
+  if (revision !== undefined && isSendable(revision) && sendsVersionHeader(revision))
     headers.push(['MCP-Protocol-Version', revision]);
   return { ...bare, headers: [...bare.headers, ...headers] };
-}
-
-/** Whether a header can carry the text: what an endpoint hands out may be anything. */
-function isPlain(text: string): boolean {
-  return /^[\x20-\x7e]{1,1024}$/.test(text);
 }
 
 async function learn(
@@ -169,6 +201,7 @@ async function learn(
 ): Promise<Ready> {
   const { target, conventions, line, userAgent, nextId } = options;
   const { initialized } = attempt;
+  const unsteady = unsteadyIn(attempt);
   const endpoint = endpointOf(line, knownGood, conventions, { userAgent, nextId, nonce: 'preflight', once: false });
   const capabilities = isRecord(initialized?.capabilities) ? initialized.capabilities : {};
   const listed = async (kind: 'tools' | 'prompts'): Promise<readonly Listed[]> =>
@@ -180,11 +213,24 @@ async function learn(
     ready: true,
     knownGood,
     served: attempt.served !== undefined,
+    ...(unsteady !== undefined && { unsteady }),
     sessions: tried.flatMap(({ session }) => session ?? []),
-    known: { conventions, target, tools, prompts },
+    known: {
+      conventions,
+      target,
+      tools,
+      prompts,
+      handsOutSessions: attempt.handsOutSession === true,
+      signal: options.budget.signal,
+    },
     ...(typeof initialized?.protocolVersion === 'string' ? { revision: initialized.protocolVersion } : {}),
     ...(isRecord(server) ? { server: { name: textOf(server.name), version: textOf(server.version) } } : {}),
-    notes: notesOn(tried, attempt),
+    async renew() {
+      if (!attempt.session) return undefined;
+      const { served } = await tryForm(attempt.form, options);
+      return served;
+    },
+    notes: [...notesOn(tried, attempt), ...(unsteady === undefined ? [] : [unsteady])],
   };
 }
 
@@ -197,7 +243,8 @@ function notesOn(tried: readonly Tried[], attempt: Tried): string[] {
   const notes = tried
     .filter((each) => each !== attempt)
     .map(({ form, exchanges }) => `${formName(form)} is refused: ${answerIn(exchanges)}`);
-  if (!attempt.served) notes.push(`the known-good request is refused: ${answerIn(attempt.exchanges)}`);
+  if (!attempt.served && unsteadyIn(attempt) === undefined)
+    notes.push(`the known-good request is refused: ${answerIn(attempt.exchanges)}`);
   return notes;
 }
 
@@ -208,7 +255,5 @@ function formName({ credential, accept }: Form): string {
 
 function answerIn(exchanges: readonly Exchange[]): string {
   const last = exchanges[exchanges.length - 1];
-  if (!last) return 'nothing was asked';
-  const { answer, status, code } = describe(last);
-  return [answer, status, code].filter((part) => part !== undefined).join(' ');
+  return last ? inShort(last) : 'nothing was asked';
 }

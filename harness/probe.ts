@@ -5,6 +5,7 @@ import type { Endpoint } from './endpoint.ts';
 import type { Exchange } from './exchange.ts';
 import type { Facts, Need } from './facts.ts';
 import type { Outcome, Vocabulary } from './outcome.ts';
+import type { Stage } from './walk.ts';
 
 /**
  * What asking can do to an endpoint. `safe`: nothing; `calls-tools`: a tool runs; `opens-sessions`: sessions are opened
@@ -31,6 +32,8 @@ export interface Asking<Id extends string, V extends Vocabulary, N extends Need,
   readonly about?: readonly N[];
   /** Left out: `safe`. */
   readonly impact?: Impact;
+  /** What has to be served before its first case and after its last; left out: the known-good request. */
+  readonly control?: 'handshake';
   /** Cases that every run asks first, one for each situation. */
   readonly always?: readonly C[] | ((given: Pick<Facts, N>) => readonly C[]);
   /** Generated cases. A generated defect is still defective as serialized. With neither, there is one case: undefined. */
@@ -40,9 +43,15 @@ export interface Asking<Id extends string, V extends Vocabulary, N extends Need,
   readonly watch?: undefined;
 }
 
-/** A probe that asks nothing of its own: it looks at every exchange of the run and describes it, or passes it over. */
+/**
+ * A probe that asks nothing of its own: it looks at every exchange of the run, or at those of one situation of a walk,
+ * and describes it, or passes it over.
+ */
 export interface Watching<Id extends string, V extends Vocabulary, N extends Need> extends Question<Id, V, N> {
-  watch(exchange: Exchange, given: Pick<Facts, N>): Outcome<NoInfer<V>> | undefined;
+  /** Left out: it looks at the whole run. */
+  readonly during?: Stage;
+  /** `beside`: other exchanges that the walk has it compared with. */
+  watch(exchange: Exchange, given: Pick<Facts, N>, beside: readonly Exchange[]): Outcome<NoInfer<V>> | undefined;
   readonly observe?: undefined;
 }
 
@@ -75,12 +84,24 @@ export function areaOf(id: string): string {
   return id.slice(0, id.indexOf('/'));
 }
 
-/** Every fact that the probe is handed. */
+/** Every fact that the probe is handed, and every one that its walk needs. */
 export function given(probe: AnyProbe): readonly Need[] {
-  return [...new Set([...(probe.needs ?? []), ...(('about' in probe ? probe.about : undefined) ?? [])])] as Need[];
+  const own = [...(probe.needs ?? []), ...(probe.observe ? (probe.about ?? []) : [])];
+  return [...new Set([...own, ...(stageOf(probe)?.walk.needs ?? [])])] as Need[];
 }
 
 /** What asking the probe can do to an endpoint. */
 export function impactOf(probe: AnyProbe): Impact {
-  return probe.observe ? (probe.impact ?? 'safe') : 'safe';
+  if (probe.observe) return probe.impact ?? 'safe';
+  return probe.during ? 'opens-sessions' : 'safe';
+}
+
+/** The situation of a walk that the probe watches; undefined where it asks, or watches the whole run. */
+export function stageOf(probe: AnyProbe): Stage | undefined {
+  return probe.observe ? undefined : probe.during;
+}
+
+/** Whether it looks at what all others exchange, and so can be judged only after them. */
+export function watchesRun(probe: AnyProbe): probe is AnyWatching & { readonly during?: undefined } {
+  return !probe.observe && probe.during === undefined;
 }

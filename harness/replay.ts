@@ -7,10 +7,11 @@ import { fails } from './gate.ts';
 import type { Counted } from './judge.ts';
 import { Mistake, unknownName } from './mistake.ts';
 import { type AnyExpected, type AnyOutcome, keepsAny, misspoken, type Scalar, type Vocabulary } from './outcome.ts';
-import type { AnyAsking, AnyProbe, Catalogue } from './probe.ts';
+import { type AnyAsking, type AnyProbe, type AnyWatching, type Catalogue, watchesRun } from './probe.ts';
 import type { Summary } from './summary.ts';
 import { credentialRoles, type Target } from './target.ts';
 import { placeholdersOf } from './target-secrets.ts';
+import type { Stage } from './walk.ts';
 import { NotCarried, type Wire } from './wire/index.ts';
 
 /** What failed of one probe. */
@@ -49,7 +50,7 @@ function isBrokenIn(rows: readonly Verdict[], outcome: AnyOutcome): boolean {
 }
 
 /** A probe that asks the recorded cases and no others, or the reason why it cannot. */
-export type Again = { readonly probe: AnyAsking } | { readonly cannot: string };
+export type Again = { readonly probe: AnyProbe } | { readonly cannot: string };
 
 /** The probe of what failed, asking its recorded cases again with the credentials of the target. */
 export function asksAgain({ probe: id, rows, recorded }: Failed, catalogue: Catalogue, target: Target): Again {
@@ -57,14 +58,24 @@ export function asksAgain({ probe: id, rows, recorded }: Failed, catalogue: Cata
   if (!first) return { cannot: `no answer was recorded: ${rows[0]?.reason ?? 'nothing was seen'}` };
   const probe = catalogue.find((each) => each.id === id);
   if (!probe) return { cannot: 'this version asks no such question' };
-  if (!probe.observe || recorded.some((each) => each.case.from === 'watch')) {
+  if (watchesRun(probe) || recorded.some((each) => each.case.from === 'watch')) {
     return { cannot: 'it looks at what a whole run exchanges, and only another check can tell' };
   }
   const changed = changedWords(probe, rows, recorded) ?? changedCases(probe, first.case);
   if (changed !== undefined) return { cannot: changed };
   const missing = missingIn(recorded, target);
   if (missing !== undefined) return { cannot: missing };
-  return { probe: asking(probe, recorded, target) };
+  return { probe: probe.observe ? asking(probe, recorded, target) : walking(probe, recorded, target) };
+}
+
+/** The probe on a walk that takes the recorded histories alone. */
+function walking(probe: AnyWatching, recorded: readonly ExchangeSeen[], target: Target): AnyWatching {
+  const { walk, situation } = probe.during as Stage;
+  const { vary: _vary, ...rest } = walk;
+  const restored = restorer(target);
+  const histories = recorded.map(({ case: { value } }) => restored(value) as readonly unknown[]);
+  const means = walk.situations[situation]?.means ?? '';
+  return { ...probe, during: { walk: { ...rest, situations: { [situation]: { means, histories } } }, situation } };
 }
 
 function asking(probe: AnyAsking, recorded: readonly ExchangeSeen[], target: Target): AnyAsking {
@@ -79,8 +90,10 @@ function isSingle({ always, vary }: AnyAsking): boolean {
   return always === undefined && vary === undefined;
 }
 
-function changedCases(probe: AnyAsking, { from }: Case): string | undefined {
-  return (from === 'once') === isSingle(probe) ? undefined : 'the cases of the question have changed since';
+function changedCases(probe: AnyProbe, { from }: Case): string | undefined {
+  return (from === 'once') === (probe.observe !== undefined && isSingle(probe))
+    ? undefined
+    : 'the cases of the question have changed since';
 }
 
 /** Why what was recorded cannot be held against what the probe says today. */

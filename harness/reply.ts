@@ -2,7 +2,7 @@
 
 import type { Exchange } from './exchange.ts';
 import { isRecord } from './jsonrpc.ts';
-import { number, type Outcome, word } from './outcome.ts';
+import { number, type Outcome, text, word } from './outcome.ts';
 
 /** The words for an answer to one request. */
 export const reply = {
@@ -23,6 +23,21 @@ export const reply = {
   code: number('the JSON-RPC error code'),
 };
 
+/** The words for an answer that may be a refusal, with what it says. */
+export const refusal = {
+  ...reply,
+  text: text('what a refusal says: the message of the JSON-RPC error, or else the body'),
+};
+
+/** The exchange in the words of {@link refusal}. */
+export function describeRefusal(exchange: Exchange): Outcome<typeof refusal> {
+  const { answer, response } = exchange;
+  const described = describe(exchange);
+  if (!answer || (described.answer !== 'http-error' && described.answer !== 'rpc-error')) return described;
+  const message = response?.error?.message;
+  return { ...described, text: typeof message === 'string' ? message : answer.text.trim() };
+}
+
 /** The exchange in the words of {@link reply}. */
 export function describe(exchange: Exchange): Outcome<typeof reply> {
   const { answer, response, failure } = exchange;
@@ -39,6 +54,12 @@ export function describe(exchange: Exchange): Outcome<typeof reply> {
     return { answer: status === 202 ? 'accepted' : 'empty', status };
   }
   return { answer: 'no-rpc', status };
+}
+
+/** The answer in a few words: `http-error 400 -32000`. */
+export function inShort(exchange: Exchange): string {
+  const { answer, status, code } = describe(exchange);
+  return [answer, status, code].filter((part) => part !== undefined).join(' ');
 }
 
 /**

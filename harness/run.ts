@@ -1,21 +1,29 @@
 /** A run: preflight, plan, probes within one budget, verdicts, and the gate's decision, told as events. */
 
 import { randomUUID } from 'node:crypto';
-import { type Asked, ask } from './asking.ts';
+import { type Asked, ask, askWalk, type Watcher } from './asking.ts';
 import { Budget, type Ending, type Limits, Unfinished } from './budget.ts';
 import { mergedConventions } from './conventions.ts';
-import { type Judging, openDocket } from './docket.ts';
+import { type Judging, openDocket, type Unseen } from './docket.ts';
 import type { Gate, Handler, Planned as PlannedEvent, RunFinished, Verdict } from './events.ts';
 import { SCHEMA } from './events.ts';
 import { type Exchange, record } from './exchange.ts';
 import { decide, type Failable } from './gate.ts';
-import { otherVersionHint } from './hints.ts';
+import { otherVersionHint, renewalHint } from './hints.ts';
 import { type Counted, isBroken } from './judge.ts';
 import { openLine } from './line.ts';
 import { Mistake } from './mistake.ts';
 import { type Planned, plan, type Selection } from './plan.ts';
 import { type NotReady, preflight, type Ready } from './preflight.ts';
-import { type AnyAsking, type AnyWatching, type Catalogue, impactOf } from './probe.ts';
+import {
+  type AnyAsking,
+  type AnyProbe,
+  type AnyWatching,
+  type Catalogue,
+  impactOf,
+  stageOf,
+  watchesRun,
+} from './probe.ts';
 import type { Document } from './profile.ts';
 import { redacted, type Secrets } from './secrets.ts';
 import { endSessions } from './sessions.ts';
@@ -25,6 +33,7 @@ import { secretsOf } from './target-secrets.ts';
 import { Turns } from './turns.ts';
 import { untilAnswered } from './waiting.ts';
 import { holding, toldWaivers, type Waiving } from './waivers.ts';
+import type { AnyWalk } from './walk.ts';
 import { Watch } from './watch.ts';
 import { NotCarried, type Wire } from './wire/index.ts';
 
@@ -67,12 +76,19 @@ export interface Run {
   finish(): Promise<RunFinished>;
 }
 
-/** Runs everything: the whole catalogue, side by side within the budget. */
+/**
+ * Runs everything: walks first, each beside nothing, since they may cost others their session; then the whole catalogue,
+ * side by side within the budget; and last what all others would notice.
+ */
 export async function run(options: RunOptions, emit: Handler): Promise<RunFinished> {
   const open = await openRun(options, emit);
   const turns = new Turns({ atOnce: options.limits.concurrency });
-  const asking = (open.plan ?? []).filter((each) => each.ask && each.probe.observe);
-  await Promise.all(asking.map(({ probe }) => turns.take(() => open.ask(probe.id))));
+  const asking = (open.plan ?? []).filter((each) => each.ask).map(({ probe }) => probe);
+  // All that watch a walk are asked at once, whichever of them is named.
+  const walks = [...new Map(asking.map((probe) => [stageOf(probe)?.walk, probe.id])).entries()];
+  for (const [walk, id] of walks) if (walk && !walk.alone) await open.ask(id);
+  await Promise.all(asking.filter(({ observe }) => observe).map(({ id }) => turns.take(() => open.ask(id))));
+  for (const [walk, id] of walks) if (walk?.alone) await open.ask(id);
   return open.finish();
 }
 
@@ -124,7 +140,9 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     return stillborn(found.ready ? nothingSelected(options, planned ?? []) : found);
   emit(plannedEvent(found, planned, secrets));
   watches = planned.flatMap((each) =>
-    each.ask && each.probe.watch ? [new Watch(each.probe, each.given, { secrets, content: options.content })] : [],
+    each.ask && watchesRun(each.probe)
+      ? [new Watch(each.probe, each.given, { secrets, content: options.content })]
+      : [],
   );
   for (const exchange of early.splice(0)) onExchange(exchange);
 
@@ -135,11 +153,19 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     emit,
     cutShort: () => budget.ended?.reason,
   });
+  const { unsteady } = found;
   const judged = new Set<string>();
+  const walks = new Map<AnyWalk, Promise<void>>();
+  let { knownGood } = found;
+  let renewing: Promise<boolean> | undefined;
+  let renewals = 0;
   const asking = {
     line,
     budget,
-    knownGood: found.knownGood,
+    get knownGood() {
+      return knownGood;
+    },
+    renew,
     conventions,
     secrets,
     userAgent,
@@ -158,6 +184,22 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
 
   return { plan: planned, ask: askProbe, finish };
 
+  /** Opens a new session for the run; several that miss theirs at once share it. */
+  function renew(): Promise<boolean> {
+    renewing ??= renewed().finally(() => {
+      renewing = undefined;
+    });
+    return renewing;
+  }
+
+  async function renewed(): Promise<boolean> {
+    const fresh = found.ready ? await found.renew() : undefined;
+    if (!fresh) return false;
+    renewals += 1;
+    knownGood = fresh;
+    return true;
+  }
+
   function attempt(): Promise<Ready | NotReady> {
     // What came while the endpoint was starting is nothing to look at.
     early.length = 0;
@@ -175,37 +217,79 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
   async function askProbe(id: string): Promise<readonly Verdict[]> {
     const each = planned?.find(({ probe }) => probe.id === id);
     if (!each) throw new Error(`Failed to ask ${id}: the catalogue has no such probe. Please name one of it.`);
-    if (!judged.has(id)) {
+    const walk = each.ask ? stageOf(each.probe)?.walk : undefined;
+    if (walk) await walked(walk);
+    else if (!judged.has(id)) {
       judged.add(id);
       if (!each.ask) docket.settle(each.probe, each.left);
-      else if (each.probe.watch) watched(each.probe);
-      else await asked(each.probe, each.given);
+      else if (watchesRun(each.probe)) watched(each.probe);
+      else if (each.probe.observe) await asked(each.probe, each.given);
     }
     return docket.verdicts.filter(({ probe }) => probe === id);
   }
 
   async function asked(probe: AnyAsking, given: Parameters<typeof ask>[1]): Promise<void> {
-    if (budget.ended) return docket.settle(probe, { verdict: 'blocked', reason: `not asked: ${budget.ended.reason}` });
-    emit({ type: 'probe-started', probe: probe.id });
-    let result: Asked;
-    try {
-      result = await ask(probe, given, asking);
-    } catch (error) {
-      if (error instanceof Unfinished)
-        return docket.settle(probe, { verdict: 'blocked', reason: `not finished: ${error.message}` });
-      // What the caller handed over cannot be used: that blames neither the endpoint nor the harness.
-      if (error instanceof Mistake) return docket.settle(probe, { verdict: 'unverifiable', reason: error.message });
-      return docket.settle(probe, { verdict: 'error', reason: error instanceof Error ? error.message : String(error) });
-    }
-    if ('blocked' in result) {
-      if (result.lost && found.ready && found.served) budget.end('lost', `${result.blocked}, noticed at ${probe.id}`);
-      const { blocked: reason, guessed } = result;
-      return docket.settle(
-        probe,
-        guessed ? { verdict: 'unverifiable', reason, configure: guessed } : { verdict: 'blocked', reason },
+    await settled([probe], async () => new Map([[probe.id, await ask(probe, given, asking)]]));
+  }
+
+  /** Takes the walk for all that watch it: once, whoever of them is asked first. */
+  function walked(walk: AnyWalk): Promise<void> {
+    const watchers = (planned ?? []).flatMap((each): readonly Watcher[] =>
+      each.ask && !each.probe.observe && each.probe.during?.walk === walk
+        ? [{ probe: each.probe, given: each.given }]
+        : [],
+    );
+    const going =
+      walks.get(walk) ??
+      settled(
+        watchers.map(({ probe }) => probe),
+        () => askWalk(walk, watchers, asking),
       );
+    walks.set(walk, going);
+    return going;
+  }
+
+  /** Asks, and gives each of the probes its verdicts. */
+  async function settled(
+    probes: readonly AnyProbe[],
+    askThem: () => Promise<ReadonlyMap<string, Asked>>,
+  ): Promise<void> {
+    const all = (unseen: Unseen) => {
+      for (const probe of probes) docket.settle(probe, unseen);
+    };
+    for (const { id } of probes) judged.add(id);
+    if (budget.ended) return all({ verdict: 'blocked', reason: `not asked: ${budget.ended.reason}` });
+    if (unsteady !== undefined && !probes.every((probe) => probe.observe && probe.control === 'handshake')) {
+      return all({ verdict: 'blocked', reason: unsteady });
     }
-    docket.tell(probe, result.tally, result.seed);
+    for (const { id } of probes) emit({ type: 'probe-started', probe: id });
+    let results: ReadonlyMap<string, Asked>;
+    try {
+      results = await askThem();
+    } catch (error) {
+      if (error instanceof Unfinished) return all({ verdict: 'blocked', reason: `not finished: ${error.message}` });
+      // What the caller handed over cannot be used: that blames neither the endpoint nor the harness.
+      if (error instanceof Mistake) return all({ verdict: 'unverifiable', reason: error.message });
+      return all({ verdict: 'error', reason: error instanceof Error ? error.message : String(error) });
+    }
+    for (const probe of probes) tellOf(probe, results.get(probe.id) as Asked);
+  }
+
+  function tellOf(probe: AnyProbe, result: Asked): void {
+    if ('tally' in result) {
+      docket.tell(probe, result.tally, result.seed);
+      return;
+    }
+    if ('unoffered' in result) {
+      docket.settle(probe, { verdict: 'not-applicable', reason: result.unoffered });
+      return;
+    }
+    const { blocked: reason, guessed, lost } = result;
+    if (lost && found.ready && found.served) budget.end('lost', `${reason}, noticed at ${probe.id}`);
+    docket.settle(
+      probe,
+      guessed ? { verdict: 'unverifiable', reason, configure: guessed } : { verdict: 'blocked', reason },
+    );
   }
 
   function watched(probe: AnyWatching): void {
@@ -218,14 +302,19 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
 
   async function finish(): Promise<RunFinished> {
     for (const { probe, ask: toAsk } of planned ?? []) {
-      if (toAsk && !judged.has(probe.id) && probe.observe && !budget.ended) continue;
+      if (toAsk && !judged.has(probe.id) && !watchesRun(probe) && !budget.ended) continue;
       await askProbe(probe.id);
     }
     if (found.ready) {
       // With the patience of preflight, and unwatched: everything is judged already.
-      await endSessions(found.sessions, { line: openLine(unwatched), budget, userAgent, nextId });
+      await endSessions([...found.sessions, ...(renewals > 0 ? [knownGood] : [])], {
+        line: openLine(unwatched),
+        budget,
+        userAgent,
+        nextId,
+      });
     }
-    return ended(docket.verdicts, otherVersionHint(options, docket.tallies));
+    return ended(docket.verdicts, [...otherVersionHint(options, docket.tallies), ...renewalHint(renewals)]);
   }
 
   function ended(rows: readonly Verdict[], hints: readonly string[], forced?: Gate): RunFinished {

@@ -2,8 +2,15 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Unfinished } from './budget.ts';
 import type { AnyOutcome } from './outcome.ts';
-import { type Cases, confirm, shrink, tally } from './tally.ts';
+import { type Cases, confirm, shrink, type Tally, tally as tallyAll } from './tally.ts';
 import { NotCarried } from './wire/index.ts';
+
+const PROBE = 'test/probe';
+
+/** What the cases told the only probe. */
+async function tally(cases: Cases): Promise<Tally> {
+  return (await tallyAll(cases)).get(PROBE) as Tally;
+}
 
 /** Cases that are answered by a function of the value, in an order of the test's own. */
 function cases(
@@ -13,6 +20,7 @@ function cases(
   const asked: unknown[] = [];
   return {
     asked,
+    probes: [PROBE],
     count: 30,
     seed: 7,
     atOnce: 16,
@@ -20,7 +28,8 @@ function cases(
     ask: async (value) => {
       asked.push(value);
       const outcome = await answer(value as never);
-      return { outcome, record: () => [{ request: { method: 'POST', url: String(value), headers: [] } }] };
+      const record = () => [{ request: { method: 'POST', url: String(value), headers: [] } }];
+      return new Map(outcome ? [[PROBE, [{ outcome, record }]]] : []);
     },
     ...change,
   };
@@ -96,7 +105,7 @@ describe('shrink', () => {
     const told = await tally(asking);
     const wrong = told.seen.find(({ outcome }) => outcome.status === 500);
     if (!wrong) throw new Error('no case was wrong');
-    await shrink(asking, wrong, 100);
+    await shrink(asking, PROBE, wrong, 100);
     expect(wrong.value).toBe(17);
     expect(wrong.exchanges).toMatchObject([{ request: { url: '17' } }]);
     // The path leads fast-check back to the very value.
@@ -108,14 +117,14 @@ describe('shrink', () => {
     const asking = cases(() => ({ status: 500 }), { vary: fc.array(fc.string(), { minLength: 3 }), count: 1 });
     const told = await tally(asking);
     const before = asking.asked.length;
-    await shrink(asking, told.seen[0] as never, 5);
+    await shrink(asking, PROBE, told.seen[0] as never, 5);
     expect(asking.asked.length - before).toBeLessThanOrEqual(5);
   });
 
   it('leaves fixed cases as they are', async () => {
     const asking = cases(() => ({ status: 500 }), { always: ['long value'] });
     const told = await tally(asking);
-    await shrink(asking, told.seen[0] as never, 5);
+    await shrink(asking, PROBE, told.seen[0] as never, 5);
     expect(asking.asked).toEqual(['long value']);
   });
 });
@@ -125,8 +134,8 @@ describe('confirm', () => {
     let status = 200;
     const asking = cases(() => ({ status }));
     const told = await tally(asking);
-    expect(await confirm(asking, told.seen[0] as never)).toBe(true);
+    expect(await confirm(asking, PROBE, told.seen[0] as never)).toBe(true);
     status = 500;
-    expect(await confirm(asking, told.seen[0] as never)).toBe(false);
+    expect(await confirm(asking, PROBE, told.seen[0] as never)).toBe(false);
   });
 });

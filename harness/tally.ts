@@ -1,4 +1,4 @@
-/** The cases of one probe, asked and counted: equal outcomes together, with the first exchange of each kept. */
+/** The cases of a question, asked and counted for each probe that they tell something: equal outcomes together, with the first exchange of each kept. */
 
 import * as fc from 'fast-check';
 import { Unfinished } from './budget.ts';
@@ -35,15 +35,16 @@ export interface Tally {
   readonly leftOut: number;
 }
 
-/** One case asked. */
-export interface CaseAnswer {
-  /** Undefined where the case told nothing either way. */
-  readonly outcome: AnyOutcome | undefined;
-  /** Records the exchanges of the case, redacted and bounded. */
+/** One thing that a case told. */
+export interface Told {
+  readonly outcome: AnyOutcome;
+  /** Records the exchanges that led to it, redacted and bounded. */
   record(): readonly Recorded[];
 }
 
 export interface Cases {
+  /** The probes that the cases may tell something. */
+  readonly probes: readonly string[];
   /** Undefined: the probe has no fixed cases. */
   readonly always?: readonly unknown[];
   readonly vary?: fc.Arbitrary<unknown>;
@@ -52,18 +53,24 @@ export interface Cases {
   readonly seed: number;
   /** Cases under way at once: more than the run sends at once would only wait, and fill memory. */
   readonly atOnce: number;
-  ask(value: unknown, nonce: string): Promise<CaseAnswer>;
+  /** Asks one case: what it told, by probe. A probe that it told nothing either way is left out. */
+  ask(value: unknown, nonce: string): Promise<ReadonlyMap<string, readonly Told[]>>;
   /** Whether generated cases are to be left out from here on. */
   spent(): boolean;
 }
 
-/** Asks every case and counts the outcomes. Throws what a case throws, once all that were under way have ended. */
-export async function tally(cases: Cases): Promise<Tally> {
-  const seen = new Map<string, Seen>();
-  let asked = 0;
+/** What was seen for one probe, while its cases are asked. */
+interface Counting {
+  readonly seen: Map<string, Seen>;
+  asked: number;
+  untold: number;
+}
+
+/** Asks every case and counts the outcomes, by probe. Throws what a case throws, once all that were under way have ended. */
+export async function tally(cases: Cases): Promise<ReadonlyMap<string, Tally>> {
+  const counting = new Map(cases.probes.map((probe) => [probe, { seen: new Map(), asked: 0, untold: 0 } as Counting]));
   let notCarried = 0;
   let leftOut = 0;
-  let untold = 0;
   let why: string | undefined;
 
   async function one(from: Seen['from'], value: unknown, index: number): Promise<void> {
@@ -73,9 +80,12 @@ export async function tally(cases: Cases): Promise<Tally> {
     }
     try {
       const answer = await cases.ask(value, `${from}-${index}`);
-      asked += 1;
-      if (answer.outcome) add(from, value, index, answer.outcome, answer.record);
-      else untold += 1;
+      for (const [probe, count] of counting) {
+        const told = answer.get(probe) ?? [];
+        count.asked += Math.max(1, told.length);
+        if (told.length === 0) count.untold += 1;
+        for (const each of told) add(count.seen, { from, value, index }, each);
+      }
     } catch (error) {
       if (!(error instanceof NotCarried)) throw error;
       notCarried += 1;
@@ -83,19 +93,13 @@ export async function tally(cases: Cases): Promise<Tally> {
     }
   }
 
-  function add(
-    from: Seen['from'],
-    value: unknown,
-    index: number,
-    outcome: AnyOutcome,
-    record: CaseAnswer['record'],
-  ): void {
+  function add(seen: Counting['seen'], which: Pick<Seen, 'from' | 'value' | 'index'>, { outcome, record }: Told): void {
     const key = outcomeKey(outcome);
     const known = seen.get(key);
     if (known) known.count += 1;
     // Cases are asked at once: the first in order is kept, not the first that came back.
-    if (known && rank(known) <= rank({ from, index })) return;
-    seen.set(key, { outcome, count: known?.count ?? 1, value, index, from, exchanges: record() });
+    if (known && rank(known) <= rank(which)) return;
+    seen.set(key, { outcome, count: known?.count ?? 1, ...which, exchanges: record() });
   }
 
   const { always, vary } = cases;
@@ -105,39 +109,44 @@ export async function tally(cases: Cases): Promise<Tally> {
     const values = fc.sample(vary, { seed: cases.seed, numRuns: cases.count });
     await allOf(values, cases.atOnce, (value, index) => one('vary', value, index));
   }
-  return {
-    seen: [...seen.values()].sort((a, b) => rank(a) - rank(b)),
-    asked,
-    notCarried,
-    ...(why === undefined ? {} : { why }),
-    untold,
-    leftOut,
-  };
+  const shared = { notCarried, ...(why === undefined ? {} : { why }), leftOut };
+  return new Map(
+    [...counting].map(([probe, { seen, asked, untold }]) => [
+      probe,
+      { seen: [...seen.values()].sort((a, b) => rank(a) - rank(b)), asked, untold, ...shared },
+    ]),
+  );
 }
 
-/** Asks the case of `seen` again. True where it gave the same outcome. */
-export async function confirm(cases: Cases, seen: Seen): Promise<boolean> {
+/** What the case told the probe that is the same as the outcome. */
+function sameAs(outcome: AnyOutcome, told: readonly Told[] = []): Told | undefined {
+  const key = outcomeKey(outcome);
+  return told.find((each) => outcomeKey(each.outcome) === key);
+}
+
+/** Asks the case of `seen` again. True where it gave the probe the same outcome. */
+export async function confirm(cases: Cases, probe: string, seen: Seen): Promise<boolean> {
   const again = await cases.ask(seen.value, `${seen.from}-${seen.index}`);
-  return again.outcome !== undefined && outcomeKey(again.outcome) === outcomeKey(seen.outcome);
+  return sameAs(seen.outcome, again.get(probe)) !== undefined;
 }
 
 /**
  * Puts the smallest value that still gives the same outcome in place of the one seen, with its exchanges. Asks at most
  * `most` times.
  */
-export async function shrink(cases: Cases, seen: Seen, most: number): Promise<void> {
+export async function shrink(cases: Cases, probe: string, seen: Seen, most: number): Promise<void> {
   if (seen.from !== 'vary' || !cases.vary) return;
-  const same = outcomeKey(seen.outcome);
   let left = most;
   let ending: unknown;
   const differs = async (value: unknown) => {
     if (left <= 0 || ending) return true;
     left -= 1;
     try {
-      const { outcome, record } = await cases.ask(value, `vary-${seen.index}`);
-      if (!outcome || outcomeKey(outcome) !== same) return true;
+      const told = await cases.ask(value, `vary-${seen.index}`);
+      const same = sameAs(seen.outcome, told.get(probe));
+      if (!same) return true;
       seen.value = value;
-      seen.exchanges = record();
+      seen.exchanges = same.record();
       return false;
     } catch (error) {
       if (!(error instanceof NotCarried)) ending = error;

@@ -45,6 +45,10 @@ export interface Target {
   readonly allowTools?: Readonly<Record<string, Readonly<Record<string, unknown>> | null>>;
   /** Where the journal of the servers behind the gateway is read: a URL that takes `?nonce=`, or the journal itself. */
   readonly journal?: string | Journal;
+  /** Starts the endpoint anew, as a deployment does, and resolves once it answers again, or the signal aborts. */
+  readonly restart?: (signal: AbortSignal) => Promise<void>;
+  /** Resolves once so much time has passed that a session which nobody used is gone, or the signal aborts. */
+  readonly idle?: (signal: AbortSignal) => Promise<void>;
 }
 
 /** Whether requests to this URL stay on this machine. */
@@ -87,6 +91,8 @@ export function checkedTarget({
   tools = {},
   allowTools,
   journal,
+  restart,
+  idle,
 }: Target): Target {
   if (key !== undefined) sendable('the key', key);
   for (const [role, value] of Object.entries(credentials)) {
@@ -123,6 +129,8 @@ export function checkedTarget({
     ...(key !== undefined && { key }),
     ...(allowTools && { allowTools }),
     ...(journal && { journal }),
+    ...(restart && { restart }),
+    ...(idle && { idle }),
   };
 }
 

@@ -1,4 +1,4 @@
-/** A watching probe at work: it sees every exchange of the run, and counts what it describes. */
+/** A probe that watches the whole run at work: it sees every exchange of the run, and counts what it describes. */
 
 import { type Exchange, record } from './exchange.ts';
 import type { Facts } from './facts.ts';
@@ -42,7 +42,7 @@ export class Watch {
   }
 
   #look(exchange: Exchange): void {
-    const raw = this.probe.watch(exchange, this.#given);
+    const raw = this.probe.watch(exchange, this.#given, []);
     if (raw === undefined) return;
     this.#looked += 1;
     const said = JSON.stringify(raw);

@@ -12,6 +12,7 @@ import { metadataProbes } from './metadata.ts';
 import { methodsProbes } from './methods/index.ts';
 import { namingProbes } from './naming/index.ts';
 import { scopingProbes } from './scoping.ts';
+import { sessionProbes } from './session/index.ts';
 import { toolsProbes } from './tools.ts';
 
 export const catalogue = [
@@ -20,6 +21,7 @@ export const catalogue = [
   ...metadataProbes,
   ...httpProbes,
   ...lifecycleProbes,
+  ...sessionProbes,
   ...methodsProbes,
   ...errorsProbes,
   ...messagesProbes,

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FaultName } from '../mock-server/index.ts';
 import { askedOf, failuresIn, outcomesIn } from './__test-helpers__/asked.ts';
-import { madeUpSessions } from './lifecycle.ts';
+import { madeUpIds } from './session/history.ts';
 
 const served = { answer: 'result', status: 200 };
 
@@ -59,5 +59,5 @@ describe('what the documents leave open is told and never judged', () => {
 });
 
 it('made-up sessions are what a header carries as it is, and marked as ours', () => {
-  fc.assert(fc.property(madeUpSessions(), (session) => /^assay-never-issued[!-~]*$/.test(session)));
+  fc.assert(fc.property(madeUpIds(), (session) => /^assay-never-issued[!-~]*$/.test(session)));
 });

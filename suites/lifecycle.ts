@@ -1,13 +1,14 @@
 /** Lifecycle: the handshake, what goes without it, and sessions. */
 
-import * as fc from 'fast-check';
 import type { Exchange } from '../harness/exchange.ts';
+import { initialize, outsideSessions } from '../harness/handshake.ts';
 import { isRecord, isResponse } from '../harness/jsonrpc.ts';
 import { number, word } from '../harness/outcome.ts';
 import { probe } from '../harness/probe.ts';
-import { describe, reply } from '../harness/reply.ts';
+import { describe, refusal, reply } from '../harness/reply.ts';
 import { revisions } from '../harness/revisions.ts';
-import { initialize, outsideSessions } from './handshake.ts';
+import { madeUpIds } from './session/history.ts';
+import { refusedIn } from './session/seen.ts';
 
 export const initializeResult = probe({
   id: 'lifecycle/initialize',
@@ -109,21 +110,16 @@ export const sessionHandedOut = probe({
   },
 });
 
-/** Session ids that nobody has handed out: visible ASCII, as the specification wants them, and marked as ours. */
-export function madeUpSessions(): fc.Arbitrary<string> {
-  return fc.stringMatching(/^[!-~]{0,40}$/).map((rest) => `assay-never-issued${rest}`);
-}
-
 export const madeUpSession = probe({
   id: 'lifecycle/made-up-session',
   question: 'What answers a request that carries a session id which was never handed out?',
   why: 'A client that comes back after a restart of the gateway sends just that.',
   needs: ['sessionHeader'],
-  sees: reply,
+  sees: refusal,
   always: ['assay-never-issued', '00000000-0000-4000-8000-000000000000'],
-  vary: madeUpSessions,
+  vary: madeUpIds,
   async observe(endpoint, { sessionHeader }, session: string) {
-    return describe(await endpoint.ask(endpoint.known, { headers: { [sessionHeader]: session } }));
+    return refusedIn(await endpoint.ask(endpoint.known, { headers: { [sessionHeader]: session } }), sessionHeader);
   },
 });
 

@@ -17,13 +17,6 @@ export const hostFacts = {
     find: ({ conventions }) => conventions.version,
     missing: 'no document names the protocol revision to offer',
   }),
-  sessionHeader: fact<string>({
-    means: 'the header that carries a session',
-    undocumented: 'no document names a header for sessions',
-    documented: ({ session }) => session !== undefined,
-    find: ({ conventions }) => conventions.session?.header,
-    missing: 'no document names a header for sessions',
-  }),
   requestLimit: fact<number>({
     means: 'the documented limit of a request body, in bytes',
     undocumented: 'no document limits the size of a request',

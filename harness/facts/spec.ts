@@ -30,7 +30,7 @@ export interface Callable {
 
 /** Why a fact is absent, and what that makes of a question which needs it. */
 export interface Absence {
-  readonly verdict: 'not-applicable' | 'unverifiable';
+  readonly verdict: 'not-applicable' | 'not-selected' | 'unverifiable';
   readonly reason: string;
   /** What the caller can hand over to have it asked. */
   readonly configure?: string;
@@ -42,6 +42,10 @@ export interface Known {
   readonly target: Target;
   readonly tools: readonly Listed[];
   readonly prompts: readonly Listed[];
+  /** Whether the answer to `initialize` has the header of a session. */
+  readonly handsOutSessions: boolean;
+  /** Aborted when the run ends early. */
+  readonly signal: AbortSignal;
 }
 
 /** One fact: `T` is what a probe is handed. */
@@ -52,12 +56,16 @@ export interface Spec<T> {
   readonly undocumented?: string;
   /** Whether some document has such a thing; left out: it needs no document. */
   documented?(conventions: Conventions): boolean;
+  /** Why this endpoint has no such thing by its own word; undefined where it has. */
+  unoffered?(known: Known): string | undefined;
   find(known: Known): T | undefined;
   /** The sentence where the document has it and this run does not. */
   readonly missing: string;
   /** The sentence in its place, where what the caller gave does not fit; undefined where nothing was given. */
   unfit?(known: Known): string | undefined;
   readonly configure?: string;
+  /** Whether the caller has to choose it: left out, the question is not selected. */
+  readonly chosen?: boolean;
   /** How the fact is proven good alone, before it is combined with anything. */
   control?(fact: T): Control;
 }

@@ -4,10 +4,10 @@ import * as fc from 'fast-check';
 import type { Endpoint } from '../../harness/endpoint.ts';
 import type { Exchange } from '../../harness/exchange.ts';
 import type { Credential } from '../../harness/facts.ts';
+import { initialize } from '../../harness/handshake.ts';
 import { flag, type Outcome, text } from '../../harness/outcome.ts';
 import { probe, watcher } from '../../harness/probe.ts';
 import { describe, isRefused, reply } from '../../harness/reply.ts';
-import { initialize } from '../handshake.ts';
 import { NOBODYS, neverIssued, unknownKey, withKey } from './keys.ts';
 
 const refusal = {

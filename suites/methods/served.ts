@@ -1,10 +1,10 @@
 /** The methods that a tool gateway is there for: ping, tools/list, tools/call. */
 
+import { initialize } from '../../harness/handshake.ts';
 import { isRecord } from '../../harness/jsonrpc.ts';
 import { word } from '../../harness/outcome.ts';
 import { probe } from '../../harness/probe.ts';
 import { describe, reply } from '../../harness/reply.ts';
-import { initialize } from '../handshake.ts';
 
 export const ping = probe({
   id: 'methods/ping',
