@@ -12,7 +12,17 @@ import { waivedBecause } from './waived.ts';
 
 /** One labelled piece of evidence: lines that are fit to be shown as they are. */
 export interface Piece {
-  readonly label: 'asked' | 'promised' | 'keeps it' | 'seen' | 'because' | 'exchange' | 'curl' | 'again' | 'case';
+  readonly label:
+    | 'asked'
+    | 'promised'
+    | 'keeps it'
+    | 'seen'
+    | 'because'
+    | 'history'
+    | 'exchange'
+    | 'curl'
+    | 'again'
+    | 'case';
   readonly lines: readonly string[];
 }
 
@@ -30,6 +40,7 @@ export function evidence(verdict: Verdict, summary: Summary, log?: string): read
     { label: 'keeps it', lines: keeping(verdict) },
     { label: 'seen', lines: seen(verdict) },
     { label: 'because', lines: because(verdict) },
+    { label: 'history', lines: exchange ? historyLines(exchange) : [] },
     { label: 'exchange', lines: exchange && last ? [...place(exchange), ...exchangeLines(last)] : [] },
     { label: 'curl', lines: last ? curlLines(last) : [] },
     { label: 'again', lines: again },
@@ -91,6 +102,16 @@ function promised({ statements }: Verdict): readonly string[] {
 
 function exchangeOf({ exchange }: Verdict, { exchanges }: Summary): ExchangeSeen | undefined {
   return exchange === undefined ? undefined : exchanges.find(({ id }) => id === exchange);
+}
+
+/** The steps of a walk as a numbered story, each with what came of it. */
+function historyLines({ exchanges }: ExchangeSeen): readonly string[] {
+  if (!exchanges.some(({ step }) => step !== undefined)) return [];
+  return exchanges.map(({ step, request, answer, failure }, index) => {
+    const what = step ?? `${request.method} ${request.url}`;
+    const came = answer ? `HTTP ${answer.status}` : shown(failure?.reason ?? 'no answer');
+    return `${index + 1}. ${shown(what, 200)} → ${came}`;
+  });
 }
 
 function place({ exchanges, id }: ExchangeSeen): readonly string[] {

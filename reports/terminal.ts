@@ -10,7 +10,7 @@ import { because, evidence, heading, keeping, type Piece, seen } from './evidenc
 import { type Colour, type Paint, paint } from './paint.ts';
 import { fromSummary, type ReportFactory, type ReportOptions } from './report.ts';
 import { counted, few, shown, visible } from './text.ts';
-import { unasked } from './unasked.ts';
+import { type Unasked, unasked } from './unasked.ts';
 import { overdue, overdueLines } from './waived.ts';
 
 /** Writes {@link terminalText} once the run has ended. */
@@ -49,7 +49,13 @@ export function terminalText(summary: Summary, options: ReportOptions = {}): str
     header(page),
     preflight ? [colour('red', shown(preflight.message, 1_000))] : counts(page),
     options.card || documents.length === 0 ? card(summary, colour) : [],
-    withEvidence(page, 'Failed', failing, 'red'),
+    withEvidence(
+      page,
+      'Failed',
+      failing.filter((row) => !stoppedTogether(failing).has(row)),
+      'red',
+    ),
+    ...unasked([...stoppedTogether(failing)]).map((group) => stopped(page, group)),
     withEvidence(page, 'Failed in mcp-assay itself', others('error'), 'red'),
     list(page, 'Broken, and not gating', others('violation', 'flaky'), 'yellow'),
     list(page, 'Documented deviations', others('deviation'), 'yellow'),
@@ -110,6 +116,29 @@ function counts({ summary: { verdicts }, colour }: Page): readonly string[] {
     return [(names[index] ?? '').padEnd(width), ...cells].join('  ');
   });
   return [colour('dim', [''.padEnd(width), ...kinds].join('  ')), ...lines];
+}
+
+/** Blocked verdicts from this many on for one reason are told together: the reason is what failed. */
+const TOGETHER = 3;
+
+function stoppedTogether(failing: readonly Verdict[]): ReadonlySet<Verdict> {
+  const blocked = failing.filter(({ verdict }) => verdict === 'blocked');
+  const groups = [...Map.groupBy(blocked, ({ reason }) => reason).values()];
+  return new Set(groups.filter((rows) => rows.length >= TOGETHER).flat());
+}
+
+function stopped({ colour, whole }: Page, { reason, probes }: Unasked): readonly string[] {
+  return [
+    colour('red', `Blocked, ${counted(probes.length, 'question')} for one reason:`),
+    `  ${shown(reason, 500)}`,
+    `  ${colour(
+      'dim',
+      few(
+        probes.map((probe) => shown(probe)),
+        whole ? probes.length : TOGETHER,
+      ),
+    )}`,
+  ];
 }
 
 /** Verdicts with their evidence: whole for the first few, in short for the others. */
