@@ -111,6 +111,7 @@ function statementSchema(known: Schema): Schema {
     }),
     entailedBy: optional(known),
     unseen: optional(text('Why a black box cannot see it')),
+    later: optional(text('Why nothing asks for it yet')),
     note: optional(text('A note for readers')),
   });
 }

@@ -21,8 +21,10 @@ export interface Statement {
   readonly basis: Basis;
   /** For a derived statement that is an explicit one read from the other side: that one's id. It takes its level. */
   readonly entailedBy?: string;
-  /** Why a black box cannot see it. A statement without it must be bound to a probe by some profile. */
+  /** Why a black box cannot see it. A statement with neither this nor `later` must be bound to a probe by some profile. */
   readonly unseen?: string;
+  /** Why nothing asks for it yet, although something could. */
+  readonly later?: string;
   /** A note for readers: an ambiguity, a contradiction with the specification. */
   readonly note?: string;
 }
