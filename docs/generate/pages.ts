@@ -6,16 +6,32 @@ import type { Profile } from '../../harness/profile.ts';
 import { profileSchema } from '../../harness/profile-schema.ts';
 import { catalogue } from '../../suites/index.ts';
 import { coveragePage } from './coverage.ts';
+import { specificationSection } from './specification.ts';
 
-/** The bundled profiles by family, in their own order. */
+/** The family of the documents that are revisions of the specification. */
+const specification = 'mcp';
+
+/** The bundled profiles of vendors by family, in their own order. */
 export function families(): ReadonlyMap<string, readonly Profile[]> {
-  return Map.groupBy(profiles, ({ profile }) => profile.split('@')[0] ?? profile);
+  return Map.groupBy(
+    profiles.filter((profile) => familyOf(profile) !== specification),
+    familyOf,
+  );
+}
+
+/** The bundled profiles of the specification, a revision each. */
+export function specificationProfiles(): readonly Profile[] {
+  return profiles.filter((profile) => familyOf(profile) === specification);
+}
+
+function familyOf({ profile }: Profile): string {
+  return profile.split('@')[0] ?? profile;
 }
 
 export function pages(): ReadonlyMap<string, string> {
   const schema = profileSchema(catalogue, { documents: documentNames() });
   return new Map([
-    ['docs/coverage.md', coveragePage(families())],
+    ['docs/coverage.md', coveragePage(families(), specificationSection(specificationProfiles()))],
     ['cli/schemas/profile.schema.json', `${legible(schema)}\n`],
   ]);
 }
