@@ -16,7 +16,7 @@ export default defineConfig({
           ...always,
           name: 'unit',
           testTimeout: 20_000,
-          include: ['{harness,suites,fixtures,mock-server,reports,cli,adapters}/**/*.test.ts'],
+          include: ['{harness,suites,fixtures,mock-server,reports,cli,adapters,docs}/**/*.test.ts'],
         },
       },
       {
