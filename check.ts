@@ -2,7 +2,7 @@
 
 import { randomInt } from 'node:crypto';
 import { baseConventions } from './fixtures/profiles/base.ts';
-import { profiles as bundled } from './fixtures/profiles/index.ts';
+import { profiles as bundled, specification } from './fixtures/profiles/index.ts';
 import { defaultsFor } from './harness/defaults.ts';
 import type { Judging } from './harness/docket.ts';
 import type { Handler } from './harness/events.ts';
@@ -12,6 +12,7 @@ import { Mistake, unknownName } from './harness/mistake.ts';
 import { matchesGlob } from './harness/plan.ts';
 import { areaOf, type Catalogue, type Impact } from './harness/probe.ts';
 import { type Document, documentOf, type Profile } from './harness/profile.ts';
+import { revisions } from './harness/revisions.ts';
 import { openRun, type Run, type RunOptions, run } from './harness/run.ts';
 import { collector, type Summary } from './harness/summary.ts';
 import { checkedTarget, isLoopback, type Target } from './harness/target.ts';
@@ -24,6 +25,12 @@ import { version } from './version.ts';
 export interface CheckOptions extends Target {
   /** A bundled document by name (`kindo`, `kindo@unversioned`) or a profile of your own, from a file by `loadProfile()`; several are all judged, and all gate. Left out: nothing is judged. */
   readonly profile?: string | Profile | readonly (string | Profile)[];
+  /**
+   * The revision of the protocol to offer, and to be agreed on: `2025-06-18`. Left out: what the documents say, or the
+   * newest. Where no document is a revision of the specification, that of the revision agreed on is judged, too: it
+   * gates where no profile is named.
+   */
+  readonly revision?: string;
   /** Globs over probe ids. */
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
@@ -133,8 +140,10 @@ export function prepare(options: CheckOptions): { readonly prepared: RunOptions;
     target: checkedTarget({ ...options, url: url.href }),
     catalogue: probes,
     documents,
+    ...(documents.some(({ document }) => isSpecification(document)) ? {} : { byRevision: byRevision(documents) }),
+    ...(options.revision === undefined ? {} : { revision: knownRevision(options.revision) }),
     base: baseConventions,
-    otherVersions: bundled.map(documentOf),
+    otherVersions: bundled.map(documentOf).filter((document) => !isSpecification(document)),
     wire,
     limits: {
       concurrency: whole('concurrency', options.concurrency) ?? limits.concurrency,
@@ -169,6 +178,24 @@ export function prepare(options: CheckOptions): { readonly prepared: RunOptions;
     ...(options.signal && { interrupt: options.signal }),
   };
   return { prepared, close };
+}
+
+const specifications = [...specification.values()].map(({ profile }) => profile);
+
+function isSpecification({ id }: Document): boolean {
+  return specifications.includes(id);
+}
+
+/** The specification, by the revision that is agreed on: beside other documents it does not gate. */
+function byRevision(named: readonly Judging[]): ReadonlyMap<string, Judging> {
+  const gates = named.length === 0;
+  return new Map([...specification].map(([revision, profile]) => [revision, { document: documentOf(profile), gates }]));
+}
+
+function knownRevision(revision: string): string {
+  const known = revisions.map(({ id }) => id);
+  if (known.includes(revision)) return revision;
+  throw unknownName('choose a revision', revision, known);
 }
 
 /** Every document that these options can be judged by: the bundled ones, and the caller's own. */

@@ -27,6 +27,7 @@ it('shows what would be asked by impact, with counts, and what would not', () =>
     tools: [],
     prompts: [],
     handsOutSessions: false,
+    servesAnyone: false,
     signal: new AbortController().signal,
   } as const;
   const planned = plan(catalogue, { allow: new Set(['safe', 'calls-tools']) }, known);

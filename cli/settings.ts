@@ -158,6 +158,12 @@ export const settings = {
       'probes of your own beside the bundled ones: a TypeScript or JavaScript module that exports them; repeatable',
     read: (texts, source) => split(texts, source).map((path) => resolve(source.folder, path)),
   }),
+  revision: setting<string>({
+    flags: '--revision <date>',
+    group: 'Endpoint:',
+    means: 'the protocol revision to offer, such as 2025-06-18 (what the profile says, or the newest)',
+    read: last,
+  }),
   only: list({
     flags: '--only <globs>',
     group: 'Selection:',

@@ -2,7 +2,7 @@
 
 import type { Budget } from './budget.ts';
 import type { Conventions } from './conventions.ts';
-import { type Endpoint, endpointOf, type KnownGood } from './endpoint.ts';
+import { type Endpoint, endpointOf } from './endpoint.ts';
 import { type Exchange, type Recorded, record } from './exchange.ts';
 import { type Control, type Facts, facts, type Need } from './facts.ts';
 import { initialize } from './handshake.ts';
@@ -11,15 +11,14 @@ import { type AnyOutcome, misspoken, neutralised } from './outcome.ts';
 import type { AnyAsking, AnyWatching } from './probe.ts';
 import { inShort, isServed } from './reply.ts';
 import type { Secrets } from './secrets.ts';
+import type { Standing } from './standing.ts';
 import { type Cases, confirm, shrink, type Tally, type Told, tally } from './tally.ts';
 import type { AnyWalk } from './walk.ts';
 
 export interface AskingOptions {
   readonly line: Line;
   readonly budget: Budget;
-  readonly knownGood: KnownGood;
-  /** Opens a new session for the run where its own was lost, and puts it into `knownGood`. Whether that is served. */
-  renew(): Promise<boolean>;
+  readonly standing: Standing;
   readonly conventions: Conventions;
   readonly secrets: Secrets;
   readonly userAgent: string;
@@ -58,10 +57,10 @@ const AFRESH = 2;
 /** Asks one probe. Throws what the probe itself throws, and `Unfinished` where the run ends first. */
 export async function ask(probe: AnyAsking, given: Partial<Facts>, options: AskingOptions): Promise<Asked> {
   for (let attempt = 0; ; attempt += 1) {
-    const began = options.knownGood;
+    const began = options.standing.knownGood;
     const asked = await askOnce(probe, given, options);
     // Another probe may have cost the run its session while this one was asked.
-    const again = 'blocked' in asked && options.knownGood !== began && repeatable(probe) && attempt < AFRESH;
+    const again = 'blocked' in asked && options.standing.knownGood !== began && repeatable(probe) && attempt < AFRESH;
     if (!again) return asked;
   }
 }
@@ -247,13 +246,15 @@ async function prove(
 ): Promise<Asked | undefined> {
   for (const [index, { name, ask: send, isGood = isServed, guessed }] of controls.entries()) {
     const isFirst = index === 0;
+    const { standing } = options;
+    const before = standing.knownGood;
     // A tool is called once; the known-good request is sent again where the connection was closed under it.
     const endpoint = endpointFor(options, 'control', !isFirst);
     const exchange = await send(endpoint);
     if (isGood(exchange)) continue;
-    if (isFirst && opening && (await options.renew())) continue;
+    if (isFirst && opening && (await standing.renew(before))) continue;
     const again = isFirst ? await endpointFor(options, 'control', false).ask(endpoint.known, {}) : undefined;
-    const lost = again !== undefined && !isServed(again) && !(await options.renew());
+    const lost = again !== undefined && !isServed(again) && !(await standing.renew(before));
     return { blocked: `${name} is not served: ${inShort(exchange)}`, lost, ...(guessed !== undefined && { guessed }) };
   }
   return undefined;
@@ -294,8 +295,8 @@ function keep(exchanges: readonly Exchange[], { secrets, content }: AskingOption
 }
 
 /** Text with placeholders for what differs between deployments: the origin, the session, every credential. */
-function neutral(text: string, { secrets, knownGood }: AskingOptions): string {
-  return secrets.redact(text).replaceAll(knownGood.url.origin, '{origin}');
+function neutral(text: string, { secrets, standing }: AskingOptions): string {
+  return secrets.redact(text).replaceAll(standing.knownGood.url.origin, '{origin}');
 }
 
 function endpointFor(
@@ -304,8 +305,8 @@ function endpointFor(
   once: boolean,
   watch?: (exchange: Exchange) => void,
 ): Endpoint {
-  const { line, knownGood, conventions, userAgent, run, nextId } = options;
-  return endpointOf(line, knownGood, conventions, {
+  const { line, standing, conventions, userAgent, run, nextId } = options;
+  return endpointOf(line, standing.knownGood, conventions, {
     userAgent,
     nextId,
     // The run's id makes it new for a journal that outlives the run; at the end, so that no nonce begins another.

@@ -47,6 +47,8 @@ export interface RunStarted {
 /** Preflight is done: what the endpoint is, and what will be asked. */
 export interface Planned {
   readonly type: 'planned';
+  /** Every document that is judged: those that the run began with, and that of the revision agreed on. */
+  readonly documents: readonly JudgedDocument[];
   readonly server?: { readonly name?: string; readonly version?: string };
   readonly revision?: string;
   /** What preflight noticed: documented requests that were refused, credentials that were not used. */
@@ -74,6 +76,7 @@ export type PreflightCause =
   | 'redirect'
   | 'old-transport'
   | 'other-era'
+  | 'other-revision'
   | 'nothing-selected'
   | 'unfinished';
 

@@ -27,6 +27,7 @@ const known: Known = {
   ],
   prompts: [],
   handsOutSessions: false,
+  servesAnyone: false,
   signal: new AbortController().signal,
 };
 const factOf = (need: Parameters<typeof establish>[0], change: Partial<Known> = {}) =>
@@ -60,6 +61,7 @@ describe('establish', () => {
           tools: [],
           prompts: [],
           handsOutSessions: false,
+          servesAnyone: false,
           signal: new AbortController().signal,
         });
         if ('absent' in told) expect(told.absent.reason, need).toMatch(/\w/);

@@ -22,6 +22,8 @@ export interface PreflightOptions {
   readonly userAgent: string;
   readonly nextId: () => number;
   readonly clientVersion: string;
+  /** The revision that has to be agreed on; left out: any. */
+  readonly revision?: string;
 }
 
 /** The endpoint answers MCP: what to ask with, and what is known. */
@@ -79,7 +81,7 @@ export async function preflight(options: PreflightOptions): Promise<Ready | NotR
     const attempt = await tryForm(form, options);
     tried.push(attempt);
     const good = attempt.served ?? (unsteadyIn(attempt) === undefined ? undefined : attempt.session);
-    if (good) return learn(attempt, good, tried, options);
+    if (good) return otherRevision(attempt, options) ?? learn(attempt, good, tried, options);
     if (attempt.exchanges.some(isSilent)) break;
   }
   const exchanges = tried.flatMap((each) => each.exchanges);
@@ -88,6 +90,18 @@ export async function preflight(options: PreflightOptions): Promise<Ready | NotR
   // It speaks JSON-RPC and refuses the known-good request in every form: it is judged, and what stands on that is blocked.
   const spoke = tried.find(({ exchanges: each }) => each.some(({ response }) => response)) ?? tried[0];
   return learn(spoke as Tried, goodWith(options, spoke?.form ?? { accept: ACCEPT }), tried, options);
+}
+
+/** That the endpoint agreed on another revision than the caller wants. */
+function otherRevision(
+  { initialized, exchanges }: Tried,
+  { revision, target }: PreflightOptions,
+): NotReady | undefined {
+  const agreed = initialized?.protocolVersion;
+  if (revision === undefined || agreed === revision) return undefined;
+  const answered = typeof agreed === 'string' ? JSON.stringify(agreed.slice(0, 40)) : 'none';
+  const message = `Failed to check ${target.url}: it was offered revision ${revision}, and agreed on ${answered}. Please choose that one with --revision, or leave the flag out.`;
+  return { ready: false, cause: 'other-revision', message, exchanges };
 }
 
 function isNotAcceptable({ answer }: Exchange): boolean {
@@ -221,6 +235,8 @@ async function learn(
       tools,
       prompts,
       handsOutSessions: attempt.handsOutSession === true,
+      // The caller's own headers may hold a credential.
+      servesAnyone: attempt.served !== undefined && !knownGood.credential && (target.headers ?? []).length === 0,
       signal: options.budget.signal,
     },
     ...(typeof initialized?.protocolVersion === 'string' ? { revision: initialized.protocolVersion } : {}),

@@ -1,39 +1,30 @@
 /** A run: preflight, plan, probes within one budget, verdicts, and the gate's decision, told as events. */
 
 import { randomUUID } from 'node:crypto';
-import { type Asked, ask, askWalk, type Watcher } from './asking.ts';
 import { Budget, type Ending, type Limits, Unfinished } from './budget.ts';
 import { mergedConventions } from './conventions.ts';
-import { type Judging, openDocket, type Unseen } from './docket.ts';
-import type { Gate, Handler, Planned as PlannedEvent, RunFinished, Verdict } from './events.ts';
+import { type Judging, openDocket } from './docket.ts';
+import type { Gate, Handler, JudgedDocument, Planned as PlannedEvent, RunFinished, Verdict } from './events.ts';
 import { SCHEMA } from './events.ts';
 import { type Exchange, record } from './exchange.ts';
 import { decide, type Failable } from './gate.ts';
 import { otherVersionHint, renewalHint } from './hints.ts';
 import { type Counted, isBroken } from './judge.ts';
 import { openLine } from './line.ts';
-import { Mistake } from './mistake.ts';
 import { type Planned, plan, type Selection } from './plan.ts';
 import { type NotReady, preflight, type Ready } from './preflight.ts';
-import {
-  type AnyAsking,
-  type AnyProbe,
-  type AnyWatching,
-  type Catalogue,
-  impactOf,
-  stageOf,
-  watchesRun,
-} from './probe.ts';
+import { type Catalogue, impactOf, stageOf, watchesRun } from './probe.ts';
 import type { Document } from './profile.ts';
+import { openQuestions } from './questions.ts';
 import { redacted, type Secrets } from './secrets.ts';
 import { endSessions } from './sessions.ts';
+import { standingOn } from './standing.ts';
 import { countsOf } from './summary.ts';
 import type { Target } from './target.ts';
 import { secretsOf } from './target-secrets.ts';
 import { Turns } from './turns.ts';
 import { untilAnswered } from './waiting.ts';
 import { holding, toldWaivers, type Waiving } from './waivers.ts';
-import type { AnyWalk } from './walk.ts';
 import { Watch } from './watch.ts';
 import { NotCarried, type Wire } from './wire/index.ts';
 
@@ -41,6 +32,10 @@ export interface RunOptions {
   readonly target: Target;
   readonly catalogue: Catalogue;
   readonly documents: readonly Judging[];
+  /** Documents that are judged where their revision of the protocol is negotiated, by that revision. */
+  readonly byRevision?: ReadonlyMap<string, Judging>;
+  /** The revision to offer, and to be agreed on; left out: what the documents say, or the newest. */
+  readonly revision?: string;
   /** Conventions that hold where no document says otherwise. */
   readonly base: Document['conventions'];
   /** Other versions of the judged documents: named in the summary where they fit better. */
@@ -93,7 +88,7 @@ export async function run(options: RunOptions, emit: Handler): Promise<RunFinish
 }
 
 export async function openRun(options: RunOptions, emit: Handler): Promise<Run> {
-  const { target, documents, limits, seed, version } = options;
+  const { target, limits, seed, version } = options;
   const began = performance.now();
   const budget = new Budget(limits, options.interrupt, options.wait);
   const secrets = secretsOf(target);
@@ -101,7 +96,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
   const waiving = options.waivers ?? { entries: [], today: '' };
   const run = randomUUID().slice(0, 8);
   const userAgent = `mcp-assay/${version} (run ${run})`;
-  const conventions = mergedConventions([...documents.map(({ document }) => document.conventions), options.base]);
+  const conventions = conventionsOf(options.documents, options);
   let lastId = 0;
   const nextId = () => (lastId += 1);
   const early: Exchange[] = [];
@@ -126,7 +121,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     startedAt: new Date().toISOString(),
     target: shownTarget,
     seed,
-    documents: documents.map(({ document, gates }) => ({ id: document.id, title: document.title, gates })),
+    documents: options.documents.map(toldDocument),
     failOn: options.failOn,
     allow: [...options.selection.allow],
     limits: Object.fromEntries(
@@ -135,10 +130,14 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
   });
 
   const found = await orUnfinished(untilAnswered(attempt, options.patience ?? 0, budget.signal));
-  const planned = found.ready ? plan(options.catalogue, options.selection, found.known) : undefined;
-  if (!found.ready || !planned?.some((each) => each.ask))
+  const agreed = found.ready ? options.byRevision?.get(found.revision ?? '') : undefined;
+  const documents = [...options.documents, ...(agreed ? [agreed] : [])];
+  const known = found.ready ? { ...found.known, conventions: conventionsOf(documents, options) } : undefined;
+  const planned = known ? plan(options.catalogue, options.selection, known) : undefined;
+  if (!found.ready || !planned?.some((each) => each.ask)) {
     return stillborn(found.ready ? nothingSelected(options, planned ?? []) : found);
-  emit(plannedEvent(found, planned, secrets));
+  }
+  emit(plannedEvent(found, planned, documents, secrets));
   watches = planned.flatMap((each) =>
     each.ask && watchesRun(each.probe)
       ? [new Watch(each.probe, each.given, { secrets, content: options.content })]
@@ -153,52 +152,35 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     emit,
     cutShort: () => budget.ended?.reason,
   });
-  const { unsteady } = found;
-  const judged = new Set<string>();
-  const walks = new Map<AnyWalk, Promise<void>>();
-  let { knownGood } = found;
-  let renewing: Promise<boolean> | undefined;
-  let renewals = 0;
-  const asking = {
-    line,
-    budget,
-    get knownGood() {
-      return knownGood;
+  const standing = standingOn(found);
+  const questions = openQuestions({
+    planned,
+    found,
+    watches,
+    docket,
+    emit,
+    asking: {
+      line,
+      budget,
+      standing,
+      conventions: known?.conventions ?? conventions,
+      secrets,
+      userAgent,
+      run,
+      nextId,
+      seed,
+      content: options.content,
+      shrinking: options.shrinking,
+      broken: (probe: string, outcome: Counted['outcome']) =>
+        isBroken(
+          probe,
+          outcome,
+          documents.map(({ document }) => document),
+        ),
     },
-    renew,
-    conventions,
-    secrets,
-    userAgent,
-    run,
-    nextId,
-    seed,
-    content: options.content,
-    shrinking: options.shrinking,
-    broken: (probe: string, outcome: Counted['outcome']) =>
-      isBroken(
-        probe,
-        outcome,
-        documents.map(({ document }) => document),
-      ),
-  };
+  });
 
-  return { plan: planned, ask: askProbe, finish };
-
-  /** Opens a new session for the run; several that miss theirs at once share it. */
-  function renew(): Promise<boolean> {
-    renewing ??= renewed().finally(() => {
-      renewing = undefined;
-    });
-    return renewing;
-  }
-
-  async function renewed(): Promise<boolean> {
-    const fresh = found.ready ? await found.renew() : undefined;
-    if (!fresh) return false;
-    renewals += 1;
-    knownGood = fresh;
-    return true;
-  }
+  return { plan: planned, ask: questions.ask, finish };
 
   function attempt(): Promise<Ready | NotReady> {
     // What came while the endpoint was starting is nothing to look at.
@@ -211,113 +193,25 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
       userAgent,
       nextId,
       clientVersion: version,
+      ...(options.revision !== undefined && { revision: options.revision }),
     });
   }
 
-  async function askProbe(id: string): Promise<readonly Verdict[]> {
-    const each = planned?.find(({ probe }) => probe.id === id);
-    if (!each) throw new Error(`Failed to ask ${id}: the catalogue has no such probe. Please name one of it.`);
-    const walk = each.ask ? stageOf(each.probe)?.walk : undefined;
-    if (walk) await walked(walk);
-    else if (!judged.has(id)) {
-      judged.add(id);
-      if (!each.ask) docket.settle(each.probe, each.left);
-      else if (watchesRun(each.probe)) watched(each.probe);
-      else if (each.probe.observe) await asked(each.probe, each.given);
-    }
-    return docket.verdicts.filter(({ probe }) => probe === id);
-  }
-
-  async function asked(probe: AnyAsking, given: Parameters<typeof ask>[1]): Promise<void> {
-    await settled([probe], async () => new Map([[probe.id, await ask(probe, given, asking)]]));
-  }
-
-  /** Takes the walk for all that watch it: once, whoever of them is asked first. */
-  function walked(walk: AnyWalk): Promise<void> {
-    const watchers = (planned ?? []).flatMap((each): readonly Watcher[] =>
-      each.ask && !each.probe.observe && each.probe.during?.walk === walk
-        ? [{ probe: each.probe, given: each.given }]
-        : [],
-    );
-    const going =
-      walks.get(walk) ??
-      settled(
-        watchers.map(({ probe }) => probe),
-        () => askWalk(walk, watchers, asking),
-      );
-    walks.set(walk, going);
-    return going;
-  }
-
-  /** Asks, and gives each of the probes its verdicts. */
-  async function settled(
-    probes: readonly AnyProbe[],
-    askThem: () => Promise<ReadonlyMap<string, Asked>>,
-  ): Promise<void> {
-    const all = (unseen: Unseen) => {
-      for (const probe of probes) docket.settle(probe, unseen);
-    };
-    for (const { id } of probes) judged.add(id);
-    if (budget.ended) return all({ verdict: 'blocked', reason: `not asked: ${budget.ended.reason}` });
-    if (unsteady !== undefined && !probes.every((probe) => probe.observe && probe.control === 'handshake')) {
-      return all({ verdict: 'blocked', reason: unsteady });
-    }
-    for (const { id } of probes) emit({ type: 'probe-started', probe: id });
-    let results: ReadonlyMap<string, Asked>;
-    try {
-      results = await askThem();
-    } catch (error) {
-      if (error instanceof Unfinished) return all({ verdict: 'blocked', reason: `not finished: ${error.message}` });
-      // What the caller handed over cannot be used: that blames neither the endpoint nor the harness.
-      if (error instanceof Mistake) return all({ verdict: 'unverifiable', reason: error.message });
-      return all({ verdict: 'error', reason: error instanceof Error ? error.message : String(error) });
-    }
-    for (const probe of probes) tellOf(probe, results.get(probe.id) as Asked);
-  }
-
-  function tellOf(probe: AnyProbe, result: Asked): void {
-    if ('tally' in result) {
-      docket.tell(probe, result.tally, result.seed);
-      return;
-    }
-    if ('unoffered' in result) {
-      docket.settle(probe, { verdict: 'not-applicable', reason: result.unoffered });
-      return;
-    }
-    const { blocked: reason, guessed, lost } = result;
-    if (lost && found.ready && found.served) budget.end('lost', `${reason}, noticed at ${probe.id}`);
-    docket.settle(
-      probe,
-      guessed ? { verdict: 'unverifiable', reason, configure: guessed } : { verdict: 'blocked', reason },
-    );
-  }
-
-  function watched(probe: AnyWatching): void {
-    const watch = watches?.find((each) => each.probe === probe);
-    const tally = watch?.tally();
-    if (watch?.failed) docket.settle(probe, { verdict: 'error', reason: watch.failed.message });
-    else if (tally && tally.seen.length > 0) docket.tell(probe, tally, seed);
-    else docket.settle(probe, { verdict: 'unverifiable', reason: 'no exchange of this run had anything to look at' });
-  }
-
   async function finish(): Promise<RunFinished> {
-    for (const { probe, ask: toAsk } of planned ?? []) {
-      if (toAsk && !judged.has(probe.id) && !watchesRun(probe) && !budget.ended) continue;
-      await askProbe(probe.id);
-    }
-    if (found.ready) {
-      // With the patience of preflight, and unwatched: everything is judged already.
-      await endSessions([...found.sessions, ...(renewals > 0 ? [knownGood] : [])], {
-        line: openLine(unwatched),
-        budget,
-        userAgent,
-        nextId,
-      });
-    }
-    return ended(docket.verdicts, [...otherVersionHint(options, docket.tallies), ...renewalHint(renewals)]);
+    await questions.close();
+    // With the patience of preflight, and unwatched: everything is judged already.
+    await endSessions(standing.sessions, { line: openLine(unwatched), budget, userAgent, nextId });
+    return ended(docket.verdicts, {
+      hints: [...otherVersionHint(options, docket.tallies), ...renewalHint(standing.renewals)],
+      whole: questions.isWhole(),
+    });
   }
 
-  function ended(rows: readonly Verdict[], hints: readonly string[], forced?: Gate): RunFinished {
+  /** `whole`: whether everything was asked that was planned; another process may ask the rest. */
+  function ended(
+    rows: readonly Verdict[],
+    { hints = [], whole = false, forced }: { hints?: readonly string[]; whole?: boolean; forced?: Gate },
+  ): RunFinished {
     budget.close();
     const complete = budget.ended === undefined && forced === undefined;
     const interrupted = budget.ended?.ending === 'interrupted';
@@ -325,7 +219,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
       target: shownTarget,
       documents: documents.map(({ document }) => document.id),
       verdicts: rows,
-      whole: complete && isUnfiltered(options.selection) && (planned ?? []).every(isSettled),
+      whole: whole && complete && isUnfiltered(options.selection),
     });
     const finished: RunFinished = {
       type: 'run-finished',
@@ -349,18 +243,13 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     return finished;
   }
 
-  /** Whether nothing more is to be asked of it: another process may ask the rest of what is planned. */
-  function isSettled({ probe, ask: toAsk }: Planned): boolean {
-    return !toAsk || judged.has(probe.id);
-  }
-
   /** A run that preflight ended: nothing is judged. */
   function stillborn({ cause, message, exchanges }: NotReady): Run {
     const kept = exchanges.map((exchange) => record(exchange, { redact: secrets.redact, content: options.content }));
     emit({ type: 'preflight-failed', cause, message: secrets.redact(message), exchanges: kept });
     return {
       ask: () => Promise.reject(new Error(message)),
-      finish: async () => ended([], [], { exitCode: 2, failing: [] }),
+      finish: async () => ended([], { forced: { exitCode: 2, failing: [] } }),
     };
   }
 
@@ -385,6 +274,16 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
       };
     }
   }
+}
+
+/** The conventions of a run: what is agreed on goes before what documents say, and that before what holds elsewhere. */
+function conventionsOf(documents: readonly Judging[], { base, revision }: RunOptions): Document['conventions'] {
+  const merged = mergedConventions([...documents.map(({ document }) => document.conventions), base]);
+  return revision === undefined ? merged : { ...merged, version: revision };
+}
+
+function toldDocument({ document, gates }: Judging): JudgedDocument {
+  return { id: document.id, title: document.title, gates };
 }
 
 /** What the caller can do where a run ended before anything was asked. */
@@ -413,10 +312,12 @@ function nothingSelected({ selection }: RunOptions, planned: readonly Planned[])
 function plannedEvent(
   { server, revision, notes }: Ready,
   planned: readonly Planned[],
+  documents: readonly Judging[],
   { redact }: Secrets,
 ): PlannedEvent {
   return {
     type: 'planned',
+    documents: documents.map(toldDocument),
     ...(server && { server: redacted(server, redact) }),
     ...(revision && { revision: redact(revision) }),
     notes: notes.map(redact),

@@ -83,7 +83,7 @@ export function summarise(events: readonly Event[]): Summary {
     ...(finished?.reason || !finished ? { reason: finished?.reason ?? 'the log breaks off' } : {}),
     target: started.target,
     seed: started.seed,
-    documents: started.documents,
+    documents: planned?.documents ?? started.documents,
     failOn: started.failOn,
     allow: started.allow,
     limits: started.limits,

@@ -9,6 +9,7 @@ const run: readonly Event[] = [
   started,
   {
     type: 'planned',
+    documents: [],
     server: { name: 'ac\x1b[2Jme' },
     notes: [],
     probes: [...probes, 'auth/identity'].map((probe) => ({ probe, impact: 'safe', ask: probe !== 'auth/identity' })),

@@ -2,7 +2,7 @@
 
 import type { Rule } from '../../fixtures/statements/mcp/rule.ts';
 import { type McpRevision, mcpRevisions, withoutProfile } from '../../fixtures/statements/mcp/sources.ts';
-import { mcpAreas, mcpStatements, statementsOf } from '../../fixtures/statements/mcp.ts';
+import { mcpAreas, mcpStatements, rulesOf } from '../../fixtures/statements/mcp.ts';
 import { type Document, documentOf, type Profile } from '../../harness/profile.ts';
 import { bindings, cell } from './coverage.ts';
 
@@ -18,7 +18,7 @@ export function unbound(profiles: readonly Profile[]): readonly RuleOfRevision[]
   return mcpRevisions
     .filter((revision) => revision !== withoutProfile)
     .flatMap((revision) =>
-      Object.entries(statementsOf(revision))
+      Object.entries(rulesOf(revision))
         .filter(([id, { unseen }]) => !unseen && boundIn(documents, revision, id).length === 0)
         .map(([id]) => ({ id, revision })),
     );
@@ -34,7 +34,7 @@ export function specificationSection(profiles: readonly Profile[]): string {
 function introduction(profiles: readonly Profile[]): string {
   const missing = unbound(profiles);
   const rows = mcpRevisions.map((revision) => {
-    const rules = Object.values(statementsOf(revision));
+    const rules = Object.values(rulesOf(revision));
     const unasked = rules.filter(({ official }) => !official).length;
     const without = missing.filter((each) => each.revision === revision).length;
     const progress = revision === withoutProfile ? 'not yet asked' : `${rules.length - without}`;

@@ -2,7 +2,7 @@
 
 import type { Place } from '../conventions.ts';
 import type { CredentialRole } from '../target.ts';
-import { type Credential, fact, type Spec } from './spec.ts';
+import { type Credential, fact, type Known, type Spec } from './spec.ts';
 
 /** The authentication scheme of a header: what stands before the key. */
 export interface Scheme {
@@ -12,8 +12,15 @@ export interface Scheme {
 
 const noCredentials = 'no document says where a credential goes';
 
+/** What every credential shares: where none is wanted and none was given, there is nothing to ask. */
+const wanted = {
+  unoffered: ({ servesAnyone, target: { key } }: Known) =>
+    servesAnyone && key === undefined ? 'the endpoint serves without a credential' : undefined,
+};
+
 export const credentialFacts = {
   preferred: fact<Credential>({
+    ...wanted,
     means: 'the ordinary key, in the first place that the document names for a credential',
     undocumented: noCredentials,
     documented: ({ credentials }) => credentials?.[0] !== undefined,
@@ -23,6 +30,7 @@ export const credentialFacts = {
     control: (credential) => ({ change: { credential } }),
   }),
   alternative: fact<Credential>({
+    ...wanted,
     means: 'the ordinary key, in the second place that the document names for a credential',
     undocumented: 'no document names a second place for a credential',
     documented: ({ credentials }) => credentials?.[1] !== undefined,
@@ -36,6 +44,7 @@ export const credentialFacts = {
     control: (credential) => ({ change: { credential } }),
   }),
   secondAsAlternative: fact<Credential>({
+    ...wanted,
     means: 'the key of a second account, in the second place that the document names for a credential',
     undocumented: 'no document names a second place for a credential',
     documented: ({ credentials }) => credentials?.[1] !== undefined,
@@ -57,6 +66,7 @@ export const credentialFacts = {
 
 function credentialFact(role: CredentialRole, means: string): Spec<Credential> {
   return {
+    ...wanted,
     means,
     undocumented: noCredentials,
     documented: ({ credentials }) => credentials?.[0] !== undefined,

@@ -44,6 +44,8 @@ export interface Known {
   readonly prompts: readonly Listed[];
   /** Whether the answer to `initialize` has the header of a session. */
   readonly handsOutSessions: boolean;
+  /** Whether it is served without any credential, so that none tells anything. */
+  readonly servesAnyone: boolean;
   /** Aborted when the run ends early. */
   readonly signal: AbortSignal;
 }

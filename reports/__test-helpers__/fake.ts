@@ -20,13 +20,13 @@ export const started: RunStarted = {
   limits: { concurrency: 4, rate: 10, maxRequests: 2_000, timeout: 30_000, cases: 20, refusals: null },
 };
 
-const planned: Event = {
+const planned = {
   type: 'planned',
   server: { name: 'acme', version: '3' },
   revision: '2025-03-26',
   notes: [],
   probes: [{ probe: 'accept/without-event-stream', impact: 'safe', ask: true }],
-};
+} as const;
 
 /** A passed MUST, with what `change` says otherwise. */
 export function verdictOf(change: Partial<Verdict> = {}): Verdict {
@@ -141,7 +141,7 @@ export function eventsOf({ started: change, verdicts = [], exchanges = [exchange
     ...finished,
     waivers,
   };
-  return [first, planned, ...exchanges, ...verdicts, last];
+  return [first, { ...planned, documents: first.documents }, ...exchanges, ...verdicts, last];
 }
 
 export function summaryOf(fake: Fake): Summary {
