@@ -109,6 +109,7 @@ describe('a waiver', () => {
     const entries = [waiver];
     const { summary } = await runAgainst(answering({}), [needing, other], {
       document,
+      target: { url: 'http://endpoint.test/mcp', key: 'some-key' },
       waivers: { entries, today: '2026-06-30' },
     });
     expect(summary.verdicts).toMatchObject([{ verdict: 'unverifiable' }, { verdict: 'pass' }]);
