@@ -49,4 +49,9 @@ export const verbs: readonly Verb[] = [
     summary: 'ask again what failed in a run, by its log: is it fixed?',
     load: () => import('./replay.ts'),
   },
+  {
+    name: 'draft',
+    summary: 'ask an endpoint, and write its answers as a profile, for its vendor to start from',
+    load: () => import('./draft.ts'),
+  },
 ];

@@ -1,18 +1,16 @@
 /** Waivers in a file: read and held to what there is, or written for the answers that a run did not expect. */
 
-import { existsSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { stringify } from 'yaml';
 import { fails } from '../harness/gate.ts';
-import { Mistake } from '../harness/mistake.ts';
+import type { Mistake } from '../harness/mistake.ts';
 import { keepsAny, outcomeKey } from '../harness/outcome.ts';
 import type { Catalogue } from '../harness/probe.ts';
 import type { Document } from '../harness/profile.ts';
 import type { Summary } from '../harness/summary.ts';
 import { daysAfter, type Waiver, waiverMistakes } from '../harness/waivers.ts';
-import { makeFolder } from '../reports/sink.ts';
 import { counted, visible } from '../reports/text.ts';
 import { nameOf } from './module-file.ts';
+import { newFile } from './new-file.ts';
 import schema from './schemas/waivers.schema.json' with { type: 'json' };
 import { held, parseYaml, readText, refused } from './yaml-file.ts';
 
@@ -83,21 +81,14 @@ export interface WaiversFile {
  * it, and where its folder cannot be made.
  */
 export function newWaiversFile(path: string): WaiversFile {
-  const failed = (cause: string) =>
-    new Mistake(`Failed to write the waivers ${nameOf(path)}: ${cause}. Please name a new file that can be written.`);
-  if (existsSync(path)) throw failed('it exists already');
-  try {
-    makeFolder(dirname(path), 0o777);
-  } catch (error) {
-    throw failed((error as Error).message);
-  }
+  const file = newFile(path, 'the waivers');
   return {
     write(summary, today) {
       const waivers = waiversFor(summary, today);
       try {
-        writeFileSync(path, waiversText(waivers, summary, today), { flag: 'wx' });
+        file.write(waiversText(waivers, summary, today));
       } catch (error) {
-        return { sentence: failed((error as Error).message).message, failed: true };
+        return { sentence: (error as Mistake).message, failed: true };
       }
       const rest = waivers.length > 0 ? ' Each needs a reason before it is read.' : '';
       return { sentence: `${counted(waivers.length, 'waiver')} written to ${nameOf(path)}.${rest}`, failed: false };

@@ -31,7 +31,8 @@ export interface Named {
   readonly spoken?: readonly string[];
 }
 
-const ID = '^[a-z0-9][a-z0-9.-]*@[A-Za-z0-9][A-Za-z0-9._-]*$';
+/** What the name of a document with its version matches. */
+export const DOCUMENT_ID = '^[a-z0-9][a-z0-9.-]*@[A-Za-z0-9][A-Za-z0-9._-]*$';
 
 /** The schema of a profile whose expectations are about this catalogue: draft-07, which editors know best. */
 export function profileSchema(catalogue: Catalogue, { documents, statements, omittable, spoken }: Named): Schema {
@@ -49,7 +50,7 @@ export function profileSchema(catalogue: Catalogue, { documents, statements, omi
         $schema: optional({ type: 'string' }),
         profile: needed({
           type: 'string',
-          pattern: ID,
+          pattern: DOCUMENT_ID,
           description: 'The name of the document with its version: acme@1',
         }),
         title: optional(text('What the document is, in a few words')),
