@@ -14,10 +14,12 @@ const usual: readonly Place[] = [{ header: 'X-API-Key', format: '{key}' }];
 const SERVED = 'accept/documented-pair';
 const SESSION = 'lifecycle/session-handed-out';
 
-/** What was found, in sentences for whoever reads the draft. */
 export interface Found {
   readonly conventions: Conventions;
+  /** What was found, in sentences for whoever reads the draft. */
   readonly remarks: readonly string[];
+  /** Why nothing more needs to be asked: the endpoint cannot be reached. */
+  readonly unreachable?: NonNullable<Summary['preflight']>;
 }
 
 /**
@@ -25,12 +27,16 @@ export interface Found {
  * since the endpoint does not answer, is left as it is known.
  */
 export async function foundConventions(known: Conventions, options: CheckOptions): Promise<Found> {
-  const { key: _key, ...keyless } = options;
-  if (options.key === undefined) return withAnswers(known, await tried(known, options), []);
+  const { key, ...keyless } = options;
   const open = await tried(known, keyless);
+  const { preflight } = open;
+  // Whatever else a request without a key comes to may be for want of the key.
+  if (preflight?.cause === 'unreachable' || preflight?.cause === 'unfinished') {
+    return { conventions: known, remarks: [], unreachable: preflight };
+  }
+  if (key === undefined) return withAnswers(known, open, []);
   if (isServed(open)) {
-    const remark = 'It serves requests without a key, so that nothing tells where one goes.';
-    return withAnswers(known, await tried(known, options), [remark]);
+    return withAnswers(known, open, ['It serves requests without a key, so that nothing tells where one goes.']);
   }
   const documented = known.credentials ?? [];
   const worked = await worksIn(documented, known, options);

@@ -15,6 +15,7 @@ import { catalogue } from '../suites/index.ts';
 import { optionFor, toldFrom } from './check.ts';
 import { bareProfile, foundConventions } from './draft-conventions.ts';
 import { draftProfile, draftText, draftTold } from './draft-text.ts';
+import { shownDuration } from './durations.ts';
 import { interruptible } from './interruption.ts';
 import { nameOf } from './module-file.ts';
 import { newFile } from './new-file.ts';
@@ -104,6 +105,7 @@ async function draftVerb(
 
   using interruption = interruptible(say);
   const { signal } = interruption;
+  if (told.wait) say(`Waiting for an answer, up to ${shownDuration(told.wait)}.`);
   const drafted = await draftBy({ ...checkOptions(url, rest), ...own, failOn: [], signal }, known, id);
   if ('message' in drafted) {
     say(shown(drafted.message, 1_000));
@@ -131,6 +133,7 @@ async function draftBy(
   name: string,
 ): Promise<Draft | { readonly message: string }> {
   const found = await foundConventions(known, options);
+  if (found.unreachable) return found.unreachable;
   const seen = await asked({ ...options, profile: bareProfile(name, found.conventions) });
   if (seen.preflight) return seen.preflight;
   const conventions = { path: new URL(seen.target).pathname, ...found.conventions };

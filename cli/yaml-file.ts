@@ -13,6 +13,7 @@ import {
   type Node,
   parseDocument,
   visit,
+  type YAMLParseError,
 } from 'yaml';
 import { Mistake, misspelt, orRather } from '../harness/mistake.ts';
 
@@ -58,7 +59,7 @@ export function parseYaml(text: string, name: string): Written {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const at = (offset: number) => lines.linePos(offset);
   const [broken] = document.errors;
-  if (broken) throw unread(name, at(broken.pos[0]), syntax[broken.code] ?? 'it is no YAML');
+  if (broken) throw unread(name, at(broken.pos[0]), causeOf(broken));
   let value: unknown;
   try {
     value = document.toJS();
@@ -109,6 +110,12 @@ const syntax: Readonly<Partial<Record<ErrorCode, string>>> = {
   TAG_RESOLVE_FAILED: 'a tag (!) is not known; a value that begins with "!" needs quotes',
   UNEXPECTED_TOKEN: 'what stands here is not expected; a value with special characters needs quotes',
 };
+
+/** The parser takes a bracket that is never closed for a wrong indentation. */
+function causeOf({ code, message }: YAMLParseError): string {
+  if (code === 'BAD_INDENT' && message.startsWith('Flow ')) return 'a bracket or a brace before this is not closed';
+  return syntax[code] ?? 'it is no YAML';
+}
 
 function unread(name: string, at: { readonly line: number; readonly col: number } | undefined, cause: string): Mistake {
   const where = at === undefined ? '' : `line ${at.line}, column ${at.col}: `;
