@@ -136,7 +136,10 @@ async function draftBy(
   if (found.unreachable) return found.unreachable;
   const seen = await asked({ ...options, profile: bareProfile(name, found.conventions) });
   if (seen.preflight) return seen.preflight;
-  const conventions = { path: new URL(seen.target).pathname, ...found.conventions };
+  // As the run shows it: a secret in it is a placeholder.
+  const { path: documented, ...rest } = found.conventions;
+  const path = URL.canParse(seen.target) ? new URL(seen.target).pathname : documented;
+  const conventions = { ...(path !== undefined && { path }), ...rest };
   const all = options.probes ?? catalogue;
   const parts = { name, conventions, catalogue: all };
   const rows = draftOf(seen, all);
