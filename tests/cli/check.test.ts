@@ -95,6 +95,10 @@ describe.concurrent('help', () => {
       Gate:
         --fail-on <verdicts>          fails also on these: advice, unverifiable
         --strict                      the same as --fail-on advice,unverifiable
+        --waivers <file>              wrong answers that you know and let pass, each
+                                      with a reason and a date, in YAML or JSON
+        --write-waivers <file>        writes a waiver for each wrong answer that fails
+                                      the gate, for you to give the reason
 
       Limits:
         --runs <number>               cases that each varied probe generates (100 on
