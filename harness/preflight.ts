@@ -223,6 +223,7 @@ async function learn(
   const tools = await listed('tools');
   const prompts = 'prompts' in capabilities ? await listed('prompts') : [];
   const server = initialized?.serverInfo;
+  const revision = textOf(initialized?.protocolVersion);
   return {
     ready: true,
     knownGood,
@@ -237,9 +238,10 @@ async function learn(
       handsOutSessions: attempt.handsOutSession === true,
       // The caller's own headers may hold a credential.
       servesAnyone: attempt.served !== undefined && !knownGood.credential && (target.headers ?? []).length === 0,
+      ...(revision !== undefined && { negotiated: revision }),
       signal: options.budget.signal,
     },
-    ...(typeof initialized?.protocolVersion === 'string' ? { revision: initialized.protocolVersion } : {}),
+    ...(revision !== undefined && { revision }),
     ...(isRecord(server) ? { server: { name: textOf(server.name), version: textOf(server.version) } } : {}),
     async renew() {
       if (!attempt.session) return undefined;

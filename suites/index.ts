@@ -7,6 +7,7 @@ import { errorsProbes } from './errors/index.ts';
 import { filterProbes } from './filter/index.ts';
 import { httpProbes } from './http/index.ts';
 import { lifecycleProbes } from './lifecycle.ts';
+import { messageSchemasProbes } from './message-schemas.ts';
 import { messagesProbes } from './messages.ts';
 import { metadataProbes } from './metadata.ts';
 import { methodsProbes } from './methods/index.ts';
@@ -25,6 +26,7 @@ export const catalogue = [
   ...methodsProbes,
   ...errorsProbes,
   ...messagesProbes,
+  ...messageSchemasProbes,
   ...toolsProbes,
   ...namingProbes,
   ...filterProbes,

@@ -18,6 +18,8 @@ it.each(['kindo', 'kindo@unversioned'] as const)('%s keeps every promise', async
     'messages/null-id': [{ answer: 'http-error', status: 400, code: -32600, id: 'same' }],
     // The gateway is written in JavaScript: reading this id rounds it.
     'messages/large-id': [{ answer: 'result', status: 200, id: 'other-value' }],
+    'messages/results-by-schema': [{ schema: 'kept' }],
+    'messages/errors-by-schema': [{ schema: 'kept' }],
   });
 });
 

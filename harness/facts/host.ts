@@ -2,6 +2,7 @@
 
 import type { ConnectionListing, MetadataPlace } from '../conventions.ts';
 import { isRecord } from '../jsonrpc.ts';
+import { revisions } from '../revisions.ts';
 import { fact } from './spec.ts';
 
 export const hostFacts = {
@@ -16,6 +17,15 @@ export const hostFacts = {
     documented: ({ version }) => version !== undefined,
     find: ({ conventions }) => conventions.version,
     missing: 'no document names the protocol revision to offer',
+  }),
+  negotiated: fact<string>({
+    means: 'the protocol revision that initialize agreed on',
+    find: ({ negotiated }) => revisions.find(({ id }) => id === negotiated)?.id,
+    missing: 'initialize agreed on no protocol revision',
+    unfit: ({ negotiated }) =>
+      negotiated === undefined
+        ? undefined
+        : `initialize agreed on ${shown(negotiated)}, a protocol revision not known here`,
   }),
   requestLimit: fact<number>({
     means: 'the documented limit of a request body, in bytes',
@@ -64,6 +74,11 @@ export const hostFacts = {
     missing: 'no document names another API that takes the same key',
   }),
 };
+
+/** What an endpoint calls a revision, bounded: it may be anything. */
+function shown(revision: string): string {
+  return JSON.stringify(revision.length > 40 ? `${revision.slice(0, 39)}…` : revision);
+}
 
 /** Whether nothing stands behind the well-known part: the resource is then the origin (RFC 9728 §3.1). */
 function isRoot({ path }: MetadataPlace): boolean {

@@ -42,6 +42,8 @@ export interface Known {
   readonly target: Target;
   readonly tools: readonly Listed[];
   readonly prompts: readonly Listed[];
+  /** The revision that `initialize` agreed on; absent where it was not served. */
+  readonly negotiated?: string;
   /** Whether the answer to `initialize` has the header of a session. */
   readonly handsOutSessions: boolean;
   /** Whether it is served without any credential, so that none tells anything. */
