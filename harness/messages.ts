@@ -179,7 +179,7 @@ export function invalidRequest(
 
 function wrongWith(message: unknown, revision: string, rules: MessageRules): string | undefined {
   if (!isRecord(message)) return 'it is no JSON object';
-  const of = (rules(offeredIn(message)) ?? rules(revision)) as RevisionRules | undefined;
+  const of = (rules(offeredIn(message)) ?? rules(revision));
   if (!of) return undefined;
   const defect = 'method' in message ? of.said(message, 'client') : responseDefect(message, of);
   return defect && `${defect.at || 'the message'}: ${problems[defect.problem]} (${of.revision})`;

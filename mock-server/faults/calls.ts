@@ -167,7 +167,7 @@ export const callFaults = [
   fault({
     name: 'call-without-content',
     describes: 'The result of a tool call has no content.',
-    turns: ['methods/call-tool'],
+    turns: ['methods/call-tool', 'messages/results-by-schema'],
     blocks: [],
     wrap: (context) => editingResults(context, 'tools/call', ({ content: _, ...result }) => result),
   }),

@@ -283,6 +283,7 @@ export const envelopeFaults = [
       'naming/without-separator',
       'naming/with-empty-part',
       'naming/tool-of-unknown-server',
+      'messages/errors-by-schema',
     ],
     blocks: [],
     wrap: () => editingErrors((error) => ({ ...error, code: String(error.code) })),
@@ -290,7 +291,7 @@ export const envelopeFaults = [
   fault({
     name: 'error-without-message',
     describes: 'A JSON-RPC error has no message.',
-    turns: ['errors/envelope'],
+    turns: ['errors/envelope', 'messages/errors-by-schema'],
     blocks: [],
     wrap: () => editingErrors(({ message: _, ...error }) => error),
   }),

@@ -15,12 +15,14 @@ import { sessionFaults } from './sessions.ts';
 import { sharedSessionFaults } from './shared-sessions.ts';
 import { survivalFaults } from './survival.ts';
 import { tokenFaults } from './tokens.ts';
+import { unaskedFaults } from './unasked.ts';
 
 const all = [
   ...httpFaults,
   ...credentialFaults,
   ...methodFaults,
   ...envelopeFaults,
+  ...unaskedFaults,
   ...listFaults,
   ...callFaults,
   ...sessionFaults,
@@ -44,6 +46,7 @@ export const faultGroups: readonly { readonly about: string; readonly faults: re
   { about: 'credentials', faults: credentialFaults },
   { about: 'methods', faults: methodFaults },
   { about: 'JSON-RPC envelopes and errors', faults: envelopeFaults },
+  { about: 'messages that nobody asked for', faults: unaskedFaults },
   { about: 'lists and the filter', faults: listFaults },
   { about: 'calls', faults: callFaults },
   { about: 'a session', faults: sessionFaults },

@@ -67,6 +67,7 @@ export const listFaults = [
       'scoping/two-accounts',
       'connections/tool-prefixes',
       'errors/failing-tool',
+      'messages/results-by-schema',
     ],
     blocks: [],
     wrap: (context) => editingResults(context, 'tools/list', () => ({})),
@@ -238,6 +239,7 @@ export const listFaults = [
       'errors/argument-of-wrong-type',
       'errors/generated-arguments',
       'tools/described',
+      'messages/results-by-schema',
     ],
     blocks: [],
     wrap: (context) => editingTools(context, ({ inputSchema: _, ...tool }) => tool),
@@ -245,7 +247,7 @@ export const listFaults = [
   fault({
     name: 'schema-without-type',
     describes: 'Input schemas do not say that they describe an object.',
-    turns: ['tools/described'],
+    turns: ['tools/described', 'messages/results-by-schema'],
     blocks: [],
     wrap: (context) =>
       editingTools(context, (tool) => {

@@ -93,6 +93,7 @@ export const survivalFaults = [
       'filter/public-tools',
       'filter/first-party-tools',
       'errors/failing-tool',
+      'messages/errors-by-schema',
     ],
     blocks: [
       'accept/without-event-stream',

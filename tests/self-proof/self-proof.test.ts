@@ -9,13 +9,20 @@ import { type FaultName, faults } from '../../mock-server/index.ts';
 import { catalogue } from '../../suites/index.ts';
 import { askAll, askWith, gatewayFor, presets, targetOf } from './matrix.ts';
 
+/** Probes that watch for what no reference gateway sends: it answers with responses alone. Faults show them at work. */
+const unmet = ['messages/notifications-by-schema', 'messages/requests-by-schema'];
+
 describe.each(presets)('the reference gateway %s', (preset) => {
   it('keeps every promise, with one outcome for each probe, and leaves nothing unasked over real HTTP', async () => {
     const gateway = gatewayFor(preset);
     const { url, close } = await gateway.listen();
     try {
       const { summary } = await askAll(gateway, { url, cases: 12 });
-      const wrong = summary.verdicts.filter(({ verdict }) => !['pass', 'observed', 'not-applicable'].includes(verdict));
+      const wrong = summary.verdicts.filter(
+        ({ probe, verdict, document }) =>
+          !['pass', 'observed', 'not-applicable'].includes(verdict) &&
+          !(unmet.includes(probe) && verdict === 'unverifiable' && document === null),
+      );
       expect(wrong.map(({ probe, verdict, reason, outcomes }) => ({ probe, verdict, reason, outcomes }))).toEqual([]);
       const several = summary.verdicts.filter(({ outcomes }) => outcomes.length > 1);
       expect(several.map(({ probe, outcomes }) => ({ probe, outcomes }))).toEqual([]);
