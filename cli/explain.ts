@@ -106,10 +106,10 @@ function promiseLines(probe: string): readonly string[] {
 /** What the reference gateway was sent and answered. Its text is shown like that of any endpoint: escaped and bounded. */
 function exampleLines(example: Example | undefined): readonly string[] {
   if (!example) return ['Example:', '  no bundled gateway has such a thing'];
-  const { document, seen } = example;
+  const { document, fault, seen } = example;
   const several = seen.exchanges.length > 1 ? `, in ${seen.exchanges.length} requests` : '';
   return [
-    `Example, asked of the bundled gateway of ${document}${several}:`,
+    `Example, asked of the bundled gateway of ${document}${fault ? ` with the fault ${fault}` : ''}${several}:`,
     ...seen.exchanges.flatMap((exchange, index) => [
       ...(index > 0 ? [''] : []),
       ...exchangeLines(exchange).map((line) => `  ${line}`),

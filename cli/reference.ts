@@ -6,7 +6,7 @@ import type { ExchangeSeen, Handler } from '../harness/events.ts';
 import { type AnyProbe, watchesRun } from '../harness/probe.ts';
 import { run } from '../harness/run.ts';
 import type { Journal } from '../harness/target.ts';
-import { type Gateway, mockGateway, type PresetName, presets } from '../mock-server/index.ts';
+import { type FaultName, faults, type Gateway, mockGateway, type PresetName, presets } from '../mock-server/index.ts';
 
 /** The presets that have a document of their own, the oldest version of each family first; an alias would only be asked twice. */
 export function distinctPresets(): readonly PresetName[] {
@@ -17,29 +17,39 @@ export function distinctPresets(): readonly PresetName[] {
 export interface Example {
   /** The document that the gateway behaves by. */
   readonly document: string;
+  /** The fault that the gateway had: without it, it sends nothing that the probe could look at. */
+  readonly fault?: FaultName;
   readonly seen: ExchangeSeen;
 }
 
 /**
  * The first case of the probe, asked of the newest bundled gateway on which it can be asked: directly, or over HTTP where
- * a `Request` cannot carry the question. Undefined where no gateway has such a thing.
+ * a `Request` cannot carry the question, or with a fault where the gateway has such a thing by no document. Undefined where
+ * none has it.
  */
 export async function exampleOf(probe: AnyProbe): Promise<Example | undefined> {
-  for (const over of ['nothing', 'http'] as const) {
-    for (const preset of distinctPresets().toReversed()) {
+  const newestFirst = distinctPresets().toReversed();
+  // What watches sees no more over HTTP.
+  for (const over of probe.watch ? (['nothing'] as const) : (['nothing', 'http'] as const)) {
+    for (const preset of newestFirst) {
       const seen = await askedOf(preset, probe, over);
       if (seen) return { document: preset, seen };
     }
   }
-  return undefined;
+  const fault = faults.find(({ turns }) => turns.includes(probe.id))?.name;
+  const [preset] = newestFirst;
+  const seen = fault && preset && (await askedOf(preset, probe, 'nothing', fault));
+  return seen ? { document: preset, fault, seen } : undefined;
 }
 
 async function askedOf(
   preset: PresetName,
   probe: AnyProbe,
   over: 'nothing' | 'http',
+  fault?: FaultName,
 ): Promise<ExchangeSeen | undefined> {
   const gateway = mockGateway(preset);
+  if (fault) gateway.faults.add(fault);
   const listening = over === 'http' ? await gateway.listen() : undefined;
   const { id } = probe;
   let seen: ExchangeSeen | undefined;

@@ -54,6 +54,8 @@ export interface RevisionRules {
   said(message: Readonly<Record<string, unknown>>, by: Side): Defect | undefined;
   /** A response with a `result`, to a request for `method` by that side. Nothing is wrong with that to another method. */
   response(message: unknown, method: string, by: Side): Defect | undefined;
+  /** Whether the revision has such a request or notification by that side. */
+  knows(method: string, by: Side): boolean;
   /** Whether the revision says what answers a request for `method` by that side. */
   answers(method: string, by: Side): boolean;
   /** An error response. */
@@ -107,6 +109,7 @@ function rulesOf(schemas: MessageSchemas): RevisionRules {
       const known = ownOf(schemas[by].requests, method);
       return known && defectOf(known.response, message);
     },
+    knows: (method, by) => Object.values(schemas[by]).some((table) => ownOf(table, method) !== undefined),
     answers: (method, by) => ownOf(schemas[by].requests, method) !== undefined,
     error: (message) => defectOf(schemas.error, message),
   };
@@ -179,7 +182,7 @@ export function invalidRequest(
 
 function wrongWith(message: unknown, revision: string, rules: MessageRules): string | undefined {
   if (!isRecord(message)) return 'it is no JSON object';
-  const of = (rules(offeredIn(message)) ?? rules(revision));
+  const of = rules(offeredIn(message)) ?? rules(revision);
   if (!of) return undefined;
   const defect = 'method' in message ? of.said(message, 'client') : responseDefect(message, of);
   return defect && `${defect.at || 'the message'}: ${problems[defect.problem]} (${of.revision})`;

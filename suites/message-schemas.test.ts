@@ -241,6 +241,12 @@ describe('what nobody asked for', () => {
     });
   });
 
+  it('is told without a name that is its own', async () => {
+    const own = { jsonrpc: '1.0', method: `acme/${'x'.repeat(99)}` };
+    const { notifications } = await seenOf(ahead(own));
+    expect(notifications).toEqual([{ schema: 'broken', at: '/jsonrpc', problem: 'other-value' }]);
+  });
+
   it('is not looked at beside the endpoint', async () => {
     const beside: Handle = (request) =>
       new URL(request.url).pathname === '/mcp' ? undefined : Response.json({ jsonrpc: '2.0', method: 7 });

@@ -14,7 +14,7 @@ const rulesOf = messageRules(messageSchemas);
 
 const sees = {
   schema: word('the messages, beside the schema', { kept: 'every one satisfies it', broken: 'one does not' }),
-  method: text('the method of the message, or of the request that it answers'),
+  method: text('the method of the message, or of the request that it answers, where the revision has it'),
   at: text('a JSON Pointer to what is wrong in it; indexes, and names that no schema declares, are *'),
   problem: word('what is wrong there', problems),
 };
@@ -143,9 +143,14 @@ function said(exchange: Exchange, given: Given, wanted: (message: Message) => bo
   return messagesIn(exchange, given)
     .filter((message) => 'method' in message && wanted(message))
     .map((message) => ({
-      ...(typeof message.method === 'string' && { method: message.method }),
+      ...(isKnown(message.method, given) && { method: message.method }),
       defect: (rules) => rules.said(message, 'server'),
     }));
+}
+
+/** A name that is the endpoint's own is not repeated: it might send another each time. */
+function isKnown(method: unknown, { negotiated }: Given): method is string {
+  return typeof method === 'string' && rulesOf(negotiated)?.knows(method, 'server') === true;
 }
 
 export const messageSchemasProbes = [results, errors, notifications, requests] as const;

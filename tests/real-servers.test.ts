@@ -48,6 +48,8 @@ const card: Readonly<Record<string, readonly object[]>> = {
   'messages/large-id': [{ ...refused(400, -32700), id: 'null' }],
   'messages/form': [{ media: 'event-stream', envelope: 'alone' }],
   'messages/no-credentials': [{ repeats: false }],
+  'messages/results-by-schema': [{ schema: 'kept' }],
+  'messages/errors-by-schema': [{ schema: 'kept' }],
   // Its library answers these as failures of the tool, the protocol's code in the text.
   'errors/unknown-tool': [toolError],
   'errors/missing-argument': [toolError],
