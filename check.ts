@@ -1,6 +1,7 @@
 /** `check()`: one endpoint, the bundled catalogue, and the documents that the caller names. */
 
 import { randomInt } from 'node:crypto';
+import { messageSchemas } from './fixtures/messages/index.ts';
 import { baseConventions } from './fixtures/profiles/base.ts';
 import { profiles as bundled, specification } from './fixtures/profiles/index.ts';
 import { defaultsFor } from './harness/defaults.ts';
@@ -8,6 +9,7 @@ import type { Judging } from './harness/docket.ts';
 import type { Handler } from './harness/events.ts';
 import { type Need, needs } from './harness/facts.ts';
 import { type Failable, failable } from './harness/gate.ts';
+import { messageRules } from './harness/messages.ts';
 import { Mistake, unknownName } from './harness/mistake.ts';
 import { matchesGlob } from './harness/plan.ts';
 import { areaOf, type Catalogue, type Impact } from './harness/probe.ts';
@@ -142,6 +144,7 @@ export function prepare(options: CheckOptions): { readonly prepared: RunOptions;
     documents,
     ...(documents.some(({ document }) => isSpecification(document)) ? {} : { byRevision: byRevision(documents) }),
     ...(options.revision === undefined ? {} : { revision: knownRevision(options.revision) }),
+    messages,
     base: baseConventions,
     otherVersions: bundled.map(documentOf).filter((document) => !isSpecification(document)),
     wire,
@@ -179,6 +182,8 @@ export function prepare(options: CheckOptions): { readonly prepared: RunOptions;
   };
   return { prepared, close };
 }
+
+const messages = messageRules(messageSchemas);
 
 const specifications = [...specification.values()].map(({ profile }) => profile);
 

@@ -26,6 +26,7 @@ it('shows what would be asked by impact, with counts, and what would not', () =>
     target: { url: 'http://a.example/mcp' },
     tools: [],
     prompts: [],
+    capabilities: {},
     handsOutSessions: false,
     servesAnyone: false,
     signal: new AbortController().signal,

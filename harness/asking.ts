@@ -3,7 +3,7 @@
 import type { Budget } from './budget.ts';
 import type { Conventions } from './conventions.ts';
 import { type Endpoint, endpointOf } from './endpoint.ts';
-import { type Exchange, type Recorded, record } from './exchange.ts';
+import { type Exchange, type Recorded, record, type Sent } from './exchange.ts';
 import { type Control, type Facts, facts, type Need } from './facts.ts';
 import { initialize } from './handshake.ts';
 import type { Line } from './line.ts';
@@ -31,6 +31,8 @@ export interface AskingOptions {
   readonly content: boolean;
   /** Requests that shrinking one outcome may spend. */
   readonly shrinking: number;
+  /** Why a request is no valid message of the revision agreed on, or undefined where it is one. */
+  wrongWith(sent: Sent): string | undefined;
   /** Whether some document calls the outcome broken. */
   broken(probe: string, outcome: AnyOutcome): boolean;
 }
@@ -168,7 +170,19 @@ export async function askWalk(
         barred.set(situation, reason);
       },
     });
+    sound(walk.id, exchanges, options);
     return told;
+  }
+}
+
+/** Throws where a message that was sent is none: a fault of the harness, since nobody meant it. */
+function sound(id: string, exchanges: readonly Exchange[], { wrongWith }: AskingOptions): void {
+  for (const { sent } of exchanges) {
+    const why = wrongWith(sent);
+    if (why === undefined) continue;
+    throw new Error(
+      `Failed to ask ${id}: what it sent is no valid message: ${why}. Please correct it, or declare that it sends what is malformed.`,
+    );
   }
 }
 
@@ -272,6 +286,7 @@ async function observe(
   const exchanges: Exchange[] = [];
   const endpoint = endpointFor(options, nonce, !repeatable(probe), (exchange) => exchanges.push(exchange));
   const raw = await probe.observe(endpoint, given, value);
+  if (probe.sends !== 'malformed') sound(probe.id, exchanges, options);
   if (!raw) return new Map();
   // Most cases give an outcome that was seen before: those are never recorded.
   const told = { outcome: spoken(probe, raw, options), record: () => keep(exchanges, options) };

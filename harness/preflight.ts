@@ -235,6 +235,7 @@ async function learn(
       target,
       tools,
       prompts,
+      capabilities,
       handsOutSessions: attempt.handsOutSession === true,
       // The caller's own headers may hold a credential.
       servesAnyone: attempt.served !== undefined && !knownGood.credential && (target.headers ?? []).length === 0,

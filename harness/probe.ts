@@ -32,6 +32,8 @@ export interface Asking<Id extends string, V extends Vocabulary, N extends Need,
   readonly about?: readonly N[];
   /** Left out: `safe`. */
   readonly impact?: Impact;
+  /** `malformed`: it means to send what is no valid message. All else that it sends is held against the schemas. */
+  readonly sends?: 'malformed';
   /** What has to be served before its first case and after its last; left out: the known-good request. */
   readonly control?: 'handshake';
   /** Cases that every run asks first, one for each situation. */

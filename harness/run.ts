@@ -11,11 +11,13 @@ import { decide, type Failable } from './gate.ts';
 import { otherVersionHint, renewalHint } from './hints.ts';
 import { type Counted, isBroken } from './judge.ts';
 import { openLine } from './line.ts';
+import { invalidRequest, type MessageRules } from './messages.ts';
 import { type Planned, plan, type Selection } from './plan.ts';
 import { type NotReady, preflight, type Ready } from './preflight.ts';
 import { type Catalogue, impactOf, stageOf, watchesRun } from './probe.ts';
 import type { Document } from './profile.ts';
 import { openQuestions } from './questions.ts';
+import { newestRevision } from './revisions.ts';
 import { redacted, type Secrets } from './secrets.ts';
 import { endSessions } from './sessions.ts';
 import { standingOn } from './standing.ts';
@@ -36,6 +38,8 @@ export interface RunOptions {
   readonly byRevision?: ReadonlyMap<string, Judging>;
   /** The revision to offer, and to be agreed on; left out: what the documents say, or the newest. */
   readonly revision?: string;
+  /** The schemas that the run's own messages are held against; left out: none. */
+  readonly messages?: MessageRules;
   /** Conventions that hold where no document says otherwise. */
   readonly base: Document['conventions'];
   /** Other versions of the judged documents: named in the summary where they fit better. */
@@ -171,6 +175,8 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
       seed,
       content: options.content,
       shrinking: options.shrinking,
+      wrongWith: (sent) =>
+        options.messages && invalidRequest(sent, known?.negotiated ?? newestRevision, options.messages),
       broken: (probe: string, outcome: Counted['outcome']) =>
         isBroken(
           probe,

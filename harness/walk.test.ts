@@ -184,6 +184,7 @@ suite('a walk', () => {
         target: { url: 'http://a.example/mcp' },
         tools: [],
         prompts: [],
+        capabilities: {},
         handsOutSessions: false,
         servesAnyone: false,
         signal: new AbortController().signal,

@@ -139,6 +139,8 @@ export const initializedNotification = probe({
 
 export const batch = probe({
   id: 'lifecycle/batch',
+  // In most revisions.
+  sends: 'malformed',
   question: 'What answers two requests in one JSON array?',
   why: 'The revisions disagree: one has servers take batches, the later ones have no such thing.',
   sees: {

@@ -161,6 +161,7 @@ const written = { ...reply, id: idRelation };
 
 export const fractionalId = probe({
   id: 'messages/fractional-id',
+  sends: 'malformed',
   question: 'What answers a request whose id is a number with a fraction?',
   why: 'JSON-RPC advises against it and MCP forbids it; a client that does so all the same should learn it at once.',
   sees: written,
@@ -169,6 +170,7 @@ export const fractionalId = probe({
 
 export const nullId = probe({
   id: 'messages/null-id',
+  sends: 'malformed',
   question: 'What answers a request whose id is null?',
   why: 'JSON-RPC knows it and MCP forbids it: it is easily taken for a notification, and never answered.',
   sees: written,

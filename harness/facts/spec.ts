@@ -44,6 +44,8 @@ export interface Known {
   readonly prompts: readonly Listed[];
   /** The revision that `initialize` agreed on; absent where it was not served. */
   readonly negotiated?: string;
+  /** The capabilities that the endpoint announced in `initialize`. */
+  readonly capabilities: Readonly<Record<string, unknown>>;
   /** Whether the answer to `initialize` has the header of a session. */
   readonly handsOutSessions: boolean;
   /** Whether it is served without any credential, so that none tells anything. */
