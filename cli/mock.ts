@@ -7,6 +7,7 @@ import { presented } from '../harness/conventions.ts';
 import { Mistake, nearest, unknownName } from '../harness/mistake.ts';
 import { documentOf } from '../harness/profile.ts';
 import { faultGroups } from '../mock-server/faults/index.ts';
+import { type Hostility, hostileGroups, hostileServer, hostilities } from '../mock-server/hostile/index.ts';
 import {
   faultNames,
   type Gateway,
@@ -21,6 +22,8 @@ interface MockOptions {
   readonly port: string;
   readonly host: string;
   readonly fault?: readonly string[];
+  readonly hostile?: string;
+  readonly after?: string;
   readonly list?: boolean;
   readonly json?: boolean;
   readonly targetFile?: string;
@@ -35,7 +38,9 @@ export function define(command: Command): void {
       (name: string, before: readonly string[] = []) => [...before, name],
     ),
   );
-  command.option('--list', 'names the presets and the faults, and stops');
+  command.option('--hostile <name>', 'serves a small endpoint that misbehaves in that way, in place of a gateway');
+  command.option('--after <requests>', 'with --hostile: so many requests are answered properly first');
+  command.option('--list', 'names the presets, the faults and the hostilities, and stops');
   command.option('--json', 'one line with URL, keys and process id once it listens; with --list, the lists');
   command.option('--target-file <path>', 'writes what `check --target` reads');
   command.addHelpText(
@@ -44,15 +49,22 @@ export function define(command: Command): void {
   );
   command.action(async (preset: string, options: MockOptions) => {
     if (options.list) process.stdout.write(options.json ? `${JSON.stringify(lists())}\n` : listed());
-    else await serve(preset, options);
+    else if (options.hostile === undefined) await serve(preset, options);
+    else await serveHostile(options.hostile, options, command.args);
   });
 }
 
-async function serve(preset: string, { port, host, fault = [], json = false, targetFile }: MockOptions): Promise<void> {
+async function serve(
+  preset: string,
+  { port, host, fault = [], after, json = false, targetFile }: MockOptions,
+): Promise<void> {
+  if (after !== undefined) {
+    throw new Mistake('Failed to follow --after: a gateway has no use for it. Please give --hostile, too.');
+  }
   const gateway = mockGateway(knownPreset(preset));
   for (const name of fault) gateway.faults.add(knownFault(name));
   const told = untilTold();
-  const listening = await listen(gateway, host, portOf(port));
+  const listening = await orMistake(gateway.listen({ host, port: portOf(port) }));
   const restart = () => gateway.restart();
   process.on('SIGHUP', restart);
   try {
@@ -74,11 +86,35 @@ function untilTold(): Promise<void> {
   });
 }
 
-async function listen(gateway: Gateway, host: string, port: number): Promise<Listening> {
+/** Serves an endpoint that misbehaves. A gateway's own options make no sense with it. */
+async function serveHostile(
+  name: string,
+  { port, host, fault, after = '0', json = false, targetFile }: MockOptions,
+  presetsGiven: readonly string[],
+): Promise<void> {
+  const hostility = knownHostility(name);
+  const [odd] = [...presetsGiven, ...(fault ? ['--fault'] : []), ...(targetFile ? ['--target-file'] : [])];
+  if (odd !== undefined) {
+    throw new Mistake(
+      `Failed to start a hostile server: ${odd} is for a gateway, and this is none. Please leave out ${odd}, or --hostile.`,
+    );
+  }
+  const told = untilTold();
+  const options = { host, port: portOf(port), after: countOf(after) };
+  await using server = await orMistake(hostileServer(hostility, options));
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ url: server.url, hostile: hostility.name, after: options.after, pid: process.pid })}\n`
+      : introducedHostile(hostility, server.url, options.after),
+  );
+  await told;
+}
+
+/** What a server came to. It says in a sentence why an address is not to be had. */
+async function orMistake<T>(starting: Promise<T>): Promise<T> {
   try {
-    return await gateway.listen({ host, port });
+    return await starting;
   } catch (error) {
-    // The gateway says in a sentence why the address is not to be had.
     throw new Mistake((error as Error).message);
   }
 }
@@ -96,6 +132,23 @@ function knownFault(name: string): string {
   throw new Mistake(
     `Failed to add a fault: there is no "${name}". Please take one of those that mcp-assay mock --list names${meant || '.'}`,
   );
+}
+
+function knownHostility(name: string): Hostility {
+  const found = hostilities.find((each) => each.name === name);
+  if (found) return found;
+  const near = nearest(
+    name,
+    hostilities.map((each) => each.name),
+  );
+  throw new Mistake(
+    `Failed to start a hostile server: there is no "${name}". Please take one of those that mcp-assay mock --list names${near === undefined ? '.' : `; did you mean "${near}"?`}`,
+  );
+}
+
+function countOf(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new Mistake(`Failed to read --after: "${text}" is no number of requests. Please give one from 0 on.`);
 }
 
 function portOf(text: string): number {
@@ -147,13 +200,34 @@ function introduced(gateway: Gateway, { url }: Listening, targetFile: string | u
   return `${lines.join('\n')}\n`;
 }
 
+function introducedHostile({ name, describes }: Hostility, url: string, after: number): string {
+  const lines = [
+    `A hostile server listens on ${url}`,
+    `${name}: ${describes}`,
+    ...(after > 0 ? [`The first ${after === 1 ? 'request is' : `${after} requests are`} answered properly.`] : []),
+    '',
+    'Ask it:',
+    `  ${curlOf(url)}`,
+    '',
+    'Check it:',
+    `  mcp-assay check ${url} --timeout 5s`,
+    '',
+    `Ctrl-C ends it (process ${process.pid}).`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
 /** A command that lists the tools, with the key in the place that the document prefers. */
 function curlFor(gateway: Gateway, url: string): string {
   const profile = profiles.find((each) => each.profile === gateway.document);
   const [place] = (profile && documentOf(profile).conventions.credentials) ?? [];
   const { key } = gateway.target();
+  return curlOf(url, place && key !== undefined ? [presented(place, key)] : []);
+}
+
+function curlOf(url: string, presenting: readonly (readonly [string, string])[] = []): string {
   const headers = [
-    ...(place && key !== undefined ? [presented(place, key)] : []),
+    ...presenting,
     ['Content-Type', 'application/json'],
     ['Accept', 'application/json, text/event-stream'],
   ];
@@ -177,6 +251,9 @@ function lists() {
     faults: faultGroups.flatMap(({ about, faults }) =>
       faults.map(({ name, describes }) => ({ name, about, describes })),
     ),
+    hostilities: hostileGroups.flatMap(({ about, hostilities: each }) =>
+      each.map(({ name, describes }) => ({ name, about, describes })),
+    ),
   };
 }
 
@@ -185,11 +262,12 @@ function listed(): string {
   const lines = [
     'Presets:',
     ...presets.map((name) => `  ${name.padEnd(width)}  behaves by ${mockGateway(name).document}`),
-    ...faultGroups.flatMap(({ about, faults }) => [
-      '',
-      `Faults of ${about}:`,
-      ...faults.flatMap(({ name, describes }) => [`  ${name}`, `      ${describes}`]),
-    ]),
+    ...faultGroups.flatMap(({ about, faults }) => section(`Faults of ${about}`, faults)),
+    ...hostileGroups.flatMap(({ about, hostilities: each }) => section(`Hostile (--hostile): ${about}`, each)),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function section(title: string, named: readonly { readonly name: string; readonly describes: string }[]): string[] {
+  return ['', `${title}:`, ...named.flatMap(({ name, describes }) => [`  ${name}`, `      ${describes}`])];
 }

@@ -1,10 +1,10 @@
 /** Serves a gateway over real HTTP, with a window on the journal beside it, and a button that restarts it. */
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
+import { listenOn } from './address.ts';
 import type { Gateway, ListenOptions } from './gateway.ts';
 import type { Answer, Arrival } from './http.ts';
 
@@ -89,25 +89,12 @@ async function write(answer: Answer, outgoing: ServerResponse): Promise<void> {
   }
 }
 
-/** The reason in words, for the errors that a choice of port or host leads to. */
-function explained(cause: NodeJS.ErrnoException, host: string, port: number): Error {
-  const reasons: Record<string, string> = {
-    EADDRINUSE: 'the port is in use. Please choose another with --port, or 0 for a free one.',
-    EACCES: 'this user may not use the port. Please choose one above 1023 with --port, or 0 for a free one.',
-    EADDRNOTAVAIL: 'this machine does not have the address. Please choose another with --host.',
-    ERR_SOCKET_BAD_PORT: 'there is no such port. Please choose one from 0 to 65535 with --port.',
-    ENOTFOUND: 'the host is unknown. Please choose another with --host.',
-  };
-  const reason = reasons[cause.code ?? ''] ?? `${cause.message}. Please check --host and --port.`;
-  return new Error(`Failed to listen on ${host}:${port}: ${reason}`, { cause });
-}
-
 /**
  * Listens.
  *
  * @throws Error when the address is not to be had, with the host, the port and the reason.
  */
-export async function serve(gateway: Gateway, { port = 0, host = '127.0.0.1' }: ListenOptions = {}): Promise<Served> {
+export async function serve(gateway: Gateway, options: ListenOptions = {}): Promise<Served> {
   const app = new Hono();
   app.get(JOURNAL_PATH, (context) => {
     const nonce = context.req.query('nonce') ?? '';
@@ -129,18 +116,11 @@ export async function serve(gateway: Gateway, { port = 0, host = '127.0.0.1' }: 
   async function answerTo(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     await write(await gateway.answer(arrivalFrom(incoming)), outgoing);
   }
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  }).catch((cause) => {
-    throw explained(cause, host, port);
-  });
-  const { address, family, port: taken } = server.address() as AddressInfo;
-  const origin = `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`;
+  const origin = await listenOn(server, options);
   return {
     origin,
     journal: origin + JOURNAL_PATH,
-    instance: `${hostname()} ${process.pid} ${taken}`,
+    instance: `${hostname()} ${process.pid} ${new URL(origin).port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { hostilities } from '../../mock-server/hostile/index.ts';
 import { type FaultName, faultNames, KINDO_KEYS } from '../../mock-server/index.ts';
 import { emptyFolder, program, start } from './__test-helpers__/program.ts';
 
@@ -88,6 +89,44 @@ describe.concurrent('mock', () => {
     await ended;
   });
 
+  it('serves a hostile endpoint in place of a gateway, from a request on', async ({ expect }) => {
+    const { child, ended, first } = started('--hostile', 'wrong-id', '--after', '1');
+    const text = await first;
+    expect(steady(text)).toMatchInlineSnapshot(`
+      "A hostile server listens on http://HOST/mcp
+      wrong-id: Answers an id that nobody asked, and leaves the stream open.
+      The first request is answered properly.
+
+      Ask it:
+        curl -s http://HOST/mcp -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' -d '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'
+
+      Check it:
+        mcp-assay check http://HOST/mcp --timeout 5s
+
+      Ctrl-C ends it (process N).
+      "
+    `);
+    const [, url = ''] = /listens on (\S+)/.exec(text) ?? [];
+    expect(await (await ping(url)).json()).toMatchObject({ id: 1 });
+    const { body } = await ping(url);
+    const { value } = (await body?.getReader().read()) ?? {};
+    expect(new TextDecoder().decode(value)).toContain('"id":"nobody asked"');
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('tells programs of a hostile endpoint, too', async ({ expect }) => {
+    const { child, ended, first } = started('--hostile', 'silent', '--json');
+    expect(JSON.parse(await first)).toEqual({
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/),
+      hostile: 'silent',
+      after: 0,
+      pid: child.pid,
+    });
+    child.kill('SIGINT');
+    expect(await ended).toMatchObject({ code: 0 });
+  });
+
   it('writes a target file that only its owner reads, and that check takes', async ({ expect }) => {
     using folder = emptyFolder();
     const path = join(folder.path, 'target.yaml');
@@ -124,7 +163,7 @@ describe.concurrent('mock', () => {
     await ended;
   });
 
-  it('lists its presets and every fault, with a sentence each', async ({ expect }) => {
+  it('lists its presets, every fault and every hostility, with a sentence each', async ({ expect }) => {
     const { code, stdout } = await program(['mock', '--list']);
     expect(code).toBe(0);
     expect(stdout.split('\n').slice(0, 9).join('\n')).toMatchInlineSnapshot(`
@@ -138,14 +177,24 @@ describe.concurrent('mock', () => {
         serves-without-event-stream
             A POST whose Accept lacks text/event-stream is served."
     `);
-    for (const name of faultNames) expect(stdout).toMatch(new RegExp(`^  ${name}\n {6}\\S.*\\.$`, 'm'));
-    const { faults } = JSON.parse((await program(['mock', '--list', '--json'])).stdout);
+    const hostile = hostilities.map(({ name }) => name);
+    expect(new Set(hostile).size).toBe(hostile.length);
+    expect(hostile.length).toBeGreaterThan(30);
+    for (const name of [...faultNames, ...hostile])
+      expect(stdout).toMatch(new RegExp(`^  ${name.replaceAll('.', '\\.')}\n {6}\\S.*\\.$`, 'm'));
+    const { faults, hostilities: told } = JSON.parse((await program(['mock', '--list', '--json'])).stdout);
     expect(faults.map(({ name }: { name: string }) => name)).toEqual(faultNames);
+    expect(told.map(({ name }: { name: string }) => name)).toEqual(hostile);
   });
 
   it.each([
     ['an unknown preset', ['kinda'], 'did you mean "kindo"?'],
     ['an unknown fault', ['--fault', 'alway-500'], 'did you mean "always-500"?'],
+    ['an unknown hostility', ['--hostile', 'drop'], 'did you mean "drip"?'],
+    ['a hostile preset', ['karzoun', '--hostile', 'drip'], 'Please leave out karzoun, or --hostile.'],
+    ['a hostile fault', ['--hostile', 'drip', '--fault', 'always-500'], 'Please leave out --fault, or --hostile.'],
+    ['a wait that is none', ['--hostile', 'drip', '--after', 'x'], 'Failed to read --after: "x" is no number'],
+    ['a wait for nothing', ['--after', '3'], 'Please give --hostile'],
     ['a port that is none', ['--port', '65536'], 'Failed to read --port: "65536" is no port.'],
     [
       'a host that is not here',
