@@ -239,7 +239,9 @@ function curlOf(url: string, presenting: readonly (readonly [string, string])[] 
 function writeTarget(path: string, gateway: Gateway, { url }: Listening): void {
   let failure: string | undefined;
   const sink = fileSink(path, { what: 'target file', ownerOnly: true, onError: (sentence) => (failure = sentence) });
-  sink.write(`# Read by: mcp-assay check --target ${path}\n${stringify({ url, ...gateway.target() })}`);
+  const { headers, ...target } = gateway.target();
+  const content = { url, ...target, ...(headers && { headers: Object.fromEntries(headers) }) };
+  sink.write(`# Read by: mcp-assay check --target ${path}\n${stringify(content)}`);
   void sink.close();
   if (failure !== undefined) throw new Mistake(failure);
 }

@@ -1,6 +1,6 @@
 /** The presets by name. */
 
-import { karzoun } from './presets/karzoun.ts';
+import { karzounMintlify } from './presets/karzoun.ts';
 import { kindo202609, kindoUnversioned } from './presets/kindo.ts';
 import type { Preset } from './presets/preset.ts';
 
@@ -8,7 +8,8 @@ const byName = {
   kindo: kindo202609,
   'kindo@2026.09': kindo202609,
   'kindo@unversioned': kindoUnversioned,
-  karzoun,
+  karzoun: karzounMintlify,
+  'karzoun@mintlify': karzounMintlify,
 } satisfies Record<string, Preset>;
 
 export type PresetName = keyof typeof byName;

@@ -41,7 +41,7 @@ const API = { path: '/graphql', schema: '/public-api.graphql' };
 const UNKNOWN_TOOL = error(INVALID_PARAMS, 'Unknown tool: {name}');
 
 const behaviour: Behaviour = {
-  document: 'karzoun',
+  document: 'karzoun@mintlify',
   path: '/mcp',
   // Z-028: echoed; which others the endpoint knows is not said, so here it knows no other.
   protocolVersion: '2024-11-05',
@@ -194,7 +194,8 @@ const sides: readonly Side[] = [
   },
 ];
 
-export const karzoun: Preset = {
+/** The documentation that the site has had since it is made with Mintlify. */
+export const karzounMintlify: Preset = {
   behaviour,
   catalogue,
   accounts,

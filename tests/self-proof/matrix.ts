@@ -91,12 +91,12 @@ export function difference(
 
 /** What a check is told about the gateway, the journal of its upstreams included. */
 export function targetOf(gateway: Gateway): Omit<Target, 'url'> {
-  const { key, credentials, tools, allowTools } = gateway.target();
+  const { profile: _profile, journal: _journal, ...told } = gateway.target();
   const journal = {
     arrivals: async (nonce: string) =>
       gateway.journal.filter((entry) => JSON.stringify(entry.arguments).includes(nonce)),
   };
-  return { ...(key === undefined ? {} : { key }), credentials, tools, allowTools, journal };
+  return { ...told, journal };
 }
 
 function answersOf({ verdicts }: Summary): Answers {
