@@ -62,7 +62,7 @@ async function serve(
     throw new Mistake('Failed to follow --after: a gateway has no use for it. Please give --hostile, too.');
   }
   const gateway = mockGateway(knownPreset(preset));
-  for (const name of fault) gateway.faults.add(knownFault(name));
+  for (const name of fault) addFault(gateway, knownFault(name));
   const told = untilTold();
   const listening = await orMistake(gateway.listen({ host, port: portOf(port) }));
   const restart = () => gateway.restart();
@@ -132,6 +132,15 @@ function knownFault(name: string): string {
   throw new Mistake(
     `Failed to add a fault: there is no "${name}". Please take one of those that mcp-assay mock --list names${meant || '.'}`,
   );
+}
+
+function addFault(gateway: Gateway, name: string): void {
+  try {
+    gateway.faults.add(name);
+  } catch (error) {
+    // The gateway says in a sentence why the fault would change nothing.
+    throw new Mistake((error as Error).message);
+  }
 }
 
 function knownHostility(name: string): Hostility {

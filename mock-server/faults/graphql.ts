@@ -10,6 +10,7 @@ import {
   type FaultContext,
   fault,
   pathOf,
+  untouched,
   type Wrapper,
   withKey,
 } from './fault.ts';
@@ -18,6 +19,7 @@ import {
 function beside(what: 'path' | 'schema', make: (context: FaultContext) => Wrapper) {
   return (context: FaultContext): Wrapper => {
     const path = context.behaviour.graphql?.[what];
+    if (path === undefined) return untouched;
     const wrapper = make(context);
     return (arrival, next) => (pathOf(arrival) === path ? wrapper(arrival, next) : next(arrival));
   };

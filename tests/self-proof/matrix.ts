@@ -9,10 +9,17 @@ import type { Target } from '../../harness/target.ts';
 import { type FaultName, type Gateway, mockGateway, type PresetName } from '../../mock-server/index.ts';
 
 /** The presets with a document of their own: an alias would only be asked twice. */
-export const presets = ['kindo@unversioned', 'kindo@2026.09'] as const satisfies readonly PresetName[];
+export const presets = [
+  'kindo@unversioned',
+  'kindo@2026.09',
+  'karzoun@mintlify',
+] as const satisfies readonly PresetName[];
 
-/** Small limits: 50 MB bodies would make the matrix many times slower, and show nothing more. */
-const REQUEST_LIMIT = 65_536;
+/** Small limits, in bytes: 50 MB bodies would make the matrix many times slower, and show nothing more. */
+const LIMITS: Readonly<Record<string, { readonly request?: number; readonly response?: number }>> = {
+  'kindo@2026.09': { request: 65_536 },
+  'karzoun@mintlify': { response: 16_384 },
+};
 const SEED = 20_261_121;
 
 /** What one probe came to in one run. */
@@ -31,8 +38,12 @@ export interface Asked {
 /** A gateway whose limits are the matrix's. */
 export function gatewayFor(preset: PresetName): Gateway {
   // Nothing waits in the matrix: a slow answer is as slow as the event loop.
-  const gateway = mockGateway(preset, { behaviour: { limits: { request: REQUEST_LIMIT } }, wait: async () => {} });
-  return gateway;
+  return mockGateway(preset, { behaviour: { limits: LIMITS[preset] ?? {} }, wait: async () => {} });
+}
+
+/** The same limits, as a check is told of them. */
+export function limitsOf(preset: string): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(LIMITS[preset] ?? {}).map(([name, bytes]) => [`limits.${name}`, bytes]));
 }
 
 /** Asks the whole catalogue, heavy probes included, over the wire given or directly. */
@@ -47,7 +58,7 @@ export async function askAll(
     ...(url === undefined ? { handle: gateway.fetch } : {}),
     profile: gateway.document,
     allow: ['heavy', 'reveals-key'],
-    set: gateway.document === 'kindo@unversioned' ? {} : { 'limits.request': REQUEST_LIMIT },
+    set: limitsOf(gateway.document),
     runs: cases,
     ...(only && { only }),
     seed: SEED,
@@ -65,13 +76,14 @@ export async function askAll(
   return { summary: told, answers: answersOf(told) };
 }
 
-/** The same with a fault, on a gateway of its own. */
+/** The same with a fault, on a gateway of its own; undefined where it is not to be seen there. */
 export async function askWith(
   preset: PresetName,
   fault: FaultName,
   options: { readonly only?: readonly string[] } = {},
-): Promise<Asked> {
+): Promise<Asked | undefined> {
   const gateway = gatewayFor(preset);
+  if (!gateway.faults.shows(fault)) return undefined;
   gateway.faults.add(fault);
   return askAll(gateway, options);
 }
