@@ -52,11 +52,18 @@ const sees = {
   rows: word('the rows of the first page', {
     'as-asked': 'as many as were asked for, or all that there are',
     otherwise: 'more or fewer',
+    untold: 'the answer holds no list, or several',
   }),
-  pages: word('the number of pages', { fitting: 'what rows and their number make', otherwise: 'another' }),
+  pages: word('the number of pages', {
+    fitting: 'what the number of all rows makes',
+    otherwise: 'another',
+    // Whether an empty list has one page or none is anybody's guess.
+    untold: 'there are no rows',
+  }),
   next: word('whether it is said that there is a next page', {
     'before-the-last': 'on each page before the last, and not on that',
     otherwise: 'somewhere else',
+    untold: 'the last page was not served',
   }),
 };
 
@@ -69,9 +76,8 @@ function firstTold({ told, rows }: Page, { members }: PagedCall): Outcome<typeof
   return {
     members: 'all',
     first: current === 1 && !previous ? 'the-first' : 'another',
-    ...(rows && { rows: rows.length === Math.min(ROWS, all) ? 'as-asked' : 'otherwise' }),
-    // Whether an empty list has one page or none is anybody's guess.
-    ...(all > 0 && { pages: shown === Math.ceil(all / ROWS) ? 'fitting' : 'otherwise' }),
+    rows: !rows ? 'untold' : rows.length === Math.min(ROWS, all) ? 'as-asked' : 'otherwise',
+    pages: all === 0 ? 'untold' : shown === Math.ceil(all / ROWS) ? 'fitting' : 'otherwise',
   };
 }
 
@@ -90,11 +96,11 @@ export const pages = probe({
     const first = await pageOf(endpoint, pagedCall, 1);
     if (!first) return first === null ? { members: 'none' } : undefined;
     const told = firstTold(first, pagedCall);
+    if (told.members !== 'all') return told;
     const last = Number(first.told[pagedCall.members.pages]);
-    if (told.members !== 'all' || last < 1) return told;
     const end = last > 1 ? await pageOf(endpoint, pagedCall, last) : first;
-    if (!end) return told;
-    const next = isNextTold(first, pagedCall) && isNextTold(end, pagedCall);
-    return { ...told, next: next ? 'before-the-last' : 'otherwise' };
+    if (!end) return { ...told, next: 'untold' };
+    const isTold = isNextTold(first, pagedCall) && isNextTold(end, pagedCall);
+    return { ...told, next: isTold ? 'before-the-last' : 'otherwise' };
   },
 });

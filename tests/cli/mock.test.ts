@@ -166,12 +166,13 @@ describe.concurrent('mock', () => {
   it('lists its presets, every fault and every hostility, with a sentence each', async ({ expect }) => {
     const { code, stdout } = await program(['mock', '--list']);
     expect(code).toBe(0);
-    expect(stdout.split('\n').slice(0, 9).join('\n')).toMatchInlineSnapshot(`
+    expect(stdout.split('\n').slice(0, 10).join('\n')).toMatchInlineSnapshot(`
       "Presets:
         kindo              behaves by kindo@2026.09
         kindo@2026.09      behaves by kindo@2026.09
         kindo@unversioned  behaves by kindo@unversioned
-        karzoun            behaves by karzoun
+        karzoun            behaves by karzoun@mintlify
+        karzoun@mintlify   behaves by karzoun@mintlify
 
       Faults of HTTP:
         serves-without-event-stream
@@ -195,6 +196,11 @@ describe.concurrent('mock', () => {
     ['a hostile fault', ['--hostile', 'drip', '--fault', 'always-500'], 'Please leave out --fault, or --hostile.'],
     ['a wait that is none', ['--hostile', 'drip', '--after', 'x'], 'Failed to read --after: "x" is no number'],
     ['a wait for nothing', ['--after', '3'], 'Please give --hostile'],
+    [
+      'a fault that would change nothing',
+      ['--fault', 'reuses-terminated-session'],
+      'it changes nothing on a gateway that behaves by kindo@2026.09.',
+    ],
     ['a port that is none', ['--port', '65536'], 'Failed to read --port: "65536" is no port.'],
     [
       'a host that is not here',
