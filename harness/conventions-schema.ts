@@ -123,7 +123,7 @@ export const conventionsSchema: Schema = members<Conventions>('How one speaks to
     members<PagedCall>('A call that answers with one page of a list.', {
       tool: needed(text('The name of the tool, as listed')),
       page: needed(text('The argument that numbers the page')),
-      perPage: needed(text('The argument that says how many rows a page has')),
+      size: needed(text('The argument that says how many rows a page has')),
       pagination: needed(text('The member of the answer that tells of the pages')),
       members: needed(
         members<PagedCall['members']>('What its own members are called.', {

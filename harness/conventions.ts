@@ -65,7 +65,7 @@ export interface PagedCall {
   /** The argument that numbers the page, from 1 on. */
   readonly page: string;
   /** The argument that says how many rows a page has. */
-  readonly perPage: string;
+  readonly size: string;
   /** The member of the answer that tells of the pages. */
   readonly pagination: string;
   /** What its own members are called. */

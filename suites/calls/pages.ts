@@ -18,7 +18,7 @@ interface Page {
 
 /** Asks for a page; undefined where the call failed, null where the answer tells of no pages. */
 async function pageOf(endpoint: Endpoint, paged: PagedCall, number: number): Promise<Page | null | undefined> {
-  const args = { [paged.page]: number, [paged.perPage]: ROWS };
+  const args = { [paged.page]: number, [paged.size]: ROWS };
   const exchange = await endpoint.ask('tools/call', { params: { name: paged.tool, arguments: args } });
   if (!succeeded(exchange)) return undefined;
   const holder = holderOf(valueIn(exchange), paged.pagination);
