@@ -6,6 +6,7 @@ import { profiles } from '../fixtures/profiles/index.ts';
 import { presented } from '../harness/conventions.ts';
 import { Mistake, nearest, unknownName } from '../harness/mistake.ts';
 import { documentOf } from '../harness/profile.ts';
+import { newestRevision } from '../harness/revisions.ts';
 import { faultGroups } from '../mock-server/faults/index.ts';
 import { type Hostility, hostileGroups, hostileServer, hostilities } from '../mock-server/hostile/index.ts';
 import {
@@ -226,22 +227,28 @@ function introducedHostile({ name, describes }: Hostility, url: string, after: n
   return `${lines.join('\n')}\n`;
 }
 
-/** A command that lists the tools, with the key in the place that the document prefers. */
+/** A command that lists the tools, or greets where that comes first, with the key in the place that the document prefers. */
 function curlFor(gateway: Gateway, url: string): string {
   const profile = profiles.find((each) => each.profile === gateway.document);
-  const [place] = (profile && documentOf(profile).conventions.credentials) ?? [];
+  const { credentials: [place] = [], handshake, version } = profile ? documentOf(profile).conventions : {};
   const { key } = gateway.target();
-  return curlOf(url, place && key !== undefined ? [presented(place, key)] : []);
+  const presenting = place && key !== undefined ? [presented(place, key)] : [];
+  return curlOf(url, presenting, handshake === 'optional' ? undefined : (version ?? newestRevision));
 }
 
-function curlOf(url: string, presenting: readonly (readonly [string, string])[] = []): string {
+/** The command; `greeting` is the revision that it greets with, where that comes first. */
+function curlOf(url: string, presenting: readonly (readonly [string, string])[] = [], greeting?: string): string {
   const headers = [
     ...presenting,
     ['Content-Type', 'application/json'],
     ['Accept', 'application/json, text/event-stream'],
   ];
   const flags = headers.map(([name, value]) => `-H '${name}: ${value}'`).join(' ');
-  return `curl -s ${url} ${flags} -d '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'`;
+  if (greeting === undefined) return `curl -s ${url} ${flags} -d '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'`;
+  const clientInfo = { name: 'curl', version: '1' };
+  const params = { protocolVersion: greeting, capabilities: {}, clientInfo };
+  // With the headers of the answer: what comes next needs the session in one of them.
+  return `curl -si ${url} ${flags} -d '${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params })}'`;
 }
 
 /** Writes the target file, for its owner alone. */

@@ -12,9 +12,8 @@ export function wordsOf({ answer }: Exchange): string | undefined {
 
 function messageIn(body: unknown): string | undefined {
   if (!isRecord(body)) return undefined;
-  const { error, errors, message } = body;
+  const { error, errors } = body;
   const [first] = Array.isArray(errors) ? errors : [];
-  const holders = [error, first, body].filter(isRecord);
-  const texts = [error, ...holders.map((holder) => holder.message), message];
+  const texts = [error, ...[error, first, body].map((holder) => (isRecord(holder) ? holder.message : undefined))];
   return texts.find((each) => typeof each === 'string');
 }

@@ -100,6 +100,9 @@ export const invalidQuery = probe({
   },
 });
 
+/** A definition in the schema language, and no page about one. */
+const DEFINITION = /^\s*(extend\s+)?(type|schema|interface|input|enum)\b[^<]*\{/m;
+
 export const publicSchema = probe({
   id: 'graphql/public-schema',
   question: 'Is the schema of the API served to anyone?',
@@ -116,12 +119,7 @@ export const publicSchema = probe({
     const headers = { Accept: '*/*' };
     const { answer } = await getFrom(endpoint, graphqlSchema, { credential: null, headers });
     if (!answer) return {};
-    return {
-      status: answer.status,
-      holds: /^\s*(extend\s+)?(type|schema|interface|input|enum|scalar|union|directive)\b[^<]*\{/m.test(answer.text)
-        ? 'schema'
-        : 'other',
-    };
+    return { status: answer.status, holds: DEFINITION.test(answer.text) ? 'schema' : 'other' };
   },
 });
 

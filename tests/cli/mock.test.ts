@@ -62,6 +62,18 @@ describe.concurrent('mock', () => {
     expect(await ended).toMatchObject({ code: 0, stderr: '' });
   });
 
+  it('asks for a greeting first where the document does, with the headers that hand a session out', async ({
+    expect,
+  }) => {
+    const { child, ended, first } = started('karzoun');
+    const [line = ''] = steady(await first).match(/^ {2}curl.*$/m) ?? [];
+    expect(line).toMatch(/^ {2}curl -si http:\/\/HOST\/mcp -H 'x-app-token: karzoun-mock-token-default' /);
+    const [, body = ''] = line.match(/-d '(.*)'$/) ?? [];
+    expect(JSON.parse(body)).toMatchObject({ method: 'initialize', params: { protocolVersion: '2024-11-05' } });
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 0 });
+  });
+
   it('prints one line of JSON for programs, serves, and ends with ctrl-C', async ({ expect }) => {
     const { child, ended, first } = started('kindo@unversioned', '--json');
     const told = JSON.parse(await first);
