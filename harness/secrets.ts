@@ -34,17 +34,29 @@ export interface Secrets {
  */
 export function secrets(): Secrets {
   const known = new Map<string, Known>();
-  // Most texts hold none: one look for all is a fraction of a look for each.
+  // Most texts hold none, and most of those nothing that is encoded: a quick look tells.
   let any: RegExp | undefined;
+  let codes: RegExp | undefined;
+  let escaped = false;
 
   function add(value: string, placeholder: string): void {
     if (value === '') return;
     known.set(value, { length: value.length, placeholder, pattern: patternOf(value), core: coreOf(value) });
     any = new RegExp([...known.values()].map(({ core }) => core).join('|'));
+    codes = new RegExp([...known.keys()].flatMap(codePatterns).join('|') || '(?!)');
+    escaped ||= [...value].some((char) => char === ' ' || Object.hasOwn(JSON_ESCAPES, char)) || value.length < SHORT;
+  }
+
+  /** Whether the text may hold any; false is certain. */
+  function mayHold(text: string): boolean {
+    if (!any || !codes) return false;
+    if (escaped || ENCODED.test(text)) return any.test(text);
+    for (const value of known.keys()) if (text.includes(value)) return true;
+    return codes.test(text);
   }
 
   function redact(text: string): string {
-    if (!any?.test(text)) return text;
+    if (!mayHold(text)) return text;
     let redacted = '';
     let from = 0;
     for (const { start, end, by } of foundIn(text, [...known.values()])) {
@@ -55,7 +67,7 @@ export function secrets(): Secrets {
   }
 
   function appearsIn(text: string): string[] {
-    if (!any?.test(text)) return [];
+    if (!mayHold(text)) return [];
     const found = [...known.values()].filter(({ pattern }) => text.search(pattern) >= 0);
     return [...new Set(found.map(({ placeholder }) => placeholder))];
   }
@@ -114,6 +126,16 @@ function foundIn(text: string, known: readonly Known[]): Found[] {
 
 const SHORT = 4;
 
+/** What begins a character in some text encoding, but for the short escapes of JSON. */
+const ENCODED = /%[\da-f]{2}|\\u[\da-f]{4}|&(?:#|\w+;)/i;
+
+/** The value in hex and base64. */
+function codePatterns(value: string): readonly string[] {
+  if (value.length < SHORT) return [];
+  const bytes = new TextEncoder().encode(value);
+  return [hexPattern(bytes), ...base64Cores(bytes).map(({ core }) => core)];
+}
+
 /** The expression for one credential. */
 function patternOf(value: string): RegExp {
   const texts = textPatterns(value);
@@ -125,8 +147,7 @@ function patternOf(value: string): RegExp {
 /** What every match of the expression for one credential holds. */
 function coreOf(value: string): string {
   if (value.length < SHORT) return patternOf(value).source;
-  const bytes = new TextEncoder().encode(value);
-  return [...textPatterns(value), hexPattern(bytes), ...base64Cores(bytes).map(({ core }) => core)].join('|');
+  return [...textPatterns(value), ...codePatterns(value)].join('|');
 }
 
 /**

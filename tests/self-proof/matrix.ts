@@ -14,6 +14,7 @@ export const presets = [
   'kindo@2026.09',
   'karzoun@mintlify',
 ] as const satisfies readonly PresetName[];
+export type Preset = (typeof presets)[number];
 
 /** Small limits, in bytes: 50 MB bodies would make the matrix many times slower, and show nothing more. */
 const LIMITS: Readonly<Record<string, { readonly request?: number; readonly response?: number }>> = {
@@ -35,11 +36,21 @@ export interface Asked {
   readonly answers: Answers;
 }
 
+/** The clocks of the gateways, in milliseconds: sessions age by them. */
+const clocks = new WeakMap<Gateway, { now: number }>();
+
 /** A gateway whose limits are the matrix's. */
 export function gatewayFor(preset: PresetName): Gateway {
+  const clock = { now: 0 };
   // Nothing waits in the matrix: a slow answer is as slow as the event loop.
-  return mockGateway(preset, { behaviour: { limits: LIMITS[preset] ?? {} }, wait: async () => {} });
+  const wait = async () => {};
+  const gateway = mockGateway(preset, { behaviour: { limits: LIMITS[preset] ?? {} }, wait, now: () => clock.now });
+  clocks.set(gateway, clock);
+  return gateway;
 }
+
+/** Longer than any gateway keeps a session that nobody uses, in milliseconds. */
+const LONG = 24 * 60 * 60 * 1000;
 
 /** The same limits, as a check is told of them. */
 export function limitsOf(preset: string): Readonly<Record<string, number>> {
@@ -62,6 +73,8 @@ export async function askAll(
     runs: cases,
     ...(only && { only }),
     seed: SEED,
+    // One after the other: what a fault does must not depend on what is asked beside it.
+    concurrency: 1,
     content: true,
   });
   try {
@@ -108,7 +121,17 @@ export function targetOf(gateway: Gateway): Omit<Target, 'url'> {
     arrivals: async (nonce: string) =>
       gateway.journal.filter((entry) => JSON.stringify(entry.arguments).includes(nonce)),
   };
-  return { ...told, journal };
+  return {
+    ...told,
+    journal,
+    async restart() {
+      gateway.restart();
+    },
+    async idle() {
+      const clock = clocks.get(gateway);
+      if (clock) clock.now += LONG;
+    },
+  };
 }
 
 function answersOf({ verdicts }: Summary): Answers {

@@ -5,8 +5,9 @@ import { bundledProfile, prepare } from '../../check.ts';
 import { matchesGlob } from '../../harness/plan.ts';
 import { documentOf } from '../../harness/profile.ts';
 import { run } from '../../harness/run.ts';
-import { type FaultName, faults } from '../../mock-server/index.ts';
+import { type FaultName, faultNames, faults } from '../../mock-server/index.ts';
 import { catalogue } from '../../suites/index.ts';
+import { recordedFor } from './effects.ts';
 import { askAll, askWith, gatewayFor, limitsOf, presets, targetOf } from './matrix.ts';
 
 /** Probes that watch for what no reference gateway sends: it answers with responses alone. Faults show them at work. */
@@ -37,24 +38,40 @@ describe.each(presets)('the reference gateway %s', (preset) => {
 });
 
 describe.each(presets)('every expectation of %s', (preset) => {
-  const { promises } = documentOf(bundledProfile(preset));
+  const broken = new Set(Object.values(recordedFor(preset)).flatMap(({ breaks }) => breaks));
+  const { id: document, promises } = documentOf(bundledProfile(preset));
   const judged = [...promises].flatMap(([probe, each]) =>
     each
       .filter(({ level, basis }) => level !== 'open' && basis !== 'silent')
-      .map(({ level }) => [probe, level] as const),
+      .map(({ level }) => `${document} ${level} ${probe}`),
   );
 
-  it.each(judged)('%s (%s) is turned by some fault', async (probe, level) => {
-    const candidates = faults.filter(({ turns }) => turns.some((glob) => matchesGlob(glob, probe)));
-    // A probe that watches sees what the others ask.
-    const watches = catalogue.some(({ id, watch }) => id === probe && watch);
-    for (const { name } of candidates) {
-      const asked = await askWith(preset, name, watches ? {} : { only: [probe] });
-      const row = asked?.summary.verdicts.find((each) => each.probe === probe && each.level === level);
-      if (row?.verdict === 'violation' || row?.verdict === 'advice') return;
-    }
-    expect.fail(`none of ${candidates.map(({ name }) => name).join(', ') || 'the faults'} turns it`);
+  it.each(judged)('%s is broken by some fault', (promise) => {
+    expect(broken).toContain(promise);
   });
+});
+
+describe('the record of what faults do', () => {
+  const effects = presets.map((preset) => [preset, recordedFor(preset)] as const);
+
+  it('knows no fault and no probe that there is not', () => {
+    const known = new Set<string>(faultNames);
+    expect(effects.flatMap(([, each]) => Object.keys(each)).filter((name) => !known.has(name))).toEqual([]);
+    const globs = effects.flatMap(([, each]) =>
+      Object.values(each).flatMap(({ turns, blocks }) => [turns, blocks].flat()),
+    );
+    const ids: readonly string[] = catalogue.map(({ id }) => id);
+    expect([...new Set(globs)].filter((glob) => !ids.some((id) => matchesGlob(glob, id)))).toEqual([]);
+  });
+
+  it.each(faults.map((fault) => [fault.name, fault.turns] as const))(
+    'has all that %s is meant to turn',
+    (name, turns) => {
+      const seen = effects.flatMap(([, each]) => each[name]?.turns ?? []);
+      const missed = turns.filter((probe) => !seen.some((glob) => matchesGlob(glob, probe)));
+      expect(missed).toEqual([]);
+    },
+  );
 });
 
 const hopeless = [
