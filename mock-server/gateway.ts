@@ -101,6 +101,8 @@ function changedBehaviour(behaviour: Behaviour, change: BehaviourChange): Behavi
   return { ...behaviour, ...Object.fromEntries(entries) };
 }
 
+const FIRST_MOMENT = Date.UTC(2026, 0, 1);
+
 function realNow(): number {
   return performance.now();
 }
@@ -134,7 +136,9 @@ export function mockGateway(name: PresetName, options: MockGatewayOptions = {}):
   const accounts: Accounts = { ...Object.fromEntries(own), ...added };
   const catalogue = { ...(bundled && preset.catalogue), ...integrations };
 
-  const world = createWorld(catalogue, accounts, ids, behaviour, createSessions(now, instance ?? 'mock'));
+  // A clock of the caller's own may begin anywhere: it is taken to have begun at a fixed time.
+  const time = { now, wait, since: options.now ? FIRST_MOMENT : performance.timeOrigin };
+  const world = createWorld(catalogue, accounts, ids, behaviour, createSessions(now, instance ?? 'mock'), time);
   const keys = Object.fromEntries(Object.entries(accounts).map(([account, { key }]) => [account, key]));
   const core = createCore(world, preset.sides);
   const faults = createFaults({ behaviour, keys, wait });

@@ -6,7 +6,7 @@ import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { listenOn } from './address.ts';
 import type { Gateway, ListenOptions } from './gateway.ts';
-import type { Answer, Arrival } from './http.ts';
+import { type Answer, type Arrival, type Decoded, decode } from './http.ts';
 
 /** Under this no vendor's gateway has anything: what is here is served beside the gateway, never by it. */
 const BESIDE = '/-/';
@@ -23,8 +23,8 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** The body as text, or undefined when it is larger than `limit` bytes: what comes beyond is let go unread. */
-function readText(incoming: IncomingMessage, limit: number): Promise<string | undefined> {
+/** The body, or undefined when it is larger than `limit` bytes: what comes beyond is let go unread. */
+function readBody(incoming: IncomingMessage, limit: number): Promise<Decoded | undefined> {
   return new Promise((resolve, reject) => {
     if (Number(incoming.headers['content-length'] ?? 0) > limit) return resolve(undefined);
     const chunks: Buffer[] = [];
@@ -34,12 +34,14 @@ function readText(incoming: IncomingMessage, limit: number): Promise<string | un
       if (size <= limit) chunks.push(chunk);
       else resolve(undefined);
     });
-    incoming.on('end', () => resolve(utf8.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))));
+    incoming.on('end', () => resolve(decode(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks))));
     incoming.on('error', reject);
   });
 }
 
-const utf8 = new TextDecoder();
+function isLoopback(address: string | undefined): boolean {
+  return address !== undefined && /^(::ffff:)?127\.|^::1$/.test(address);
+}
 
 /**
  * A request as it came in, without a `Request` made of it: that would cost as much as answering it. Headers are looked
@@ -56,21 +58,29 @@ function arrivalFrom(incoming: IncomingMessage): Arrival {
     }
     return value;
   }
-  let read: Promise<string | undefined> | undefined;
+  let read: Promise<Decoded | undefined> | undefined;
+  let wellFormed = true;
   return {
     method,
     // A request line may hold the whole URL, as one to a proxy does.
     url: url.startsWith('/') ? `http://${header('host') ?? 'localhost'}${url}` : url,
     header,
     headers: () => incoming.headers as Record<string, string>,
-    text(limit) {
-      read ??= readText(incoming, limit);
-      return read;
+    async text(limit) {
+      read ??= readBody(incoming, limit);
+      const body = await read;
+      wellFormed = body?.wellFormed ?? true;
+      return body?.text;
     },
+    wellFormed: () => wellFormed,
+    loopback: isLoopback(incoming.socket.localAddress),
   };
 }
 
-/** Writes an answer. What cannot be finished is cut off, so that the client sees it broken rather than short. */
+/**
+ * Writes an answer, a stream as it goes. What cannot be finished is cut off, so that the client sees it broken rather than
+ * short; and a stream whose client has gone is told so.
+ */
 async function write(answer: Answer, outgoing: ServerResponse): Promise<void> {
   outgoing.statusCode = answer.status;
   for (const name in answer.headers) outgoing.setHeader(name, answer.headers[name] as string);
@@ -78,10 +88,16 @@ async function write(answer: Answer, outgoing: ServerResponse): Promise<void> {
     outgoing.end(answer.body ?? undefined);
     return;
   }
+  const reader = answer.body.getReader();
+  outgoing.once('close', () => reader.cancel().catch(() => {}));
+  // A stream may stay silent for long: that it is there has to be seen before.
+  outgoing.flushHeaders();
   try {
-    for await (const chunk of answer.body) {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
       // Waited for, so that what came before a break does leave.
-      await new Promise((resolve) => outgoing.write(chunk, resolve));
+      await new Promise((resolve) => outgoing.write(value, resolve));
     }
     outgoing.end();
   } catch {

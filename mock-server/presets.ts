@@ -2,6 +2,7 @@
 
 import { karzounMintlify } from './presets/karzoun.ts';
 import { kindo202609, kindoUnversioned } from './presets/kindo.ts';
+import { mcpPreset, protectedPreset } from './presets/mcp.ts';
 import type { Preset } from './presets/preset.ts';
 
 const byName = {
@@ -10,6 +11,15 @@ const byName = {
   'kindo@unversioned': kindoUnversioned,
   karzoun: karzounMintlify,
   'karzoun@mintlify': karzounMintlify,
+  mcp: mcpPreset('2025-11-25'),
+  'mcp@2025-11-25': mcpPreset('2025-11-25'),
+  'mcp@2025-06-18': mcpPreset('2025-06-18'),
+  'mcp@2025-03-26': mcpPreset('2025-03-26'),
+  'mcp@2024-11-05': mcpPreset('2024-11-05'),
+  'mcp-oauth': protectedPreset('2025-11-25'),
+  'mcp-oauth@2025-11-25': protectedPreset('2025-11-25'),
+  'mcp-oauth@2025-06-18': protectedPreset('2025-06-18'),
+  'mcp-oauth@2025-03-26': protectedPreset('2025-03-26'),
 } satisfies Record<string, Preset>;
 
 export type PresetName = keyof typeof byName;

@@ -37,12 +37,14 @@ export function describeTarget(
     return parts !== undefined && catalogue[parts.server]?.tools[parts.tool] !== undefined;
   }
 
+  // Where nobody asks for a key there is none to tell.
+  const protects = behaviour.credentials.places.length > 0;
   const credentials = Object.entries(keys).filter(([account]) => ROLES_OF_KEYS.includes(account));
   const tenant = preset.accounts.default?.tenant;
   return {
     profile: behaviour.document,
-    ...(keys.default !== undefined && { key: keys.default }),
-    credentials: Object.fromEntries(credentials),
+    ...(protects && keys.default !== undefined && { key: keys.default }),
+    credentials: protects ? Object.fromEntries(credentials) : {},
     ...(behaviour.tenant && tenant !== undefined && { headers: [[behaviour.tenant.header, tenant]] }),
     tools: Object.fromEntries(Object.entries(preset.tools).filter(([, name]) => served(name))),
     allowTools: Object.fromEntries(Object.entries(preset.allowTools).filter(([name]) => served(name))),

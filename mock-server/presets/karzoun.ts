@@ -53,6 +53,7 @@ const behaviour: Behaviour = {
     malformed: 'next-place',
     // Z-014: the pages disagree about tokens that are not good. Here each of them is refused at the door.
     unknown: 'refuse',
+    anonymous: null,
   },
   unauthorised: {
     body: JSON.stringify({ error: UNUSABLE }),
@@ -62,7 +63,10 @@ const behaviour: Behaviour = {
   forbidden: { body: JSON.stringify({ error: 'Forbidden' }) },
   // Z-003, Z-017: left open.
   accept: null,
+  contentType: null,
   answers: 'json',
+  page: null,
+  origins: null,
   sessions: {
     header: 'mcp-session-id',
     missing: NO_SESSION,
@@ -127,6 +131,8 @@ const behaviour: Behaviour = {
   metadata: [],
   rest: { connections: null, models: null },
   graphql: API,
+  mcp: null,
+  oauth: null,
 };
 
 const TENANT = 'dev';

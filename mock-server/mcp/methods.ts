@@ -1,0 +1,152 @@
+/** The methods that a server of the whole protocol has beyond those of a gateway. */
+
+import type { Behaviour } from '../behaviour.ts';
+import type { CallingClient } from '../catalogue.ts';
+import type { Caller } from '../methods.ts';
+import { pageOf } from '../pages.ts';
+import { INVALID_PARAMS, type JsonObject, METHOD_NOT_FOUND, type Reply, type RpcRequest } from '../rpc.ts';
+import type { World } from '../world.ts';
+import { complete } from './completion.ts';
+import type { Conversation, Level } from './conversation.ts';
+import { handshake } from './lifecycle.ts';
+import { wrongParams } from './params.ts';
+import { listedResources, listedTemplates, missingResource, readResource } from './resources.ts';
+import { type Revision, revisionOf } from './revisions.ts';
+import type { ServerRule } from './rule.ts';
+import { listed } from './shape.ts';
+
+const EMPTY: Reply = { result: '{}' };
+
+/** Who calls, where the preset remembers what was said. */
+export interface Talking extends Caller {
+  talk: Conversation;
+  client: CallingClient;
+}
+
+export function isTalking(caller: Caller): caller is Talking {
+  return caller.talk !== undefined && caller.client !== undefined;
+}
+
+/** Whether the feature that a method belongs to is there; what belongs to none is left to whoever answers. */
+function isServed(method: string, { prompts }: Behaviour, rule: ServerRule, revision: Revision): boolean {
+  const { features, subscribe, tasks } = rule;
+  if (method === 'tasks/list' && !tasks.list) return false;
+  if (method.endsWith('subscribe') && !subscribe) return false;
+  switch (method.split('/')[0]) {
+    case 'prompts':
+      return prompts;
+    case 'resources':
+      return features.resources;
+    case 'completion':
+      return features.completions;
+    case 'logging':
+      return features.logging;
+    case 'tasks':
+      return features.tasks && revision.tasks;
+  }
+  return true;
+}
+
+/** Why a request is refused before its method is looked at, or undefined when it is not. */
+export function refusedAtOnce(
+  { method, params }: RpcRequest,
+  { talk }: Caller,
+  by: Behaviour,
+  rule: ServerRule,
+): Reply | undefined {
+  const revision = talk?.revision ?? revisionOf(by.protocolVersion);
+  if (!isServed(method, by, rule, revision)) {
+    return {
+      error: { code: METHOD_NOT_FOUND, message: by.refusals['unknown-method'].message.replace('{name}', method) },
+    };
+  }
+  const wrong = wrongParams(method, params);
+  return wrong === undefined ? undefined : { error: { code: INVALID_PARAMS, message: `Invalid params: ${wrong}` } };
+}
+
+function page(kind: string, items: JsonObject[], { talk }: Talking, params: JsonObject, size: number | null): Reply {
+  const shown = items.map((item) => listed(item, talk.revision));
+  const found = pageOf(kind, shown, params.cursor as string | undefined, size);
+  if (!found) return { error: { code: INVALID_PARAMS, message: 'There is no such cursor' } };
+  const { items: listedItems, ...next } = found;
+  return { result: JSON.stringify({ [kind]: listedItems, ...next }) };
+}
+
+/**
+ * Answers what only such a server answers; undefined: the method is none of these.
+ *
+ * @param call Answers `tools/call` as a gateway does.
+ */
+export async function answerAsServer(
+  { method, params = {} }: RpcRequest,
+  caller: Caller,
+  by: Behaviour,
+  rule: ServerRule,
+  { catalogue, tasks, owner }: World,
+  call: (caller: Caller) => Promise<Reply>,
+): Promise<Reply | undefined> {
+  if (method === 'initialize') return { result: JSON.stringify(handshake(params, by, rule)) };
+  if (!isTalking(caller)) return undefined;
+  const { talk, account, client } = caller;
+
+  function asTask(): Promise<Reply> | Reply {
+    const name = params.name as string;
+    const support = catalogue[owner(name) ?? '']?.tools[name]?.taskSupport;
+    // A server that declares no tasks takes no notice of the wish (Task Support and Handling).
+    if (!rule.features.tasks || !talk.revision.tasks || owner(name) === undefined) return call(caller);
+    const wish = params.task as JsonObject | undefined;
+    if (wish === undefined && support !== 'required') return call(caller);
+    if (wish === undefined || support === undefined) {
+      const message = wish ? `${name} cannot be called as a task` : `${name} can only be called as a task`;
+      return { error: { code: METHOD_NOT_FOUND, message } };
+    }
+    // Whoever waits for a task has no stream for what is said before it ends.
+    return tasks.begin(account.name, wish, rule, (cancelled) => call({ ...caller, client: silent(client, cancelled) }));
+  }
+
+  switch (method) {
+    case 'tools/call':
+      return asTask();
+    case 'resources/list':
+      return page('resources', listedResources(catalogue), caller, params, by.page);
+    case 'resources/templates/list':
+      return page('resourceTemplates', listedTemplates(catalogue), caller, params, by.page);
+    case 'resources/read':
+      return readResource(catalogue, params.uri as string);
+    case 'resources/subscribe': {
+      const missing = missingResource(catalogue, params.uri as string);
+      if (!missing) talk.subscriptions.add(params.uri as string);
+      return missing ?? EMPTY;
+    }
+    case 'resources/unsubscribe':
+      talk.subscriptions.delete(params.uri as string);
+      return EMPTY;
+    case 'completion/complete':
+      return complete(catalogue, params);
+    case 'logging/setLevel':
+      talk.level = params.level as Level;
+      return EMPTY;
+    case 'tasks/get':
+    case 'tasks/result':
+    case 'tasks/cancel':
+    case 'tasks/list':
+      return tasks.answer(method, params, account.name, rule, by.page);
+  }
+  return undefined;
+}
+
+/** A client that is only told what goes to whole sessions. */
+function silent(client: CallingClient, cancelled: AbortSignal): CallingClient {
+  return {
+    cancelled,
+    log: () => {},
+    progress: () => {},
+    ask: async () => {
+      throw new Error('A task cannot ask the client');
+    },
+    declares: () => false,
+    drop: () => {},
+    updated: client.updated,
+    listChanged: client.listChanged,
+  };
+}
