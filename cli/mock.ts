@@ -191,13 +191,16 @@ function described(gateway: Gateway, { url }: Listening) {
 function introduced(gateway: Gateway, { url }: Listening, targetFile: string | undefined): string {
   const keys = Object.entries(keysOf(gateway));
   const width = Math.max(0, ...keys.map(([account]) => account.length));
-  const check = targetFile === undefined ? `${url} --profile ${gateway.document} --key …` : `--target ${targetFile}`;
+  const judged = profiles.some(({ profile }) => profile === gateway.document) ? ` --profile ${gateway.document}` : '';
+  const check =
+    targetFile === undefined ? `${url}${judged}${keys.length === 0 ? '' : ' --key …'}` : `--target ${targetFile}`;
   const lines = [
     `A mock of ${gateway.document} listens on ${url}`,
     ...gateway.faults.list().map((name) => `with the fault ${name}`),
     '',
-    'Keys, by account:',
-    ...keys.map(([account, key]) => `  ${account.padEnd(width)}  ${key}`),
+    ...(keys.length === 0
+      ? ['It is open to anybody.']
+      : ['Keys, by account:', ...keys.map(([account, key]) => `  ${account.padEnd(width)}  ${key}`)]),
     '',
     'Ask it:',
     `  ${curlFor(gateway, url)}`,
@@ -230,10 +233,10 @@ function introducedHostile({ name, describes }: Hostility, url: string, after: n
 /** A command that lists the tools, or greets where that comes first, with the key in the place that the document prefers. */
 function curlFor(gateway: Gateway, url: string): string {
   const profile = profiles.find((each) => each.profile === gateway.document);
-  const { credentials: [place] = [], handshake, version } = profile ? documentOf(profile).conventions : {};
+  const { credentials: [place] = [], version } = profile ? documentOf(profile).conventions : {};
   const { key } = gateway.target();
   const presenting = place && key !== undefined ? [presented(place, key)] : [];
-  return curlOf(url, presenting, handshake === 'optional' ? undefined : (version ?? newestRevision));
+  return curlOf(url, presenting, gateway.inSessions ? (version ?? newestRevision) : undefined);
 }
 
 /** The command; `greeting` is the revision that it greets with, where that comes first. */

@@ -6,6 +6,7 @@ import type { Behaviour } from './behaviour.ts';
 import { denied, NOT_ACCEPTABLE, notAllowed, notAMessage, notJson, outsideSession } from './door.ts';
 import { type Answer, type Arrival, emptyAnswer, jsonAnswer, type Location, locate } from './http.ts';
 import { createDialogue, type Sent } from './mcp/dialogue.ts';
+import { parseMessages } from './mcp/exact.ts';
 import { createMethods } from './methods.ts';
 import { mayCall } from './origin.ts';
 import { type Reply, readMessage, writeReply } from './rpc.ts';
@@ -69,7 +70,7 @@ export function createCore(world: World, sides: readonly Side[] = []): Core {
     if (by.accept !== null && !accepts(header('accept'), by.accept)) return NOT_ACCEPTABLE;
     let value: unknown;
     try {
-      value = JSON.parse(text);
+      value = by.mcp === null ? JSON.parse(text) : parseMessages(text);
     } catch {
       return notJson(by);
     }

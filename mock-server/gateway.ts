@@ -54,6 +54,8 @@ export interface Gateway {
   readonly document: string;
   /** Path of the MCP endpoint, for example `/v1/mcp`. */
   readonly path: string;
+  /** Whether a client has to begin a session before it asks for anything. */
+  readonly inSessions: boolean;
   /** Answers one request, as any wire does. */
   fetch(request: Request): Promise<Response>;
   /**
@@ -151,6 +153,7 @@ export function mockGateway(name: PresetName, options: MockGatewayOptions = {}):
   const gateway: Gateway = {
     document: behaviour.document,
     path: behaviour.path,
+    inSessions: behaviour.sessions !== null && behaviour.sessions.missing !== null,
     calls: world.calls,
     journal: world.journal,
     faults,
@@ -167,7 +170,10 @@ export function mockGateway(name: PresetName, options: MockGatewayOptions = {}):
     connect: (account, connection) => world.access.connect(account, connection),
     disconnect: (account, integration) => world.access.disconnect(account, integration),
     target: () => describeTarget(behaviour, keys, world, preset, journalUrl),
-    restart: () => world.sessions.restart(),
+    restart() {
+      world.sessions.restart();
+      world.conversations.reset();
+    },
     reset() {
       faults.clear();
       world.reset();

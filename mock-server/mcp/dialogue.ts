@@ -9,6 +9,7 @@ import { isObject, type JsonObject, type RpcRequest, readMessage, writeReply } f
 import { SSE_HEADERS } from '../sse.ts';
 import type { World } from '../world.ts';
 import { type Conversation, createConversation } from './conversation.ts';
+import { isExact } from './exact.ts';
 import { answerAll, type Form, formOf, type Run, takesStream } from './exchange.ts';
 import { negotiated } from './lifecycle.ts';
 import { ASSUMED, type Revision, revisionOf } from './revisions.ts';
@@ -37,6 +38,10 @@ type Message = ReturnType<typeof readMessage>;
 
 /** A message, or that it is none: an id is a text or a whole number (basic, Requests). */
 function read(value: unknown): Message {
+  if (isObject(value) && isExact(value.id)) {
+    const message = readMessage({ ...value, id: 0 });
+    return typeof message === 'object' ? { ...message, id: value.id as number } : message;
+  }
   const message = readMessage(value);
   const isRequest = typeof message === 'object';
   return isRequest && typeof message.id === 'number' && !Number.isInteger(message.id) ? 'invalid' : message;
