@@ -230,10 +230,13 @@ function introducedHostile({ name, describes }: Hostility, url: string, after: n
   return `${lines.join('\n')}\n`;
 }
 
+/** Where a key goes where no bundled profile says. */
+const BEARER = { header: 'Authorization', format: 'Bearer {key}' } as const;
+
 /** A command that lists the tools, or greets where that comes first, with the key in the place that the document prefers. */
 function curlFor(gateway: Gateway, url: string): string {
   const profile = profiles.find((each) => each.profile === gateway.document);
-  const { credentials: [place] = [], version } = profile ? documentOf(profile).conventions : {};
+  const { credentials: [place] = [BEARER], version } = profile ? documentOf(profile).conventions : {};
   const { key } = gateway.target();
   const presenting = place && key !== undefined ? [presented(place, key)] : [];
   return curlOf(url, presenting, gateway.inSessions ? (version ?? newestRevision) : undefined);

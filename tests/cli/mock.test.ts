@@ -74,6 +74,36 @@ describe.concurrent('mock', () => {
     expect(await ended).toMatchObject({ code: 0 });
   });
 
+  it('begins with a session where there are sessions, and ends with its streams open', async ({ expect }) => {
+    const { child, ended, first } = started('mcp@2025-11-25');
+    const told = await first;
+    expect(steady(told)).toMatchInlineSnapshot(`
+      "A mock of mcp@2025-11-25 listens on http://HOST/mcp
+
+      It is open to anybody.
+
+      Ask it:
+        curl -si http://HOST/mcp -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' -d '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"curl","version":"1"}}}'
+
+      Check it:
+        mcp-assay check http://HOST/mcp
+
+      Ctrl-C ends it (process N).
+      "
+    `);
+    const body = /-d '(.*)'/.exec(told)?.[1] ?? '';
+    const url = /listens on (\S+)/.exec(told)?.[1] ?? '';
+    const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+    const opened = await fetch(url, { method: 'POST', headers, body });
+    expect(await opened.json()).toMatchObject({ result: { protocolVersion: '2025-11-25' } });
+    const session = opened.headers.get('mcp-session-id') ?? '';
+    const stream = await fetch(url, { headers: { ...headers, 'mcp-session-id': session } });
+    expect(stream.headers.get('content-type')).toBe('text/event-stream');
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 0, stderr: '' });
+    await stream.text().catch(() => undefined);
+  });
+
   it('prints one line of JSON for programs, serves, and ends with ctrl-C', async ({ expect }) => {
     const { child, ended, first } = started('kindo@unversioned', '--json');
     const told = JSON.parse(await first);
@@ -178,13 +208,22 @@ describe.concurrent('mock', () => {
   it('lists its presets, every fault and every hostility, with a sentence each', async ({ expect }) => {
     const { code, stdout } = await program(['mock', '--list']);
     expect(code).toBe(0);
-    expect(stdout.split('\n').slice(0, 10).join('\n')).toMatchInlineSnapshot(`
+    expect(stdout.split('\n').slice(0, 19).join('\n')).toMatchInlineSnapshot(`
       "Presets:
-        kindo              behaves by kindo@2026.09
-        kindo@2026.09      behaves by kindo@2026.09
-        kindo@unversioned  behaves by kindo@unversioned
-        karzoun            behaves by karzoun@mintlify
-        karzoun@mintlify   behaves by karzoun@mintlify
+        kindo                 behaves by kindo@2026.09
+        kindo@2026.09         behaves by kindo@2026.09
+        kindo@unversioned     behaves by kindo@unversioned
+        karzoun               behaves by karzoun@mintlify
+        karzoun@mintlify      behaves by karzoun@mintlify
+        mcp                   behaves by mcp@2025-11-25
+        mcp@2025-11-25        behaves by mcp@2025-11-25
+        mcp@2025-06-18        behaves by mcp@2025-06-18
+        mcp@2025-03-26        behaves by mcp@2025-03-26
+        mcp@2024-11-05        behaves by mcp@2024-11-05
+        mcp-oauth             behaves by mcp@2025-11-25
+        mcp-oauth@2025-11-25  behaves by mcp@2025-11-25
+        mcp-oauth@2025-06-18  behaves by mcp@2025-06-18
+        mcp-oauth@2025-03-26  behaves by mcp@2025-03-26
 
       Faults of HTTP:
         serves-without-event-stream
