@@ -70,6 +70,17 @@ describe('a request to the client', () => {
     expect(page.result).toEqual(text('The user chose to decline'));
   });
 
+  test.each([
+    ['2025-06-18', ['untitledSingle', 'legacyEnum']],
+    ['2025-11-25', ['untitledSingle', 'titledSingle', 'legacyEnum', 'untitledMulti', 'titledMulti']],
+  ])('asks in %s with the fields that it has', async (version, fields) => {
+    const beginning = { version, capabilities: { elicitation: {} } };
+    const answer = { result: { action: 'cancel' } };
+    const { asked, result } = await asking('test_elicitation_sep1330_enums', {}, beginning, answer);
+    expect(Object.keys(asked?.params.requestedSchema.properties)).toEqual(fields);
+    expect(result).toEqual(text('Elicitation completed: action=cancel, content={}'));
+  });
+
   test('that the client answers with an error is a failure of the tool', async () => {
     const answer = { error: { code: -1, message: 'User rejected' } };
     const { result } = await asking('test_sampling', { prompt: 'Hi' }, { capabilities: { sampling: {} } }, answer);
@@ -112,7 +123,9 @@ describe('a request to the client', () => {
   });
 
   test('is not made to a client that takes no stream', async () => {
-    const { exchange } = await begin(mcpGateway(), { capabilities: { sampling: {} } });
+    const { exchange } = await begin(mcpGateway('mcp', { behaviour: { accept: null } }), {
+      capabilities: { sampling: {} },
+    });
     const messages = await exchange(
       'tools/call',
       { name: 'test_sampling', arguments: { prompt: 'x' } },
@@ -172,7 +185,7 @@ describe('cancellation', () => {
 
   test('cannot leave a document empty', async () => {
     const { wait, pass } = gate();
-    const { post, notify } = await begin(mcpGateway('mcp', { wait }));
+    const { post, notify } = await begin(mcpGateway('mcp', { wait, behaviour: { accept: null } }));
     const answer = post({ jsonrpc: '2.0', id: 9, method: 'tools/call', params: call }, { accept: 'application/json' });
     await pass();
     await notify('notifications/cancelled', { requestId: 9 });

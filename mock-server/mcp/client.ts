@@ -4,6 +4,7 @@ import type { CallingClient } from '../catalogue.ts';
 import { isObject, type JsonObject, type RpcRequest } from '../rpc.ts';
 import { type Conversation, type Conversations, LEVELS } from './conversation.ts';
 import type { ServerRule } from './rule.ts';
+import { knownForm } from './shape.ts';
 import type { Stream } from './streams.ts';
 
 /** Where messages about one request go. */
@@ -71,7 +72,10 @@ export function clientOf(
       if (!talk.initialized) throw new Error('The client has not sent notifications/initialized');
       const carrier = stream();
       if (!carrier) throw new Error('The client takes no stream, so it cannot be asked');
-      return talk.ask(method, params, (text) => carrier.send(text));
+      const form = isObject(params.requestedSchema)
+        ? { requestedSchema: knownForm(params.requestedSchema, talk.revision) }
+        : {};
+      return talk.ask(method, { ...params, ...form }, (text) => carrier.send(text));
     },
     declares: (method, params = {}) => undeclared(method, params, talk) === undefined,
     drop: () => stream()?.drop(),

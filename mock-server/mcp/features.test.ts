@@ -251,7 +251,7 @@ describe('resources', () => {
     [7, -32602],
   ])('at %j there are none', async (uri, code) => {
     const { ask } = await begin(mcpGateway());
-    for (const method of ['resources/read', 'resources/subscribe']) {
+    for (const method of ['resources/read', 'resources/subscribe', 'resources/unsubscribe']) {
       const { error } = await ask(method, { uri });
       expect(error.code).toBe(code);
       if (code === -32002) expect(error.data).toEqual({ uri });

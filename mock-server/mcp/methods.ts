@@ -113,14 +113,15 @@ export async function answerAsServer(
       return page('resourceTemplates', listedTemplates(catalogue), caller, params, by.page);
     case 'resources/read':
       return readResource(catalogue, params.uri as string);
-    case 'resources/subscribe': {
-      const missing = missingResource(catalogue, params.uri as string);
-      if (!missing) talk.subscriptions.add(params.uri as string);
-      return missing ?? EMPTY;
-    }
-    case 'resources/unsubscribe':
-      talk.subscriptions.delete(params.uri as string);
+    case 'resources/subscribe':
+    case 'resources/unsubscribe': {
+      const uri = params.uri as string;
+      const missing = missingResource(catalogue, uri);
+      if (missing) return missing;
+      if (method === 'resources/subscribe') talk.subscriptions.add(uri);
+      else talk.subscriptions.delete(uri);
       return EMPTY;
+    }
     case 'completion/complete':
       return complete(catalogue, params);
     case 'logging/setLevel':

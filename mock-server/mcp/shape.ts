@@ -39,6 +39,15 @@ export function toolResult(result: ToolResult, revision: Revision): ToolResult {
     : { ...older, content };
 }
 
+/** A form to be filled in, with the fields that a revision can write: single values, without choices of titles. */
+export function knownForm(schema: JsonObject, revision: Revision): JsonObject {
+  if (revision.tasks || !isObject(schema.properties)) return schema;
+  const fields = Object.entries(schema.properties).filter(
+    ([, field]) => isObject(field) && field.type !== 'array' && field.oneOf === undefined,
+  );
+  return { ...schema, properties: Object.fromEntries(fields) };
+}
+
 /** The result of a prompt. */
 export function promptResult(result: JsonObject, revision: Revision): JsonObject {
   const messages = (result.messages as JsonObject[]).map((message) => ({

@@ -10,6 +10,16 @@ async function seen(response: Response) {
 }
 
 describe('the form of an answer', () => {
+  const lenient = mcpGateway('mcp', { behaviour: { accept: null } });
+
+  test.each([null, 'application/json', 'text/html', 'application/json, text/event-stream;q=0'])(
+    'is none for Accept %s: 406',
+    async (accept) => {
+      const { post } = await begin(gateway);
+      expect((await post(ping, { accept })).status).toBe(406);
+    },
+  );
+
   test.each([
     ['the usual pair', 'application/json, text/event-stream', 'application/json'],
     ['the pair in another order, case and spacing', 'TEXT/Event-Stream ,Application/JSON;q=1', 'application/json'],
@@ -19,14 +29,14 @@ describe('the form of an answer', () => {
     ['streams alone', 'text/event-stream', 'text/event-stream'],
     ['streams rather than documents', 'application/json;q=0.5, text/event-stream', 'text/event-stream'],
   ])('%s', async (_, accept, type) => {
-    const { post } = await begin(gateway);
+    const { post } = await begin(lenient);
     const response = await post(ping, { accept });
     expect(response.headers.get('content-type')).toBe(type);
     expect(await messagesOf(response)).toEqual([JSON.parse(PONG)]);
   });
 
   test('what takes neither is answered 406', async () => {
-    const { post } = await begin(gateway);
+    const { post } = await begin(lenient);
     expect((await post(ping, { accept: 'text/html' })).status).toBe(406);
     expect((await post(ping, { accept: 'application/json;q=0, text/event-stream;q=0' })).status).toBe(406);
   });
@@ -44,7 +54,7 @@ describe('the form of an answer', () => {
   });
 
   test('is a stream where something is said before the answer, and a document for a client that takes no other', async () => {
-    const { exchange } = await begin(gateway);
+    const { exchange } = await begin(lenient);
     expect(await exchange('tools/call', { name: 'test_tool_with_logging' })).toHaveLength(4);
     const accept = 'application/json';
     expect(await exchange('tools/call', { name: 'test_tool_with_logging' }, { accept })).toHaveLength(1);

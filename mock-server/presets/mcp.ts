@@ -60,7 +60,8 @@ function behaviourOf(revision: Revision): Behaviour {
     credentials: { places: [], malformed: 'refuse', unknown: 'refuse', anonymous: 'default' },
     unauthorised: { body: '{"error":"Unauthorized"}', challenge: null },
     forbidden: { body: '{"error":"Forbidden"}' },
-    accept: null,
+    // Left open, too: as any answer may turn out to be a stream, a client has to take one (Sending Messages, item 2).
+    accept: 'text/event-stream',
     // Left open; a form that a page of anybody can send without asking is not taken.
     contentType: 'application/json',
     answers: 'negotiated',
