@@ -69,7 +69,7 @@ export interface SessionRule {
 export interface Behaviour {
   /** The document that this behaviour is written from, for example `kindo@2026.09`. */
   document: string;
-  /** Path of the MCP endpoint. POST only; with sessions DELETE too, and 405 for the rest. */
+  /** Path of the MCP endpoint. POST only; with sessions DELETE too, with streams GET, and 405 for the rest. */
   path: string;
   protocolVersion: string;
   server: { name: string; version: string };

@@ -9,7 +9,7 @@ export interface CallingClient {
   readonly cancelled: AbortSignal;
   /** Sends a log message, if it is as severe as the client asked for. */
   log(level: Level, data: unknown, logger?: string): void;
-  /** Sends how far the call is, if the client gave a token for that. Each value is larger than the one before. */
+  /** Sends how far the call is, if the client gave a token for that. Each value has to be larger than the one before. */
   progress(progress: number, total?: number, message?: string): void;
   /**
    * Sends a request of the server's own: `sampling/createMessage`, `elicitation/create` or `roots/list`.

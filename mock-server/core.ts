@@ -7,6 +7,7 @@ import { denied, NOT_ACCEPTABLE, notAllowed, notAMessage, notJson, outsideSessio
 import { type Answer, type Arrival, emptyAnswer, jsonAnswer, type Location, locate } from './http.ts';
 import { createDialogue, type Sent } from './mcp/dialogue.ts';
 import { parseMessages } from './mcp/exact.ts';
+import { type Form, formOf } from './mcp/exchange.ts';
 import { createMethods } from './methods.ts';
 import { mayCall } from './origin.ts';
 import { type Reply, readMessage, writeReply } from './rpc.ts';
@@ -22,8 +23,8 @@ const UNSUPPORTED = jsonAnswer(415, '{"error":"Unsupported Media Type"}');
 const ACCEPTED = emptyAnswer(202);
 const ENDED = emptyAnswer(204);
 
-function rpcAnswer({ answers }: Behaviour, status: number, text: string): Answer {
-  if (answers === 'json') return jsonAnswer(status, text);
+function rpcAnswer(form: Form, status: number, text: string): Answer {
+  if (form !== 'sse') return jsonAnswer(status, text);
   return { status, headers: SSE_HEADERS, body: writeEvent({ data: text }) };
 }
 
@@ -75,6 +76,8 @@ export function createCore(world: World, sides: readonly Side[] = []): Core {
       return notJson(by);
     }
     if (by.mcp !== null) return arrival.wellFormed() ? dialogue.post(value, sent, by, by.mcp) : notJson(by);
+    const form = by.answers === 'negotiated' ? formOf(header('accept'), by.answers) : by.answers;
+    if (form === undefined) return NOT_ACCEPTABLE;
     const message = readMessage(value);
     if (message === 'invalid') return notAMessage(value, by);
     const opens = by.sessions !== null && message !== 'unanswered' && message.method === 'initialize';
@@ -83,7 +86,7 @@ export function createCore(world: World, sides: readonly Side[] = []): Core {
     if (message === 'unanswered') return ACCEPTED;
     const reply: Reply = await methods(message, { account, query: at.query, header, headers }, by);
     const status = 'error' in reply ? (reply.status ?? 200) : 200;
-    const answer = rpcAnswer(by, status, writeReply(message.id, reply));
+    const answer = rpcAnswer(form, status, writeReply(message.id, reply));
     if (!opens || by.sessions === null || !('result' in reply)) return answer;
     return { ...answer, headers: { ...answer.headers, [by.sessions.header]: world.sessions.open(by.sessions) } };
   }

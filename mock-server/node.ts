@@ -89,7 +89,10 @@ async function write(answer: Answer, outgoing: ServerResponse): Promise<void> {
     return;
   }
   const reader = answer.body.getReader();
-  outgoing.once('close', () => reader.cancel().catch(() => {}));
+  const leave = () => reader.cancel().catch(() => {});
+  // The client may have gone before there was an answer.
+  if (outgoing.destroyed) return void leave();
+  outgoing.once('close', leave);
   // A stream may stay silent for long: that it is there has to be seen before.
   outgoing.flushHeaders();
   try {
