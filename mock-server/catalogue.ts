@@ -45,6 +45,8 @@ export interface CallContext {
   client?: CallingClient | undefined;
   /** Resolves after so many milliseconds, by the gateway's timers. */
   wait(milliseconds: number): Promise<void>;
+  /** Ends the call with an error of the protocol, where to throw is to fail as a tool does. */
+  refuse(code: number, message: string, data?: JsonObject): never;
 }
 
 /** A complete MCP tool result. */

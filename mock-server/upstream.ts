@@ -56,11 +56,11 @@ const OWN_MESSAGE: Passing = { account: '', headers: {} };
 const PROTOCOL_VERSION = '2025-06-18';
 
 class Refused extends Error {
-  readonly code: number;
+  readonly error: RpcError;
 
-  constructor(code: number, message: string) {
+  constructor(code: number, message: string, data?: JsonObject) {
     super(message);
-    this.code = code;
+    this.error = { code, message, ...(data && { data }) };
   }
 }
 
@@ -71,6 +71,10 @@ function resultOf(returned: unknown): ToolResult {
   return { content: [{ type: 'text', text: typeof returned === 'string' ? returned : JSON.stringify(returned) }] };
 }
 
+function refuse(code: number, message: string, data?: JsonObject): never {
+  throw new Refused(code, message, data);
+}
+
 async function run(tool: ToolData, args: JsonObject, context: CallContext): Promise<ToolResult> {
   try {
     // A copy, so that no tool can alter what was recorded.
@@ -78,6 +82,7 @@ async function run(tool: ToolData, args: JsonObject, context: CallContext): Prom
     if (tool.fails !== undefined) throw new Error(tool.fails);
     return resultOf(tool.text ?? args);
   } catch (cause) {
+    if (cause instanceof Refused) throw cause;
     const text = cause instanceof Error ? cause.message : String(cause);
     return { content: [{ type: 'text', text }], isError: true };
   }
@@ -132,7 +137,7 @@ export function scriptedServer(
     journal({ server: id, tool: name, arguments: args, headers, account });
     const tool = Object.hasOwn(data.tools, name) ? data.tools[name] : undefined;
     if (!tool) throw new Refused(INVALID_PARAMS, `Unknown tool: ${name}`);
-    return run(tool, args, { ...passing, integration: id, tool: name, wait });
+    return run(tool, args, { ...passing, integration: id, tool: name, wait, refuse });
   }
 
   function prompt(params: JsonObject) {
@@ -172,7 +177,7 @@ export function scriptedServer(
       return { jsonrpc: '2.0', id: number, result: await answer(method, params, passing) };
     } catch (cause) {
       if (!(cause instanceof Refused)) throw cause;
-      return { jsonrpc: '2.0', id: number, error: { code: cause.code, message: cause.message } };
+      return { jsonrpc: '2.0', id: number, error: cause.error };
     }
   };
 }

@@ -122,6 +122,28 @@ describe('a request to the client', () => {
     expect([asked, result.isError]).toEqual([undefined, true]);
   });
 
+  test('can be an error that has the client ask its user, where it can', async () => {
+    const page = {
+      mode: 'url',
+      url: expect.stringMatching(/^https:/),
+      message: expect.any(String),
+      elicitationId: 'consent-1',
+    };
+    const { call } = await begin(mcpGateway(), { capabilities: { elicitation: { url: {} } } });
+    expect((await call('needs_consent')).error).toEqual({
+      code: -32042,
+      message: 'The user has to agree first',
+      data: { elicitations: [page] },
+    });
+    for (const beginning of [
+      { capabilities: { elicitation: {} } },
+      { version: '2025-06-18', capabilities: { elicitation: { url: {} } } },
+    ]) {
+      const other = await begin(mcpGateway(), beginning);
+      expect((await other.call('needs_consent')).result).toMatchObject({ isError: true });
+    }
+  });
+
   test('is not made to a client that takes no stream', async () => {
     const { exchange } = await begin(mcpGateway('mcp', { behaviour: { accept: null } }), {
       capabilities: { sampling: {} },
