@@ -6,8 +6,8 @@ import type { Revision } from './mcp/revisions.ts';
 import { listed } from './mcp/shape.ts';
 import { pageOf } from './pages.ts';
 import { joinName, selects } from './routing.ts';
-import { INVALID_PARAMS, type Reply } from './rpc.ts';
-import type { Upstream } from './upstream.ts';
+import type { Reply } from './rpc.ts';
+import type { ListedPrompt, ListedTool, Upstream } from './upstream.ts';
 import type { World } from './world.ts';
 
 /** Which part of a list is asked for, and how it is to be told. */
@@ -76,11 +76,8 @@ export function createListing(world: World): Listing {
       const items = await upstream[kind]();
       return items.map((item) => ({ ...item, name: joinName(id, item.name, by.naming) }));
     });
-    const page = pageOf(kind, (await Promise.all(lists)).flat(), cursor, by.page);
-    if (!page) return { error: { code: INVALID_PARAMS, message: 'There is no such cursor' } };
-    const { items, ...next } = page;
-    const shown = revision === undefined ? items : items.map((item) => listed(item, revision));
-    return { result: JSON.stringify({ [kind]: shown, ...next }) };
+    const show = (item: ListedTool | ListedPrompt) => (revision === undefined ? item : listed(item, revision));
+    return pageOf(kind, (await Promise.all(lists)).flat(), cursor, by.page, show);
   }
 
   return {

@@ -6,7 +6,8 @@ import type { CallingClient, ToolResult } from './catalogue.ts';
 import { fits } from './http.ts';
 import { createListing } from './listing.ts';
 import type { Conversation } from './mcp/conversation.ts';
-import { answerAsServer, refusedAtOnce } from './mcp/methods.ts';
+import { answerAsServer, isServed } from './mcp/methods.ts';
+import { wrongParams } from './mcp/params.ts';
 import { promptResult, toolResult } from './mcp/shape.ts';
 import { requestedIntegrations, splitName } from './routing.ts';
 import { INVALID_PARAMS, isObject, type JsonObject, type Reply, type RpcRequest } from './rpc.ts';
@@ -172,16 +173,19 @@ export function createMethods(world: World): Methods {
   function list(kind: 'tools' | 'prompts', params: JsonObject | undefined, caller: Caller, by: Behaviour) {
     const { account, query, header, talk } = caller;
     const requested = requestedIntegrations(query, header, by.filter);
-    const cursor = by.page === null ? undefined : (params?.cursor as string | undefined);
+    // Who has no pages looks at no cursor, unless the whole protocol is kept.
+    const cursor = by.page === null && by.mcp === null ? undefined : (params?.cursor as string | undefined);
     return listing.list(kind, account, { requested, cursor, revision: talk?.revision }, by);
   }
 
   return async function answer(request, caller, by) {
     const { method, params } = request;
     if (by.mcp !== null) {
-      const own =
-        refusedAtOnce(request, caller, by, by.mcp) ??
-        (await answerAsServer(request, caller, by, by.mcp, world, (within) => callTool(params, within, by)));
+      if (!isServed(method, caller, by, by.mcp)) return refused('unknown-method', method, by);
+      const wrong = wrongParams(method, params);
+      if (wrong !== undefined) return { error: { code: INVALID_PARAMS, message: `Invalid params: ${wrong}` } };
+      const call = (within: Caller) => callTool(params, within, by);
+      const own = await answerAsServer(request, caller, by, by.mcp, world, call);
       if (own) return own;
     }
     switch (method) {

@@ -93,8 +93,6 @@ async function write(answer: Answer, outgoing: ServerResponse): Promise<void> {
   // The client may have gone before there was an answer.
   if (outgoing.destroyed) return void leave();
   outgoing.once('close', leave);
-  // A stream may stay silent for long: that it is there has to be seen before.
-  outgoing.flushHeaders();
   try {
     for (;;) {
       const { done, value } = await reader.read();

@@ -1,14 +1,11 @@
 /** Lists in pages: cursors that tell a client nothing, and only work for the list they came from. */
 
 import { digest } from './digest.ts';
-
-/** A page of a list; `nextCursor` where there is more. */
-export interface Page<Item> {
-  items: Item[];
-  nextCursor?: string;
-}
+import { INVALID_PARAMS, type Reply } from './rpc.ts';
 
 const HEX = 16;
+
+const NO_SUCH_CURSOR: Reply = { error: { code: INVALID_PARAMS, message: 'There is no such cursor' } };
 
 function cursorAt(list: string, offset: number): string {
   return digest(`${list} from ${offset}`) + offset.toString(HEX);
@@ -21,20 +18,22 @@ function offsetOf(list: string, cursor: string): number | undefined {
 }
 
 /**
- * The page that a cursor stands for, the first one without. Undefined: there is no such cursor.
+ * Answers with the page that a cursor stands for, the first one without.
  *
- * @param list What is listed: a cursor of another list is none of this one.
+ * @param list The member that holds the items; a cursor of another list is none of this one.
  * @param size Items of a page; null: all of them.
+ * @param show How an item is told.
  */
 export function pageOf<Item>(
   list: string,
   items: readonly Item[],
-  cursor: string | undefined,
+  cursor: unknown,
   size: number | null,
-): Page<Item> | undefined {
-  const from = cursor === undefined ? 0 : offsetOf(list, cursor);
-  if (from === undefined || from > items.length || (size === null && from > 0)) return undefined;
+  show: (item: Item) => unknown = (item) => item,
+): Reply {
+  const from = cursor === undefined ? 0 : offsetOf(list, String(cursor));
+  if (from === undefined || from > items.length || (size === null && from > 0)) return NO_SUCH_CURSOR;
   const to = size === null ? items.length : from + size;
-  const page = items.slice(from, to);
-  return to < items.length ? { items: page, nextCursor: cursorAt(list, to) } : { items: page };
+  const more = to < items.length ? { nextCursor: cursorAt(list, to) } : {};
+  return { result: JSON.stringify({ [list]: items.slice(from, to).map(show), ...more }) };
 }

@@ -39,6 +39,8 @@ describe.each(lists)('the list of %s', (kind, method) => {
     expect(new Set(one.items.map(({ name, uri = name }) => uri)).size).toBe(one.items.length);
     const whole = await walk(await begin(mcpGateway('mcp', { behaviour: { page: null } })), kind, method);
     expect(whole.pages).toEqual([one.items]);
+    const unpaged = await begin(mcpGateway('mcp', { behaviour: { page: null } }));
+    expect((await unpaged.ask(method, { cursor: one.cursors[0] })).error.code).toBe(-32602);
   });
 
   test('has cursors that work again, and no others', async () => {

@@ -4,37 +4,36 @@ import type { Behaviour } from '../behaviour.ts';
 import type { CallingClient } from '../catalogue.ts';
 import type { Caller } from '../methods.ts';
 import { pageOf } from '../pages.ts';
-import { INVALID_PARAMS, type JsonObject, METHOD_NOT_FOUND, type Reply, type RpcRequest } from '../rpc.ts';
+import { type JsonObject, METHOD_NOT_FOUND, type Reply, type RpcRequest } from '../rpc.ts';
 import type { World } from '../world.ts';
 import { complete } from './completion.ts';
 import type { Conversation, Level } from './conversation.ts';
 import { handshake } from './lifecycle.ts';
-import { wrongParams } from './params.ts';
 import { listedResources, listedTemplates, missingResource, readResource } from './resources.ts';
-import { type Revision, revisionOf } from './revisions.ts';
+import { revisionOf } from './revisions.ts';
 import type { ServerRule } from './rule.ts';
 import { listed } from './shape.ts';
 
 const EMPTY: Reply = { result: '{}' };
 
 /** Who calls, where the preset remembers what was said. */
-export interface Talking extends Caller {
+interface Talking extends Caller {
   talk: Conversation;
   client: CallingClient;
 }
 
-export function isTalking(caller: Caller): caller is Talking {
+function isTalking(caller: Caller): caller is Talking {
   return caller.talk !== undefined && caller.client !== undefined;
 }
 
 /** Whether the feature that a method belongs to is there; what belongs to none is left to whoever answers. */
-function isServed(method: string, { prompts }: Behaviour, rule: ServerRule, revision: Revision): boolean {
+export function isServed(method: string, { talk }: Caller, by: Behaviour, rule: ServerRule): boolean {
   const { features, subscribe, tasks } = rule;
   if (method === 'tasks/list' && !tasks.list) return false;
   if (method.endsWith('subscribe') && !subscribe) return false;
   switch (method.split('/')[0]) {
     case 'prompts':
-      return prompts;
+      return by.prompts;
     case 'resources':
       return features.resources;
     case 'completion':
@@ -42,34 +41,9 @@ function isServed(method: string, { prompts }: Behaviour, rule: ServerRule, revi
     case 'logging':
       return features.logging;
     case 'tasks':
-      return features.tasks && revision.tasks;
+      return features.tasks && (talk?.revision ?? revisionOf(by.protocolVersion)).tasks;
   }
   return true;
-}
-
-/** Why a request is refused before its method is looked at, or undefined when it is not. */
-export function refusedAtOnce(
-  { method, params }: RpcRequest,
-  { talk }: Caller,
-  by: Behaviour,
-  rule: ServerRule,
-): Reply | undefined {
-  const revision = talk?.revision ?? revisionOf(by.protocolVersion);
-  if (!isServed(method, by, rule, revision)) {
-    return {
-      error: { code: METHOD_NOT_FOUND, message: by.refusals['unknown-method'].message.replace('{name}', method) },
-    };
-  }
-  const wrong = wrongParams(method, params);
-  return wrong === undefined ? undefined : { error: { code: INVALID_PARAMS, message: `Invalid params: ${wrong}` } };
-}
-
-function page(kind: string, items: JsonObject[], { talk }: Talking, params: JsonObject, size: number | null): Reply {
-  const shown = items.map((item) => listed(item, talk.revision));
-  const found = pageOf(kind, shown, params.cursor as string | undefined, size);
-  if (!found) return { error: { code: INVALID_PARAMS, message: 'There is no such cursor' } };
-  const { items: listedItems, ...next } = found;
-  return { result: JSON.stringify({ [kind]: listedItems, ...next }) };
 }
 
 /**
@@ -88,6 +62,7 @@ export async function answerAsServer(
   if (method === 'initialize') return { result: JSON.stringify(handshake(params, by, rule)) };
   if (!isTalking(caller)) return undefined;
   const { talk, account, client } = caller;
+  const show = (item: JsonObject) => listed(item, talk.revision);
 
   function asTask(): Promise<Reply> | Reply {
     const name = params.name as string;
@@ -108,9 +83,9 @@ export async function answerAsServer(
     case 'tools/call':
       return asTask();
     case 'resources/list':
-      return page('resources', listedResources(catalogue), caller, params, by.page);
+      return pageOf('resources', listedResources(catalogue), params.cursor, by.page, show);
     case 'resources/templates/list':
-      return page('resourceTemplates', listedTemplates(catalogue), caller, params, by.page);
+      return pageOf('resourceTemplates', listedTemplates(catalogue), params.cursor, by.page, show);
     case 'resources/read':
       return readResource(catalogue, params.uri as string);
     case 'resources/subscribe':

@@ -132,9 +132,9 @@ describe('what belongs to no request', () => {
       'notifications/resources/list_changed',
     ]);
     await standing[1]?.leave();
-    // The newest is gone, so the next one gets it.
-    await ask('tools/call', { name: 'announce', arguments: { list: 'tools' } });
-    expect((await standing[0]?.next())?.message.method).toBe('notifications/tools/list_changed');
+    // The newest is gone, so the next one gets it, and has got nothing before.
+    await ask('tools/call', { name: 'announce', arguments: { list: 'prompts' } });
+    expect((await standing[0]?.next())?.message.method).toBe('notifications/prompts/list_changed');
     await standing[0]?.leave();
   });
 

@@ -37,6 +37,9 @@ const BEFORE_ALL = -1;
 
 const encoder = new TextEncoder();
 
+// Some that carry a stream let it be seen with its first byte only; a comment is nothing to a client.
+const SILENCE = encoder.encode(':\n\n');
+
 type Controller = ReadableStreamDefaultController<Uint8Array>;
 
 /** @param polled Whether its first event only tells an id, and its connection may be let go (2025-11-25). */
@@ -88,7 +91,9 @@ function createStream(name: string, { resumable, retry }: ServerRule['streams'],
       return new ReadableStream<Uint8Array>({
         start(controller) {
           own = controller;
-          for (const { number, bytes } of events) if (number > after) controller.enqueue(bytes);
+          const missed = events.filter(({ number }) => number > after);
+          for (const { bytes } of missed) controller.enqueue(bytes);
+          if (missed.length === 0 && !ended) controller.enqueue(SILENCE);
           if (ended || dropping) controller.close();
           else reader = controller;
           dropping = false;

@@ -52,6 +52,8 @@ describe('a task', () => {
     expect((await ask('tasks/cancel', { taskId })).result).toMatchObject({ taskId, status: 'cancelled' });
     expect((await waiting).error.message).toBe('Task cancelled');
     await pass();
+    // The tool has come to its end by now.
+    await new Promise(setImmediate);
     expect((await ask('tasks/get', { taskId })).result.status).toBe('cancelled');
     expect((await ask('tasks/cancel', { taskId })).error.code).toBe(-32602);
   });

@@ -113,10 +113,7 @@ export function createTasks({ now, since }: Time, instance: () => string): Tasks
     async answer(method, params, account, rule, size) {
       const own = of(account);
       if (method === 'tasks/list') {
-        const page = pageOf('tasks', own, params.cursor as string | undefined, size);
-        if (!page) return refusal('There is no such cursor');
-        const { items, ...next } = page;
-        return { result: JSON.stringify({ tasks: items.map((task) => described(task, rule)), ...next }) };
+        return pageOf('tasks', own, params.cursor, size, (task) => described(task, rule));
       }
       const task = own.find(({ id }) => id === params.taskId);
       if (!task) return refusal('There is no such task');

@@ -36,8 +36,8 @@ describe.each(wires)('over %s', (wire, url, send) => {
     afterAll(() => msw.close());
   }
 
-  async function begun() {
-    const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
+  async function begun(protocolVersion = '2025-11-25') {
+    const params = { protocolVersion, capabilities: {}, clientInfo };
     const body = JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'initialize', params });
     const opened = await send(url(), { method: 'POST', headers: HEADERS, body });
     const headers = { ...HEADERS, 'mcp-session-id': opened.headers.get('mcp-session-id') ?? '' };
@@ -75,6 +75,13 @@ describe.each(wires)('over %s', (wire, url, send) => {
     expect((await standing.next())?.message.method).toBe('notifications/tools/list_changed');
     await send(url(), { method: 'DELETE', headers });
     expect(await standing.rest()).toEqual([]);
+  });
+
+  test('so is one that begins in silence', async () => {
+    const { headers } = await begun('2025-06-18');
+    const response = await send(url(), { method: 'GET', headers });
+    expect(response.status).toBe(200);
+    await response.body?.cancel();
   });
 
   test('a request that is cancelled is not answered', async () => {
