@@ -2,7 +2,7 @@
 
 import { isObject } from '../rpc.ts';
 
-// Since ECMAScript 2026, and in every Node that this package runs on; the compiler's library does not have them yet.
+// In every Node that this package runs on; the compiler's library does not have them yet.
 const { rawJSON, isRawJSON } = JSON as unknown as {
   rawJSON(text: string): object;
   isRawJSON(value: unknown): boolean;
