@@ -82,7 +82,7 @@ function header({ summary, colour }: Page): readonly string[] {
   return [
     colour('bold', `mcp-assay ${shown(version, 40)}: ${shown(target, 500)}`),
     ...(says.length > 0 ? [`server     ${says.join(', ')}`] : []),
-    `documents  ${judged.length > 0 ? judged.join('; ') : 'none'}`,
+    `documents  ${judged.length > 0 ? judged.join(`\n${' '.repeat(11)}`) : 'none'}`,
     `seed       ${seed}  (run ${shown(run, 40)}, ${counted(requests, 'request')}, ${seconds} s)`,
   ];
 }
@@ -213,9 +213,12 @@ function outlived({ summary, colour }: Page): readonly string[] {
 }
 
 function notAsked({ summary, colour, whole, compact }: Page): readonly string[] {
-  const groups = unasked(summary.verdicts).filter(({ verdict }) => !compact || verdict !== 'not-applicable');
-  if (groups.length === 0) return [];
-  const probes = new Set(groups.flatMap((group) => group.probes)).size;
+  const all = unasked(summary.verdicts);
+  // What there is nothing of is seldom what a reader looks for, and has the most reasons.
+  const groups = all.filter(({ verdict }) => whole || verdict !== 'not-applicable');
+  const nothing = compact ? [] : all.filter((group) => !groups.includes(group));
+  if (groups.length + nothing.length === 0) return [];
+  const probes = new Set([...groups, ...nothing].flatMap((group) => group.probes)).size;
   const musts = groups
     .filter(({ verdict }) => verdict !== 'not-applicable')
     .reduce((sum, group) => sum + group.musts, 0);
@@ -235,6 +238,12 @@ function notAsked({ summary, colour, whole, compact }: Page): readonly string[] 
           whole ? ids.length : 3,
         )}`,
       ),
+    );
+  }
+  if (nothing.length > 0) {
+    const count = nothing.reduce((sum, group) => sum + group.probes.length, 0);
+    lines.push(
+      `${String(count).padStart(4).padEnd(15)} not-applicable: there is no such thing here (--verbose says of what)`,
     );
   }
   return lines;
