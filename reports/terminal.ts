@@ -214,11 +214,13 @@ function outlived({ summary, colour }: Page): readonly string[] {
 
 function notAsked({ summary, colour, whole, compact }: Page): readonly string[] {
   const all = unasked(summary.verdicts);
-  // What there is nothing of is seldom what a reader looks for, and has the most reasons.
-  const groups = all.filter(({ verdict }) => whole || verdict !== 'not-applicable');
-  const nothing = compact ? [] : all.filter((group) => !groups.includes(group));
-  if (groups.length + nothing.length === 0) return [];
-  const probes = new Set([...groups, ...nothing].flatMap((group) => group.probes)).size;
+  // What there is nothing of, and what nobody would judge, is seldom what a reader looks for, and has the most reasons.
+  const nothing = all.filter(({ verdict }) => !whole && verdict === 'not-applicable');
+  const unjudged = all.filter(({ verdict, judged }) => !whole && verdict === 'unverifiable' && !judged);
+  const groups = all.filter((group) => !nothing.includes(group) && !unjudged.includes(group));
+  const told = [...groups, ...unjudged, ...(compact ? [] : nothing)];
+  if (told.length === 0) return [];
+  const probes = new Set(told.flatMap((group) => group.probes)).size;
   const musts = groups
     .filter(({ verdict }) => verdict !== 'not-applicable')
     .reduce((sum, group) => sum + group.musts, 0);
@@ -240,12 +242,12 @@ function notAsked({ summary, colour, whole, compact }: Page): readonly string[] 
       ),
     );
   }
-  if (nothing.length > 0) {
-    const count = nothing.reduce((sum, group) => sum + group.probes.length, 0);
-    lines.push(
-      `${String(count).padStart(4).padEnd(15)} not-applicable: there is no such thing here (--verbose says of what)`,
-    );
-  }
+  const inOne = (of: readonly Unasked[], sentence: string) => {
+    const count = of.reduce((sum, group) => sum + group.probes.length, 0);
+    if (count > 0) lines.push(`${String(count).padStart(4).padEnd(15)} ${sentence}`);
+  };
+  inOne(unjudged, 'unverifiable, and judged by no document (--verbose says what they take)');
+  if (!compact) inOne(nothing, 'not-applicable: there is no such thing here (--verbose says of what)');
   return lines;
 }
 
