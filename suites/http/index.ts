@@ -24,6 +24,7 @@ import {
   withoutContentType,
 } from './post.ts';
 import { aboveRequestLimit, atRequestLimit } from './size.ts';
+import { withoutTenant } from './tenant.ts';
 import { malformedNotification, notification, postedResponse } from './unanswered.ts';
 import { allowHeader, answerForm, mistakes, utf8 } from './watchers.ts';
 
@@ -45,6 +46,7 @@ export const httpProbes = [
   answerForm,
   utf8,
   mistakes,
+  withoutTenant,
   belowEndpoint,
   besideEndpoint,
   trailingSlash,
