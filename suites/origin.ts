@@ -24,6 +24,7 @@ const seen = {
     'all-refused': 'none was served',
     'some-served': 'some were served, some refused',
     'all-served': 'all were served, as without Origin',
+    'refused-anyway': 'none was served, and neither was the same without Origin',
   }),
 };
 
@@ -57,8 +58,7 @@ export const foreignNotification = probe({
     const notify = (Origin: string | null) => endpoint.ask('', { message, headers: { Origin } });
     const accepted: boolean[] = [];
     for (const origin of strangers) accepted.push(isSuccess(await notify(origin)));
-    // An endpoint that refuses the notification anyway tells nothing of Origin.
-    return isSuccess(await notify(null)) ? { origins: fateOf(accepted) } : undefined;
+    return { origins: isSuccess(await notify(null)) ? fateOf(accepted) : 'refused-anyway' };
   },
 });
 
@@ -77,9 +77,9 @@ export const foreignGet = probe({
       // That there is a stream already says nothing of Origin.
       if (!isTaken(exchange)) opened.push(isSuccess(exchange));
     }
+    if (opened.length === 0) return undefined;
     const plain = await get(null);
-    const isOffered = isSuccess(plain) || isTaken(plain);
-    return isOffered && opened.length > 0 ? { origins: fateOf(opened) } : undefined;
+    return { origins: isSuccess(plain) || isTaken(plain) ? fateOf(opened) : 'refused-anyway' };
   },
 });
 
@@ -110,8 +110,7 @@ export const foreignDelete = probe({
           }),
         );
       const byStranger = await endBy(origin, 'for a stranger');
-      // An endpoint that ends no session at all tells nothing of Origin.
-      if (!byStranger && !(await endBy(null, 'without Origin'))) return undefined;
+      if (!byStranger && !(await endBy(null, 'without Origin'))) return { origins: 'refused-anyway' };
       ended.push(byStranger);
     }
     return { origins: fateOf(ended) };

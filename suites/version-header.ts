@@ -5,6 +5,7 @@ import type { Change, Endpoint } from '../harness/endpoint.ts';
 import type { Exchange } from '../harness/exchange.ts';
 import { initialize, isSendable, offered, opening } from '../harness/handshake.ts';
 import { isRecord } from '../harness/jsonrpc.ts';
+import { type Outcome, word } from '../harness/outcome.ts';
 import { probe } from '../harness/probe.ts';
 import { describe, reply } from '../harness/reply.ts';
 import { revisions, sendsVersionHeader } from '../harness/revisions.ts';
@@ -39,12 +40,32 @@ export const unsupported = probe({
     describe(await endpoint.ask(endpoint.known, { headers: { [VERSION]: version } })),
 });
 
+/** The words for what the odd version came to, beside the same with the right one. */
+const besides = {
+  answer: reply.answer,
+  status: reply.status,
+  plainly: word('the same with the version agreed on', {
+    served: 'it is served',
+    refused: 'it is refused as well, so that the refusal tells nothing of versions',
+  }),
+};
+
+async function toldBeside(odd: Exchange, askPlainly: () => Promise<Exchange>): Promise<Outcome<typeof besides>> {
+  const { answer, status } = describe(odd);
+  // What was served needs no such proof.
+  if (isSuccess(odd)) return { answer, status, plainly: 'served' };
+  const plain = await askPlainly();
+  // 409: the stream is there, and somebody has it.
+  const isThere = isSuccess(plain) || plain.answer?.status === 409;
+  return { answer, status, plainly: isThere ? 'served' : 'refused' };
+}
+
 export const unsupportedNotification = probe({
   id: 'version-header/unsupported-notification',
   question: 'What answers a notification whose MCP-Protocol-Version names no revision?',
   why: 'The header stands in every request of HTTP, whatever it carries.',
   needs: ['versionHeader'],
-  sees: { answer: reply.answer, status: reply.status },
+  sees: besides,
   always: unpublished,
   async observe(endpoint, _given, version: string) {
     const params = { requestId: 'assay-never-asked', reason: 'assay' };
@@ -60,7 +81,7 @@ export const unsupportedGet = probe({
   question: 'What answers a GET for a stream whose MCP-Protocol-Version names no revision?',
   why: 'A client that listens in a revision that the server does not speak misses what it waits for.',
   needs: ['versionHeader'],
-  sees: { answer: reply.answer, status: reply.status },
+  sees: besides,
   always: unpublished.slice(0, 2),
   async observe(endpoint, _given, version: string) {
     const get: Change = { http: 'GET', leaveStream: true };
@@ -77,7 +98,7 @@ export const unsupportedDelete = probe({
   why: 'A request that is refused has to leave the session alone.',
   needs: ['versionHeader', 'sessions'],
   impact: 'opens-sessions',
-  sees: { answer: reply.answer, status: reply.status },
+  sees: besides,
   always: unpublished.slice(0, 2),
   async observe(endpoint, { sessions }, version: string) {
     const { session } = await open(endpoint, sessions, 'A');
@@ -89,18 +110,6 @@ export const unsupportedDelete = probe({
     );
   },
 });
-
-/**
- * How it was answered, where the same without the odd version is served: a server that has no stream, or ends no
- * session, says nothing about versions by refusing. What was served needs no such proof.
- */
-async function toldBeside(odd: Exchange, askPlainly: () => Promise<Exchange>) {
-  const { answer, status } = describe(odd);
-  if (isSuccess(odd)) return { answer, status };
-  const plain = await askPlainly();
-  // 409: the stream is there, and somebody has it.
-  return isSuccess(plain) || plain.answer?.status === 409 ? { answer, status } : undefined;
-}
 
 export const withoutVersion = probe({
   id: 'version-header/absent',
@@ -151,13 +160,20 @@ export const anotherSupported = probe({
   why: 'A client that mixes up two of its connections learns of it, or is answered in either revision.',
   needs: ['versionHeader'],
   impact: 'opens-sessions',
-  sees: reply,
+  sees: {
+    ...reply,
+    other: word('the other revision', {
+      'agreed-on': 'initialize agrees on it, where it is offered',
+      refused: 'initialize agrees on another one, and it was not named in a header',
+    }),
+  },
   always: ({ versionHeader }) => named.filter((revision) => revision !== versionHeader),
   async observe(endpoint, _given, revision: string) {
-    const { result } = (await initialize(endpoint, revision)).response ?? {};
-    // A server that does not have the revision is asked by another question.
-    if (!isRecord(result) || result.protocolVersion !== revision) return undefined;
-    return describe(await endpoint.ask(endpoint.known, { headers: { [VERSION]: revision } }));
+    const { result } = (await initialize(endpoint, { revision })).response ?? {};
+    // What a server answers to a revision that it does not have is another question.
+    if (!isRecord(result) || result.protocolVersion !== revision) return { other: 'refused' };
+    const exchange = await endpoint.ask(endpoint.known, { headers: { [VERSION]: revision } });
+    return { ...describe(exchange), other: 'agreed-on' };
   },
 });
 

@@ -23,8 +23,7 @@ export const answerForm = watcher({
   needs: ['endpointUrl'],
   sees: {
     form: word('what the answer is', {
-      'one-object': 'application/json with one JSON-RPC response',
-      'event-stream': 'text/event-stream',
+      'one-of-both': 'application/json with one JSON-RPC response, or text/event-stream',
       'an-array': 'application/json with an array',
       'other-json': 'application/json with something else, or with what is no JSON',
       'other-type': 'a body of another media type, or of none',
@@ -46,11 +45,11 @@ function takesBoth({ headers }: Sent): boolean {
 }
 
 function formOf({ mediaType, json, bytes }: NonNullable<Exchange['answer']>) {
-  if (mediaType === 'text/event-stream') return 'event-stream';
+  if (mediaType === 'text/event-stream') return 'one-of-both';
   if (bytes === 0) return 'empty';
   if (mediaType !== 'application/json') return 'other-type';
   if (Array.isArray(json)) return 'an-array';
-  return isResponse(json) ? 'one-object' : 'other-json';
+  return isResponse(json) ? 'one-of-both' : 'other-json';
 }
 
 export const utf8 = watcher({
