@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { check } from '../check.ts';
 import { type Handle, served } from '../harness/__test-helpers__/served.ts';
-import type { FaultName } from '../mock-server/index.ts';
+import { type FaultName, mockGateway, type PresetName } from '../mock-server/index.ts';
 import { askedOf, failuresIn, outcomesIn } from './__test-helpers__/asked.ts';
 import { strangeOrigins } from './origin.ts';
 
@@ -90,5 +90,24 @@ describe('an endpoint', () => {
       return new Response(null, { headers: { 'content-type': 'text/event-stream' } });
     });
     expect(ofOne('foreign-get')).toMatchObject([{ verdict: 'violation', outcome: { origins: 'all-served' } }]);
+  });
+});
+
+describe('the Host of another site, which only sockets can carry', () => {
+  const answerOf = async (preset: PresetName) => {
+    const gateway = mockGateway(preset);
+    const { url, close } = await gateway.listen();
+    const { key } = gateway.target();
+    try {
+      const { verdicts } = await check({ url, ...(key && { key }), profile: preset, only: ['origin/foreign-host'] });
+      return verdicts.find(({ probe }) => probe === 'origin/foreign-host');
+    } finally {
+      await close();
+    }
+  };
+
+  it('is told, and judged by no revision', async () => {
+    expect(await answerOf('mcp@2025-11-25')).toMatchObject({ verdict: 'observed', outcome: { status: 403 } });
+    expect(await answerOf('kindo@2026.09')).toMatchObject({ verdict: 'observed', outcome: { answer: 'result' } });
   });
 });

@@ -1,7 +1,8 @@
-/** Bodies that no server can read: text that is no JSON, nothing at all, bytes that are no UTF-8. */
+/** Bodies that are hard to read, or that no server can read: text that is no JSON, nothing at all, bytes that are no UTF-8. */
 
 import * as fc from 'fast-check';
 import { probe } from '../../harness/probe.ts';
+import { describe, reply } from '../../harness/reply.ts';
 import { describeRefusedBody, refusedBody } from './refused.ts';
 
 /** Slips that make no JSON of a JSON object. */
@@ -101,5 +102,18 @@ export const invalidUtf8 = probe({
   async observe(endpoint, _given, bytes: readonly number[]) {
     const body = requestWithBytes(endpoint.known, endpoint.nonce, bytes);
     return describeRefusedBody(await endpoint.ask(endpoint.known, { body }));
+  },
+});
+
+export const deepBody = probe({
+  id: 'http/deep-body',
+  question: 'What answers a request with _meta in which arrays are nested a thousand deep?',
+  why: 'A server that walks a message without a bound can be stopped by a few kilobytes.',
+  sees: reply,
+  async observe(endpoint) {
+    const depth = 1_000;
+    const before = `{"jsonrpc":"2.0","id":${JSON.stringify(endpoint.nonce)},"method":${JSON.stringify(endpoint.known)}`;
+    const body = `${before},"params":{"_meta":{"assay":${'['.repeat(depth)}${']'.repeat(depth)}}}}`;
+    return describe(await endpoint.ask(endpoint.known, { body }));
   },
 });

@@ -46,6 +46,7 @@ const reference = {
   'http/invalid-json': [refusedAsText],
   'http/empty-body': [refusedAsText],
   'http/invalid-utf8': [refusedAsText],
+  'http/deep-body': [served],
   'http/notification': [unanswered],
   'http/malformed-notification': [unanswered],
   'http/posted-response': [unanswered],

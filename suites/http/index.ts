@@ -1,7 +1,7 @@
 /** HTTP around the protocol: what a POST gets, other paths and methods, bodies, size. */
 
 import { atOnce } from './at-once.ts';
-import { emptyBody, invalidJson, invalidUtf8 } from './bodies.ts';
+import { deepBody, emptyBody, invalidJson, invalidUtf8 } from './bodies.ts';
 import { headerNames } from './header-names.ts';
 import {
   belowEndpoint,
@@ -39,6 +39,7 @@ export const httpProbes = [
   invalidJson,
   emptyBody,
   invalidUtf8,
+  deepBody,
   notification,
   malformedNotification,
   postedResponse,

@@ -220,3 +220,22 @@ it('a request that is answered 202 is a violation, as is one that gets a page', 
   const page = () => new Response('<p>hello', { headers: { 'content-type': 'text/html' } });
   expect(await formOf(page)).toEqual(['violation', { form: 'other-type' }]);
 });
+
+describe('an endpoint that serves anyone', () => {
+  const openTo = async (headers: readonly (readonly [string, string])[]) => {
+    const handle = served();
+    const { verdicts } = await check({
+      url: 'http://endpoint.test/mcp',
+      handle,
+      headers,
+      only: ['auth/no-credential'],
+    });
+    return verdicts.find(({ probe }) => probe === 'auth/no-credential')?.verdict;
+  };
+
+  it('is told so, where nobody asks it with a credential of their own', async () => {
+    expect(await openTo([])).toBe('advice');
+    expect(await openTo([['X-Trace', 'assay']])).toBe('advice');
+    expect(await openTo([['Authorization', 'Bearer key-of-the-caller']])).toBe('unverifiable');
+  });
+});
