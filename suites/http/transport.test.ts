@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { check } from '../../check.ts';
 import { served } from '../../harness/__test-helpers__/served.ts';
 import type { Summary } from '../../harness/summary.ts';
-import type { FaultName } from '../../mock-server/index.ts';
+import { type FaultName, mockGateway } from '../../mock-server/index.ts';
 import { askedOf, failuresIn, outcomesIn } from '../__test-helpers__/asked.ts';
 import { type Breaking, breakings, broken, noUtf8, requestWithBytes } from './bodies.ts';
 import { postedResponses, unknownNotifications } from './unanswered.ts';
@@ -69,7 +69,6 @@ const faulty: readonly (readonly [FaultName, string, readonly string[]])[] = [
       (topic) => `advice accept/${topic}`,
     ),
   ],
-  ['refuses-documented-accept', 'accept', []],
   [
     'content-type-compared-as-text',
     'http',
@@ -95,8 +94,13 @@ const faulty: readonly (readonly [FaultName, string, readonly string[]])[] = [
   ['405-without-allow', 'http', ['advice http/allow-header']],
 ];
 
-it.each(faulty.filter(([, , failures]) => failures.length > 0))('%s is found', async (name, area, failures) => {
+it.each(faulty)('%s is found', async (name, area, failures) => {
   expect(failuresIn(await askedOf(area, [name], 'mcp@2025-11-25'))).toEqual(failures);
+});
+
+it('an endpoint that refuses the pair that every client sends breaks a promise', async () => {
+  const failures = failuresIn(await askedOf('accept', ['refuses-documented-accept'], 'mcp@2025-11-25'));
+  expect(failures).toContain('violation accept/documented-pair');
 });
 
 it('a body of no JSON that is answered with a result is a violation', async () => {
@@ -105,28 +109,53 @@ it('a body of no JSON that is answered with a result is a violation', async () =
 });
 
 it('answers in another encoding than UTF-8 are a violation', async () => {
-  const summary = await askedOf('messages', ['answers-in-latin-1'], 'mcp@2025-11-25');
-  expect(summary.verdicts.find(({ probe }) => probe === 'messages/generated-ids')?.outcomes.length).toBeGreaterThan(1);
+  const gateway = mockGateway('mcp@2025-11-25');
+  gateway.faults.add('answers-in-latin-1');
   const { verdicts } = await check({
-    url: 'http://endpoint.test/mcp',
-    handle: served((_, { id, method }) =>
-      method === 'tools/list'
-        ? new Response(
-            Uint8Array.from([
-              ...new TextEncoder().encode(
-                `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":{"tools":[],"_meta":{"a":"`,
-              ),
-              0xfc,
-              ...new TextEncoder().encode('"}}}'),
-            ]),
-            { headers: { 'content-type': 'application/json' } },
-          )
-        : undefined,
-    ),
-    only: ['http/utf8', 'http/concurrent-posts'],
+    url: `http://gateway.test${gateway.path}`,
+    handle: gateway.fetch,
+    // Ids are what is echoed of all that is beyond ASCII.
+    only: ['http/utf8', 'messages/generated-ids'],
+    seed: 1,
   });
   expect(verdicts.find(({ probe }) => probe === 'http/utf8')).toMatchObject({ verdict: 'violation' });
 });
+
+describe('text that is no JSON', () => {
+  const error = (code: number) => ({ jsonrpc: '2.0', error: { code, message: 'no' } });
+  it.each([
+    ['-32700 under 200', () => Response.json(error(-32700)), ['pass', 'pass', 'pass']],
+    ['-32700 under 500', () => Response.json(error(-32700), { status: 500 }), ['pass', 'pass', 'advice']],
+    ['-32600 under 400', () => Response.json(error(-32600), { status: 400 }), ['pass', 'advice', 'pass']],
+    ['-32603 under 200', () => Response.json(error(-32603)), ['pass', 'advice', 'advice']],
+    ['a page under 400', () => new Response('<p>no', { status: 400 }), ['pass', 'pass', 'pass']],
+    ['a page under 500', () => new Response('<p>no', { status: 500 }), ['violation', 'advice', 'advice']],
+    ['202', () => new Response(null, { status: 202 }), ['violation', 'advice', undefined]],
+  ])('may be answered %s, or not', async (_, answer, [must, should, blame]) => {
+    const serve = served();
+    const { verdicts } = await check({
+      url: 'http://endpoint.test/mcp',
+      async handle(request) {
+        const text = await request.clone().text();
+        return isJson(text) ? serve(request) : answer();
+      },
+      only: ['http/invalid-json', 'http/client-mistakes'],
+      seed: 1,
+    });
+    const told = (probe: string) => verdicts.filter((each) => each.probe === probe).map(({ verdict }) => verdict);
+    expect(told('http/invalid-json')).toEqual([must, should]);
+    expect(told('http/client-mistakes')).toEqual([blame ?? 'unverifiable']);
+  });
+});
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** What the handler's server comes to over sockets. */
 async function overSockets(listener: RequestListener, only: string): Promise<Summary> {
