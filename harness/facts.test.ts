@@ -96,6 +96,22 @@ describe('establish', () => {
     }
   });
 
+  it('has a header for the version only where the revision agreed on has one', () => {
+    expect(factOf('versionHeader', { negotiated: '2025-06-18' })).toEqual({ fact: '2025-06-18' });
+    expect(factOf('versionHeader', { negotiated: '2025-03-26' })).toEqual({
+      absent: {
+        verdict: 'not-applicable',
+        reason: 'initialize agreed on "2025-03-26", which has no header for the revision',
+      },
+    });
+    expect(factOf('versionHeader')).toMatchObject({ absent: { verdict: 'unverifiable' } });
+  });
+
+  it('tells an endpoint on this machine from any other', () => {
+    expect(factOf('loopback', { target: { url: 'http://127.0.0.1:8080/mcp' } })).toEqual({ fact: '127.0.0.1' });
+    expect(factOf('loopback')).toMatchObject({ absent: { verdict: 'not-applicable' } });
+  });
+
   it('filters by integrations that the list shows, first-party prefixes aside', () => {
     expect(factOf('filter')).toMatchObject({ fact: { integrations: ['linear', 'github'] } });
     expect(factOf('filter', { tools: known.tools.slice(0, 2) })).toMatchObject({ absent: { verdict: 'unverifiable' } });

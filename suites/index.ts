@@ -14,16 +14,20 @@ import { messagesProbes } from './messages.ts';
 import { metadataProbes } from './metadata.ts';
 import { methodsProbes } from './methods/index.ts';
 import { namingProbes } from './naming/index.ts';
+import { originProbes } from './origin.ts';
 import { scopingProbes } from './scoping.ts';
 import { sessionProbes } from './session/index.ts';
 import { toolsProbes } from './tools.ts';
+import { versionHeaderProbes } from './version-header.ts';
 
 export const catalogue = [
   ...acceptProbes,
   ...authProbes,
   ...metadataProbes,
   ...httpProbes,
+  ...originProbes,
   ...lifecycleProbes,
+  ...versionHeaderProbes,
   ...sessionProbes,
   ...methodsProbes,
   ...errorsProbes,

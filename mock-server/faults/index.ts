@@ -10,15 +10,21 @@ import { listFaults } from './lists.ts';
 import { methodFaults } from './methods.ts';
 import { operationNameFaults } from './operation-names.ts';
 import { operationFaults } from './operations.ts';
+import { originFaults } from './origins.ts';
 import { responseCapFaults } from './response-cap.ts';
 import { sessionFaults } from './sessions.ts';
 import { sharedSessionFaults } from './shared-sessions.ts';
 import { survivalFaults } from './survival.ts';
 import { tokenFaults } from './tokens.ts';
+import { transportFaults } from './transport.ts';
 import { unaskedFaults } from './unasked.ts';
+import { versionHeaderFaults } from './version-headers.ts';
 
 const all = [
   ...httpFaults,
+  ...transportFaults,
+  ...originFaults,
+  ...versionHeaderFaults,
   ...credentialFaults,
   ...methodFaults,
   ...envelopeFaults,
@@ -43,6 +49,9 @@ export const faults: readonly Fault<FaultName>[] = all;
 /** The same by what they are about, for a reader. */
 export const faultGroups: readonly { readonly about: string; readonly faults: readonly Fault<FaultName>[] }[] = [
   { about: 'HTTP', faults: httpFaults },
+  { about: 'the transport', faults: transportFaults },
+  { about: 'Origin', faults: originFaults },
+  { about: 'MCP-Protocol-Version', faults: versionHeaderFaults },
   { about: 'credentials', faults: credentialFaults },
   { about: 'methods', faults: methodFaults },
   { about: 'JSON-RPC envelopes and errors', faults: envelopeFaults },

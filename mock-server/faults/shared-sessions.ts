@@ -208,7 +208,7 @@ export const sharedSessionFaults = [
   fault({
     name: 'requires-version-header',
     describes: 'In a session a request without MCP-Protocol-Version is refused with 400.',
-    turns: [],
+    turns: ['version-header/absent'],
     blocks: [],
     wrap: inSessions(({ header }, { behaviour }) =>
       answering((answer, arrival) => {
