@@ -33,10 +33,15 @@ export function opening(endpoint: Endpoint, change: Change = {}): Promise<Exchan
  * offer. `as`: the caller, null for one without a credential; left out: the ordinary one. A session that comes of it is
  * ended again.
  */
-export async function initialize(endpoint: Endpoint, revision?: string, as?: Credential | null): Promise<Exchange> {
-  const caller = as === undefined ? {} : { credential: as };
+export function initialize(endpoint: Endpoint, revision?: string, as?: Credential | null): Promise<Exchange> {
   const params = offered(endpoint.conventions, revision === undefined ? {} : { revision });
-  const exchange = await opening(endpoint, { ...caller, params });
+  return briefly(endpoint, { ...(as === undefined ? {} : { credential: as }), params });
+}
+
+/** Asks `initialize` outside any session, with a change. A session that comes of it is ended again. */
+export async function briefly(endpoint: Endpoint, change: Change): Promise<Exchange> {
+  const exchange = await opening(endpoint, change);
+  const caller = change.credential === undefined ? {} : { credential: change.credential };
   const header = endpoint.conventions.session?.header;
   const session = header && exchange.answer?.header(header);
   if (header && session && isSendable(session)) {

@@ -6,7 +6,7 @@ import { connectionsProbes } from './connections.ts';
 import { errorsProbes } from './errors/index.ts';
 import { filterProbes } from './filter/index.ts';
 import { httpProbes } from './http/index.ts';
-import { lifecycleProbes } from './lifecycle.ts';
+import { lifecycleProbes } from './lifecycle/index.ts';
 import { messageSchemasProbes } from './message-schemas.ts';
 import { messagesProbes } from './messages.ts';
 import { metadataProbes } from './metadata.ts';

@@ -8,6 +8,7 @@ import {
   otherResourceMethods,
   readResource,
   resourceSubscriptions,
+  undeclared,
   unknown,
 } from './unknown.ts';
 
@@ -27,4 +28,5 @@ export const methodsProbes = [
   resourceSubscriptions,
   otherResourceMethods,
   unknown,
+  undeclared,
 ] as const;

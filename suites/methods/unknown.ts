@@ -1,6 +1,7 @@
 /** Methods that a tool gateway does not have: resources, and whatever no revision of MCP knows. */
 
 import * as fc from 'fast-check';
+import type { Undeclared } from '../../harness/facts.ts';
 import { probe } from '../../harness/probe.ts';
 import { describe, reply } from '../../harness/reply.ts';
 
@@ -82,5 +83,17 @@ export const unknown = probe({
   vary: unknownMethods,
   async observe(endpoint, _given, method: string) {
     return describe(await endpoint.ask(method));
+  },
+});
+
+export const undeclared = probe({
+  id: 'methods/undeclared',
+  question: 'What answers a request of a feature that the endpoint has not announced?',
+  why: 'Many clients ask before they look at the capabilities, and have to be told that there is no such thing.',
+  about: ['undeclared'],
+  sees: reply,
+  always: ({ undeclared: requests }) => requests,
+  async observe(endpoint, _given, { method, params }: Undeclared) {
+    return describe(await endpoint.ask(method, params === undefined ? {} : { params }));
   },
 });

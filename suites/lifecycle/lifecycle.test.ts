@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FaultName } from '../mock-server/index.ts';
-import { askedOf, failuresIn, outcomesIn } from './__test-helpers__/asked.ts';
-import { madeUpIds } from './session/history.ts';
+import type { FaultName } from '../../mock-server/index.ts';
+import { askedOf, failuresIn, outcomesIn } from '../__test-helpers__/asked.ts';
+import { madeUpIds } from '../session/history.ts';
 
 const served = { answer: 'result', status: 200 };
 
