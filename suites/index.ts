@@ -8,7 +8,7 @@ import { filterProbes } from './filter/index.ts';
 import { httpProbes } from './http/index.ts';
 import { lifecycleProbes } from './lifecycle/index.ts';
 import { messageSchemasProbes } from './message-schemas.ts';
-import { messagesProbes } from './messages.ts';
+import { messagesProbes } from './messages/index.ts';
 import { metadataProbes } from './metadata.ts';
 import { methodsProbes } from './methods/index.ts';
 import { namingProbes } from './naming/index.ts';

@@ -23,11 +23,13 @@ const reading: Readonly<Record<string, readonly Undeclared[]>> = {
 };
 
 function undeclaredIn({ capabilities, negotiated }: Known): readonly Undeclared[] {
-  return Object.entries(reading)
-    .filter(([capability]) => !(capability in capabilities))
-    // The first revision has servers complete without announcing it.
-    .filter(([capability]) => capability !== 'completions' || negotiated !== revisions[0]?.id)
-    .flatMap(([, requests]) => requests);
+  return (
+    Object.entries(reading)
+      .filter(([capability]) => !(capability in capabilities))
+      // The first revision has servers complete without announcing it.
+      .filter(([capability]) => capability !== 'completions' || negotiated !== revisions[0]?.id)
+      .flatMap(([, requests]) => requests)
+  );
 }
 
 export const featureFacts = {

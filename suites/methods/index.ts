@@ -1,7 +1,7 @@
 /** Methods: which are served, what their results hold, and how the others are refused. */
 
 import { getPrompt, getUnknownPrompt, listPrompts, otherPromptMethods, promptNames } from './prompts.ts';
-import { callTool, capabilities, listTools, ping } from './served.ts';
+import { callTool, capabilities, cursorOfWrongType, listTools, ping } from './served.ts';
 import {
   listResources,
   listResourceTemplates,
@@ -15,6 +15,7 @@ import {
 export const methodsProbes = [
   ping,
   listTools,
+  cursorOfWrongType,
   callTool,
   capabilities,
   listPrompts,

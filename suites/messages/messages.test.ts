@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FaultName } from '../mock-server/index.ts';
-import { askedOf, failuresIn, outcomesIn } from './__test-helpers__/asked.ts';
-import { relationOf, soundIds } from './messages.ts';
+import type { FaultName } from '../../mock-server/index.ts';
+import { askedOf, failuresIn, outcomesIn } from '../__test-helpers__/asked.ts';
+import { relationOf, soundIds } from './ids.ts';
 
 it.each(['kindo', 'kindo@unversioned'] as const)('%s keeps every promise', async (preset) => {
   const summary = await askedOf('messages', [], preset);
