@@ -4,12 +4,14 @@ export interface Revision {
   readonly id: string;
   /** Whether the client names the negotiated revision in the `MCP-Protocol-Version` header of every later request. */
   readonly versionHeader: boolean;
+  /** Whether several messages may come in one array. */
+  readonly batches?: true;
 }
 
 /** Oldest first. Source: modelcontextprotocol.io/specification/<id>/basic/transports. */
 export const revisions: readonly Revision[] = [
   { id: '2024-11-05', versionHeader: false },
-  { id: '2025-03-26', versionHeader: false },
+  { id: '2025-03-26', versionHeader: false, batches: true },
   { id: '2025-06-18', versionHeader: true },
   { id: '2025-11-25', versionHeader: true },
 ];

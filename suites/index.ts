@@ -2,6 +2,7 @@
 
 import { acceptProbes } from './accept.ts';
 import { authProbes } from './auth/index.ts';
+import { batchProbes } from './batch/index.ts';
 import { connectionsProbes } from './connections.ts';
 import { errorsProbes } from './errors/index.ts';
 import { filterProbes } from './filter/index.ts';
@@ -27,6 +28,7 @@ export const catalogue = [
   ...errorsProbes,
   ...messagesProbes,
   ...messageSchemasProbes,
+  ...batchProbes,
   ...toolsProbes,
   ...namingProbes,
   ...filterProbes,

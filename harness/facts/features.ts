@@ -1,4 +1,4 @@
-/** Facts about features: what the endpoint has not announced. */
+/** Facts about features: what the revision agreed on has, and what the endpoint has not announced. */
 
 import { revisions } from '../revisions.ts';
 import { fact, type Known, nonEmpty } from './spec.ts';
@@ -22,6 +22,10 @@ const reading: Readonly<Record<string, readonly Undeclared[]>> = {
   ],
 };
 
+function hasBatches(negotiated: string | undefined): true | undefined {
+  return revisions.find(({ id }) => id === negotiated)?.batches;
+}
+
 function undeclaredIn({ capabilities, negotiated }: Known): readonly Undeclared[] {
   return (
     Object.entries(reading)
@@ -33,6 +37,13 @@ function undeclaredIn({ capabilities, negotiated }: Known): readonly Undeclared[
 }
 
 export const featureFacts = {
+  batches: fact<true>({
+    means: 'a revision agreed on that has batches',
+    unoffered: ({ negotiated }) =>
+      negotiated === undefined || hasBatches(negotiated) ? undefined : 'the revision agreed on has no batches',
+    find: ({ negotiated }) => hasBatches(negotiated),
+    missing: 'initialize agreed on no protocol revision',
+  }),
   undeclared: fact<readonly [Undeclared, ...Undeclared[]]>({
     means: 'reading requests of features that the endpoint does not announce',
     unoffered: (known) =>
