@@ -3,6 +3,7 @@
 import { acceptProbes } from './accept.ts';
 import { authProbes } from './auth/index.ts';
 import { batchProbes } from './batch/index.ts';
+import { cancelProbes } from './cancel.ts';
 import { connectionsProbes } from './connections.ts';
 import { errorsProbes } from './errors/index.ts';
 import { filterProbes } from './filter/index.ts';
@@ -13,6 +14,7 @@ import { messagesProbes } from './messages/index.ts';
 import { metadataProbes } from './metadata.ts';
 import { methodsProbes } from './methods/index.ts';
 import { namingProbes } from './naming/index.ts';
+import { progressProbes } from './progress.ts';
 import { scopingProbes } from './scoping.ts';
 import { sessionProbes } from './session/index.ts';
 import { toolsProbes } from './tools.ts';
@@ -29,6 +31,8 @@ export const catalogue = [
   ...messagesProbes,
   ...messageSchemasProbes,
   ...batchProbes,
+  ...cancelProbes,
+  ...progressProbes,
   ...toolsProbes,
   ...namingProbes,
   ...filterProbes,

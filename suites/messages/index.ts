@@ -4,8 +4,10 @@ import { spelling, unknownMembers, unknownMeta } from './alike.ts';
 import { atOnce } from './at-once.ts';
 import { form, idEchoed, jsonrpcMember, noCredentials, resultXorError, samePost } from './envelope.ts';
 import { fractionalId, idOfWrongType, ids, largeId, nullId } from './ids.ts';
+import { metaKeys, reservedMeta } from './meta.ts';
 import { noRequest, paramsNoObject } from './no-request.ts';
 import { notificationUnanswered } from './notifications.ts';
+import { icons, schemaDialect } from './published.ts';
 
 export const messagesProbes = [
   idEchoed,
@@ -26,4 +28,8 @@ export const messagesProbes = [
   unknownMembers,
   unknownMeta,
   spelling,
+  metaKeys,
+  reservedMeta,
+  icons,
+  schemaDialect,
 ] as const;
