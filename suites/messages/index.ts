@@ -1,6 +1,6 @@
 /** Messages: how a response is tied to its request, in which form it comes, and what is no message at all. */
 
-import { spelling, unknownMembers, unknownMeta } from './alike.ts';
+import { spelling, unknownMembers, unknownMeta, unknownParams } from './alike.ts';
 import { atOnce } from './at-once.ts';
 import { form, idEchoed, jsonrpcMember, noCredentials, resultXorError, samePost } from './envelope.ts';
 import { fractionalId, idOfWrongType, ids, largeId, nullId } from './ids.ts';
@@ -26,6 +26,7 @@ export const messagesProbes = [
   paramsNoObject,
   notificationUnanswered,
   unknownMembers,
+  unknownParams,
   unknownMeta,
   spelling,
   metaKeys,
