@@ -106,7 +106,10 @@ export const race = probe({
   async observe(endpoint, _given, { first, connections }: Race) {
     const id = `${endpoint.nonce}-raced`;
     const fresh = connections === 'own';
-    const steps = [() => endpoint.ask(endpoint.known, { id, fresh }), () => cancel(endpoint, { requestId: id }, fresh)];
+    const steps = [
+      () => endpoint.ask(endpoint.known, { id, fresh, cancelled: true }),
+      () => cancel(endpoint, { requestId: id }, fresh),
+    ];
     if (first === 'the-cancellation') steps.reverse();
     const exchanges = await Promise.all(steps.map((step) => step()));
     if (exchanges.some(({ answer }) => (answer?.status ?? 0) >= 500)) return { race: 'failed' };
@@ -127,7 +130,7 @@ export const inFlight = probe({
     if (!tool) return undefined;
     const id = `${endpoint.nonce}-in-flight`;
     let finished = false;
-    const call = endpoint.ask('tools/call', { id, params: { name, arguments: tool.arguments } });
+    const call = endpoint.ask('tools/call', { id, params: { name, arguments: tool.arguments }, cancelled: true });
     const end = () => {
       finished = true;
     };

@@ -5,7 +5,7 @@ import type { Callable } from '../harness/facts.ts';
 import { isRecord } from '../harness/jsonrpc.ts';
 import { word } from '../harness/outcome.ts';
 import { probe, watcher } from '../harness/probe.ts';
-import { describe } from '../harness/reply.ts';
+import { isServed } from '../harness/reply.ts';
 import { requestIn } from './request.ts';
 
 type Token = string | number;
@@ -33,7 +33,7 @@ function isOurs(token: unknown): boolean {
 }
 
 /** The most tools that are called. */
-const TOOLS = 4;
+const TOOLS = 8;
 
 function callsOf(tools: readonly Callable[]): ProgressCall[] {
   const some = tools.slice(0, TOOLS);
@@ -44,13 +44,13 @@ function callsOf(tools: readonly Callable[]): ProgressCall[] {
 
 export const call = probe({
   id: 'progress/call',
-  question: 'Is a tools/call answered that asks for progress?',
+  question: 'Is a tools/call served as ever that asks for progress?',
   why: 'A client that shows a bar asks with every call, whether the tool has anything to tell or not.',
   needs: ['callableTools'],
   sees: {
-    call: word('the call', {
-      answered: 'it got a result, that of a failed tool included',
-      refused: 'it got an error, or nothing',
+    call: word('the call, of a tool that is served without asking for progress', {
+      served: 'it is served, too',
+      refused: 'it failed, was refused, or got no answer',
     }),
   },
   impact: 'calls-tools',
@@ -58,10 +58,11 @@ export const call = probe({
   async observe(endpoint, { callableTools }, asked: ProgressCall) {
     const tool = callableTools[asked.tool];
     if (!tool) return undefined;
+    const params = { name: tool.name, arguments: tool.arguments };
+    if (!isServed(await endpoint.ask('tools/call', { params }))) return undefined;
     const _meta = { progressToken: tokenOf(asked, endpoint.nonce) };
-    const { name, arguments: args } = tool;
-    const { answer } = describe(await endpoint.ask('tools/call', { params: { name, arguments: args, _meta } }));
-    return { call: answer === 'result' || answer === 'tool-error' ? 'answered' : 'refused' };
+    const exchange = await endpoint.ask('tools/call', { params: { ...params, _meta } });
+    return { call: isServed(exchange) ? 'served' : 'refused' };
   },
 });
 

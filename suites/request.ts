@@ -18,7 +18,7 @@ export interface Request {
  */
 export function requestIn({ sent }: Exchange): Request | undefined {
   const { message } = sent;
-  if (sent.method !== 'POST' || !isRecord(message) || message.jsonrpc !== '2.0') return undefined;
+  if (sent.cancelled || sent.method !== 'POST' || !isRecord(message) || message.jsonrpc !== '2.0') return undefined;
   const { id, method, params } = message;
   if (typeof method !== 'string' || method === '' || (params !== undefined && !isRecord(params))) return undefined;
   return typeof id === 'string' || Number.isSafeInteger(id) ? { id: id as Request['id'], method } : undefined;
