@@ -3,10 +3,12 @@
 import { acceptProbes } from './accept.ts';
 import { authProbes } from './auth/index.ts';
 import { batchProbes } from './batch/index.ts';
+import { callsProbes } from './calls/index.ts';
 import { cancelProbes } from './cancel.ts';
 import { connectionsProbes } from './connections.ts';
 import { errorsProbes } from './errors/index.ts';
 import { filterProbes } from './filter/index.ts';
+import { graphqlProbes } from './graphql/index.ts';
 import { httpProbes } from './http/index.ts';
 import { lifecycleProbes } from './lifecycle/index.ts';
 import { messageSchemasProbes } from './message-schemas.ts';
@@ -34,9 +36,11 @@ export const catalogue = [
   ...cancelProbes,
   ...progressProbes,
   ...toolsProbes,
+  ...callsProbes,
   ...namingProbes,
   ...filterProbes,
   ...scopingProbes,
   ...connectionsProbes,
+  ...graphqlProbes,
 ] as const;
 export type Catalogue = typeof catalogue;

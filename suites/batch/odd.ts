@@ -2,7 +2,7 @@
 
 import * as fc from 'fast-check';
 import type { Exchange } from '../../harness/exchange.ts';
-import { briefly, offered } from '../../harness/handshake.ts';
+import { initialize, offered } from '../../harness/handshake.ts';
 import { isResponse, type JsonRpcResponse } from '../../harness/jsonrpc.ts';
 import { word } from '../../harness/outcome.ts';
 import { probe } from '../../harness/probe.ts';
@@ -113,7 +113,7 @@ export const initializeWithin = probe({
   async observe(endpoint) {
     const { nonce, conventions } = endpoint;
     const greeting = { jsonrpc: '2.0', id: nonce, method: 'initialize', params: offered(conventions) };
-    const { answer } = await briefly(endpoint, {
+    const { answer } = await initialize(endpoint, {
       message: [greeting, { jsonrpc: '2.0', id: `${nonce}-ping`, method: 'ping' }],
     });
     if (answer && answer.status >= 400) return { initialize: 'http-error' };

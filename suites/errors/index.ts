@@ -1,6 +1,6 @@
 /** Errors: which request is refused how, and how a refusal looks. */
 
-import { generatedArguments, missingArgument, wrongType } from './arguments.ts';
+import { generatedArguments, missingArgument, unknownArgument, wrongType } from './arguments.ts';
 import {
   credentialsUnavailable,
   disabledTool,
@@ -21,6 +21,7 @@ export const errorsProbes = [
   unknownToolOfServer,
   missingArgument,
   wrongType,
+  unknownArgument,
   generatedArguments,
   unauthorisedTool,
   unauthorisedToldApart,

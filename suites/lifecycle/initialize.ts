@@ -1,7 +1,7 @@
 /** What initialize may hold: members that the server has never heard of, members that are missing or of another type. */
 
 import * as fc from 'fast-check';
-import { briefly, initialize, offered, opening } from '../../harness/handshake.ts';
+import { initialize, offered, opening } from '../../harness/handshake.ts';
 import { isRecord } from '../../harness/jsonrpc.ts';
 import { word } from '../../harness/outcome.ts';
 import { probe } from '../../harness/probe.ts';
@@ -52,7 +52,7 @@ export const malformedInitialize = probe({
   always: names.flatMap((member): InitializeDefect[] => [{ member }, { member, value: required[member][0] }]),
   vary: initializeDefects,
   async observe(endpoint, _given, defect: InitializeDefect) {
-    return describe(await briefly(endpoint, { params: defectiveParams(offered(endpoint.conventions), defect) }));
+    return describe(await initialize(endpoint, { params: defectiveParams(offered(endpoint.conventions), defect) }));
   },
 });
 
@@ -88,7 +88,7 @@ export const unknownClientMembers = probe({
   },
   async observe(endpoint, _given, { capabilities, experimental, clientInfo }: Extras) {
     const sound = offered(endpoint.conventions);
-    const exchange = await briefly(endpoint, {
+    const exchange = await initialize(endpoint, {
       params: {
         ...sound,
         capabilities: { ...capabilities, experimental },

@@ -54,10 +54,10 @@ export const fixedPoint = probe({
   always: [...known, ...impossible],
   vary: () => fc.oneof({ weight: 3, arbitrary: impossibleVersions() }, fc.constantFrom(...known)),
   async observe(endpoint, _given, offered: string) {
-    const first = await initialize(endpoint, offered);
+    const first = await initialize(endpoint, { revision: offered });
     const named = answered(first) ?? namedIn(first);
     if (named === undefined) return undefined;
-    const second = answered(await initialize(endpoint, named));
+    const second = answered(await initialize(endpoint, { revision: named }));
     if (second === undefined) return { again: 'refused' };
     return { again: second === named ? 'the-same' : 'another' };
   },
@@ -86,7 +86,7 @@ export const unknownRevision = probe({
   always: impossible,
   vary: impossibleVersions,
   async observe(endpoint, _given, offered: string) {
-    const exchange = await initialize(endpoint, offered);
+    const exchange = await initialize(endpoint, { revision: offered });
     const { answer, code } = describe(exchange);
     if (exchange.response?.error) {
       return { answer, code, supported: namedIn(exchange) === undefined ? 'absent' : 'named' };
@@ -120,12 +120,12 @@ export const newestOffered = probe({
   impact: 'opens-sessions',
   always: ['9999-12-31', '1900-01-01', 'latest'],
   async observe(endpoint, _given, offered: string) {
-    const fallback = answered(await initialize(endpoint, offered));
+    const fallback = answered(await initialize(endpoint, { revision: offered }));
     if (fallback === undefined || fallback === offered) return undefined;
     if (isLater(fallback)) return { fallback: 'newest' };
     if (!known.includes(fallback)) return undefined;
     for (const newer of known.filter((id) => id > fallback).reverse()) {
-      if (answered(await initialize(endpoint, newer)) === newer) return { fallback: 'not-newest' };
+      if (answered(await initialize(endpoint, { revision: newer })) === newer) return { fallback: 'not-newest' };
     }
     return { fallback: 'newest' };
   },
