@@ -67,14 +67,11 @@ export const malformed = probe({
   sends: 'malformed',
   question: 'Is a cancellation passed over that names no request, or names it by something that is no id?',
   why: 'It is a courtesy, not a request: nothing that is wrong with it may cost more than itself.',
-  sees: { next: ignored.next },
+  sees: ignored,
   always: [{}, { requestId: null }, { requestId: true }, { requestId: ['assay'] }] as readonly Params[],
   vary: () =>
     fc.record({ requestId: fc.oneof(fc.boolean(), fc.constant(null), fc.array(fc.integer(), { maxLength: 2 })) }),
-  async observe(endpoint, _given, params: Params) {
-    const { next } = await cancelled(endpoint, params);
-    return { next };
-  },
+  observe: (endpoint, _given, params: Params) => cancelled(endpoint, params),
 });
 
 /** A request and its cancellation, sent at once. */
