@@ -12,6 +12,13 @@ it.each(['kindo', 'kindo@unversioned'] as const)('%s keeps every promise', async
   expect(outcomesIn(summary)).toEqual({
     'lifecycle/initialize': [{ ...served, capabilities: 'named', server: 'named' }],
     'lifecycle/revision-offered': [{ answer: 'result', revision: 'the-offered' }],
+    'lifecycle/revision-fixed-point': [{ again: 'the-same' }],
+    'lifecycle/unknown-revision': [{ answer: 'result', revision: 'another-known' }],
+    'lifecycle/newest-revision': [{ fallback: 'newest' }],
+    // The gateway does not look at what the client says of itself.
+    'lifecycle/malformed-initialize': [served],
+    'lifecycle/unknown-client-members': [{ answer: 'result', revision: 'as-without' }],
+    'lifecycle/before-initialized': [{ asked: 'nothing-but-ping' }],
     'lifecycle/without-handshake': [served],
     'lifecycle/first-request': [served],
     'lifecycle/session-handed-out': [{ answer: 'result', session: 'none' }],

@@ -3,7 +3,7 @@
 import * as fc from 'fast-check';
 import type { Endpoint } from '../../harness/endpoint.ts';
 import type { Exchange } from '../../harness/exchange.ts';
-import { isRecord, isResponse } from '../../harness/jsonrpc.ts';
+import { isRecord, isResponse, type JsonRpcResponse } from '../../harness/jsonrpc.ts';
 import { word } from '../../harness/outcome.ts';
 import { probe } from '../../harness/probe.ts';
 import { requestIn } from '../request.ts';
@@ -20,18 +20,21 @@ export function idsOf({ first, count }: AtOnce): readonly (number | string)[] {
   return Array.from({ length: count }, (_, n) => (n % 2 === 0 ? first + n / 2 : String(first + (n - 1) / 2)));
 }
 
-const words = {
-  'each-its-own': 'each request got the response with its id, and no other',
-  crossed: 'some request got a response with the id, or with the list, of another one',
-  refused: 'some request was refused by HTTP',
-  unanswered: 'some request got no response',
-} as const;
-
 export const atOnce = probe({
   id: 'messages/at-once',
   question: 'Do requests that are sent at once, with ids such as 7 and "7", each get the response that is theirs?',
   why: 'An agent has several requests under way; what it takes for the answer to one must not be that to another.',
-  sees: { answers: word('the answers', words) },
+  sees: {
+    ids: word('whose the responses are', {
+      own: 'each is that to the request whose answer it stands in',
+      crossed: 'some has the id, or the list, of another request',
+    }),
+    served: word('how many requests got a response', {
+      all: 'each did',
+      'some-refused': 'some was refused by HTTP',
+      'some-unanswered': 'some got no response',
+    }),
+  },
   always: [
     { first: 1_000_000_001, count: 2, connections: 'shared' },
     { first: 1_000_000_101, count: 6, connections: 'shared' },
@@ -46,10 +49,11 @@ export const atOnce = probe({
     }),
   async observe(endpoint, _given, together: AtOnce) {
     const exchanges = await Promise.all(idsOf(together).map((id, n) => askOne(endpoint, together, id, n)));
-    const fates = exchanges.map(fateOf);
+    const refused = exchanges.some(({ answer }) => (answer?.status ?? 0) >= 400);
+    const unanswered = exchanges.some(({ response }) => !response);
     return {
-      answers:
-        fates.find((fate) => fate === 'crossed') ?? fates.find((fate) => fate !== 'each-its-own') ?? 'each-its-own',
+      ids: exchanges.some(isCrossed) ? 'crossed' : 'own',
+      served: refused ? 'some-refused' : unanswered ? 'some-unanswered' : 'all',
     };
   },
 });
@@ -60,14 +64,11 @@ function askOne(endpoint: Endpoint, { connections }: AtOnce, id: number | string
   return endpoint.ask(n % 4 < 2 ? endpoint.known : other, { id, fresh: connections === 'own' });
 }
 
-function fateOf(exchange: Exchange): keyof typeof words {
+/** Whether a response in the answer is that to another request. An error that HTTP refuses with may have no id. */
+function isCrossed(exchange: Exchange): boolean {
   const { answer, response } = exchange;
   const asked = requestIn(exchange);
-  if (!answer) return 'unanswered';
-  const responses = answer.messages.filter(isResponse);
-  if (responses.some(({ id }) => id !== asked?.id && id !== null && id !== undefined)) return 'crossed';
-  if (answer.status >= 400) return 'refused';
-  if (!response) return 'unanswered';
-  const listed = isRecord(response.result) && Array.isArray(response.result.tools);
-  return listed && asked?.method === 'ping' ? 'crossed' : 'each-its-own';
+  const foreign = ({ id }: JsonRpcResponse) => id !== asked?.id && id !== null && id !== undefined;
+  if (answer?.messages.filter(isResponse).some(foreign)) return true;
+  return asked?.method === 'ping' && isRecord(response?.result) && Array.isArray(response.result.tools);
 }

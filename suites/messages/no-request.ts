@@ -3,7 +3,7 @@
 import * as fc from 'fast-check';
 import type { Endpoint } from '../../harness/endpoint.ts';
 import type { Exchange } from '../../harness/exchange.ts';
-import { number, type Outcome, word } from '../../harness/outcome.ts';
+import { type Outcome, word } from '../../harness/outcome.ts';
 import { probe } from '../../harness/probe.ts';
 import { describe, reply } from '../../harness/reply.ts';
 
@@ -11,27 +11,29 @@ const INVALID_REQUEST = -32600;
 
 /** The words for what becomes of a body that is no request. */
 export const invalid = {
-  refused: word('what became of it', {
-    'as-invalid-request': 'a JSON-RPC error -32600',
-    'by-another-code': 'a JSON-RPC error with another code',
-    'by-http': 'an HTTP status of 4xx, without a code of JSON-RPC',
+  fate: word('what became of it', {
+    refused: 'a JSON-RPC error, or an HTTP status of 4xx',
     failed: 'an HTTP status of 5xx',
     served: 'a result',
     'passed-over': 'an HTTP success, or a redirect, without a response',
     'no-answer': 'no HTTP answer, or one that broke off',
   }),
-  code: number('the JSON-RPC error code'),
+  by: word('what a refusal is told by', {
+    'invalid-request': 'the JSON-RPC error -32600',
+    'another-code': 'a JSON-RPC error with another code, or none',
+    http: 'the HTTP status alone',
+  }),
 };
 
 /** The exchange in the words of {@link invalid}. */
 export function describeInvalid(exchange: Exchange): Outcome<typeof invalid> {
   const { answer, status = 0, code } = describe(exchange);
-  if (answer === 'no-answer' || answer === 'cut') return { refused: 'no-answer' };
-  if (status >= 500) return { refused: 'failed', code };
-  if (code !== undefined) return { refused: code === INVALID_REQUEST ? 'as-invalid-request' : 'by-another-code', code };
-  if (answer === 'rpc-error') return { refused: 'by-another-code' };
-  if (answer === 'http-error') return { refused: 'by-http' };
-  return { refused: answer === 'result' || answer === 'tool-error' ? 'served' : 'passed-over' };
+  if (answer === 'no-answer' || answer === 'cut') return { fate: 'no-answer' };
+  if (status >= 500) return { fate: 'failed' };
+  if (code === INVALID_REQUEST) return { fate: 'refused', by: 'invalid-request' };
+  if (code !== undefined || answer === 'rpc-error') return { fate: 'refused', by: 'another-code' };
+  if (answer === 'http-error') return { fate: 'refused', by: 'http' };
+  return { fate: answer === 'result' || answer === 'tool-error' ? 'served' : 'passed-over' };
 }
 
 /** JSON that is no request: a value of another type, or a request with one member left out or wrong. */

@@ -86,8 +86,7 @@ function contentOf(content: unknown): 'items' | 'empty' | 'untyped' | 'absent' {
 const kept = {
   kept: 'announced, and its list is served',
   unkept: 'announced, and its list is refused',
-  unannounced: 'not announced, and its list is served all the same, with something in it',
-  'unannounced-empty': 'not announced, and its list is served all the same, with nothing in it',
+  unannounced: 'not announced, and its list is served all the same',
   none: 'not announced, and its list is refused',
 } as const;
 
@@ -109,12 +108,9 @@ export const capabilities = probe({
     if (!isRecord(result)) return { answer };
     const announced = isRecord(result.capabilities) ? result.capabilities : {};
     const state = async (kind: string) => {
-      const listed = await endpoint.ask(`${kind}/list`);
-      const served = describe(listed).answer === 'result';
+      const served = describe(await endpoint.ask(`${kind}/list`)).answer === 'result';
       if (kind in announced) return served ? 'kept' : 'unkept';
-      if (!served) return 'none';
-      const list = isRecord(listed.response?.result) ? listed.response.result[kind] : undefined;
-      return Array.isArray(list) && list.length > 0 ? 'unannounced' : 'unannounced-empty';
+      return served ? 'unannounced' : 'none';
     };
     return {
       answer,
