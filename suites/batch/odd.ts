@@ -36,7 +36,7 @@ export const emptyBatch = probe({
 });
 
 /** A batch as what stands in it: null is a sound ping, all else is no request. */
-type Mixture = readonly (number | string | boolean | { readonly assay: number } | null)[];
+export type Mixture = readonly (number | string | boolean | { readonly assay: number } | null)[];
 
 /** Generated batches with a member that is no request, and one that is. */
 export function mixtures(): fc.Arbitrary<Mixture> {
