@@ -30,6 +30,8 @@ export interface Change {
   readonly leaveStream?: boolean;
   /** Sends it over a connection of its own, once. */
   readonly fresh?: boolean;
+  /** It is cancelled while it may be under way, so that no response is owed to it. */
+  readonly cancelled?: true;
   /** What this request does in the history of a walk, for a reader: "ends session A". */
   readonly step?: string;
 }
@@ -87,6 +89,7 @@ export function compose(known: KnownGood, userAgent: string, id: number, method:
     headers: headersOf(known, userAgent, speaks, change),
     ...(body === undefined ? {} : { body }),
     ...(message === undefined ? {} : { message }),
+    ...(change.cancelled && { cancelled: true }),
   };
 }
 

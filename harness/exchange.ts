@@ -11,6 +11,8 @@ export interface Sent {
   readonly body?: string | Uint8Array;
   /** The JSON-RPC message in the body, where there is one. */
   readonly message?: unknown;
+  /** It is a request that is cancelled while it may be under way: no response is owed. */
+  readonly cancelled?: true;
 }
 
 /** Why no HTTP answer came, or why the answer ended early. */

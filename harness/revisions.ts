@@ -4,14 +4,18 @@ export interface Revision {
   readonly id: string;
   /** Whether the client names the negotiated revision in the `MCP-Protocol-Version` header of every later request. */
   readonly versionHeader: boolean;
+  /** Whether several messages may come in one array. */
+  readonly batches?: true;
+  /** Which label of a prefix in `_meta` reserves it for MCP, where it is `mcp` or `modelcontextprotocol`. Source: basic, `_meta`. */
+  readonly reservedBy?: 'label-before-the-last' | 'second-label';
 }
 
 /** Oldest first. Source: modelcontextprotocol.io/specification/<id>/basic/transports. */
 export const revisions: readonly Revision[] = [
   { id: '2024-11-05', versionHeader: false },
-  { id: '2025-03-26', versionHeader: false },
-  { id: '2025-06-18', versionHeader: true },
-  { id: '2025-11-25', versionHeader: true },
+  { id: '2025-03-26', versionHeader: false, batches: true },
+  { id: '2025-06-18', versionHeader: true, reservedBy: 'label-before-the-last' },
+  { id: '2025-11-25', versionHeader: true, reservedBy: 'second-label' },
 ];
 
 /** What the client offers where no document says otherwise. */
@@ -21,6 +25,14 @@ export const newestRevision = revisions[revisions.length - 1]?.id ?? '';
 export function sendsVersionHeader(id: string | undefined): boolean {
   if (id === undefined) return false;
   return revisions.find((revision) => revision.id === id)?.versionHeader ?? true;
+}
+
+/** Whether a prefix of a key in `_meta`, its slash left out, is reserved for MCP in that revision: `modelcontextprotocol.io`. */
+export function isReservedPrefix(prefix: string, id: string): boolean {
+  const by = revisions.find((revision) => revision.id === id)?.reservedBy;
+  if (by === undefined) return false;
+  const labels = prefix.toLowerCase().split('.');
+  return ['mcp', 'modelcontextprotocol'].includes(labels.at(by === 'second-label' ? 1 : -2) ?? '');
 }
 
 /** The first revision without `initialize`: a client asks `server/discover` instead. Source: its basic/lifecycle page. */

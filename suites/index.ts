@@ -2,19 +2,22 @@
 
 import { acceptProbes } from './accept.ts';
 import { authProbes } from './auth/index.ts';
+import { batchProbes } from './batch/index.ts';
 import { callsProbes } from './calls/index.ts';
+import { cancelProbes } from './cancel.ts';
 import { connectionsProbes } from './connections.ts';
 import { errorsProbes } from './errors/index.ts';
 import { filterProbes } from './filter/index.ts';
 import { graphqlProbes } from './graphql/index.ts';
 import { httpProbes } from './http/index.ts';
-import { lifecycleProbes } from './lifecycle.ts';
+import { lifecycleProbes } from './lifecycle/index.ts';
 import { messageSchemasProbes } from './message-schemas.ts';
-import { messagesProbes } from './messages.ts';
+import { messagesProbes } from './messages/index.ts';
 import { metadataProbes } from './metadata.ts';
 import { methodsProbes } from './methods/index.ts';
 import { namingProbes } from './naming/index.ts';
 import { originProbes } from './origin.ts';
+import { progressProbes } from './progress.ts';
 import { scopingProbes } from './scoping.ts';
 import { sessionProbes } from './session/index.ts';
 import { toolsProbes } from './tools.ts';
@@ -33,6 +36,9 @@ export const catalogue = [
   ...errorsProbes,
   ...messagesProbes,
   ...messageSchemasProbes,
+  ...batchProbes,
+  ...cancelProbes,
+  ...progressProbes,
   ...toolsProbes,
   ...callsProbes,
   ...namingProbes,

@@ -55,6 +55,15 @@ export const toolFacts = {
     missing: 'no listed tool was allowed',
     configure: '--allow-tool <name>=<JSON arguments>',
   }),
+  callableTools: fact<readonly [Callable, ...Callable[]]>({
+    means: 'the tools that the document or their own annotation calls read-only, or that the caller allowed',
+    find(known) {
+      const all = callables(known);
+      return nonEmpty(all.filter(({ name }, n) => all.findIndex((each) => each.name === name) === n));
+    },
+    missing: 'no listed tool is known to be read-only',
+    configure: '--allow-tool <name>=<JSON arguments>',
+  }),
   tracedTools: fact<readonly [Callable, ...Callable[]]>({
     means: 'allowed tools with an argument that can carry a text by which the call is known again',
     find: (known) => nonEmpty(allowedTools(known).filter((tool) => withNonce(tool, 'nonce') !== undefined)),

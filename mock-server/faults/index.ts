@@ -1,16 +1,21 @@
 /** The catalogue of faults, in reading order. */
 
+import { batchFaults } from './batches.ts';
 import { callFaults } from './calls.ts';
 import { credentialFaults } from './credentials.ts';
 import { envelopeFaults } from './envelopes.ts';
 import type { Fault } from './fault.ts';
 import { graphqlFaults } from './graphql.ts';
 import { httpFaults } from './http.ts';
+import { jsonRpcFaults } from './json-rpc.ts';
 import { listFaults } from './lists.ts';
 import { methodFaults } from './methods.ts';
+import { negotiationFaults } from './negotiation.ts';
 import { operationNameFaults } from './operation-names.ts';
 import { operationFaults } from './operations.ts';
 import { originFaults } from './origins.ts';
+import { publishedFaults } from './published.ts';
+import { reportFaults } from './reports.ts';
 import { responseCapFaults } from './response-cap.ts';
 import { sessionFaults } from './sessions.ts';
 import { sharedSessionFaults } from './shared-sessions.ts';
@@ -39,6 +44,11 @@ const all = [
   ...graphqlFaults,
   ...responseCapFaults,
   ...survivalFaults,
+  ...negotiationFaults,
+  ...jsonRpcFaults,
+  ...batchFaults,
+  ...reportFaults,
+  ...publishedFaults,
 ] as const;
 
 export type FaultName = (typeof all)[number]['name'];
@@ -65,6 +75,11 @@ export const faultGroups: readonly { readonly about: string; readonly faults: re
   { about: 'calls of tools that stand for operations', faults: operationFaults },
   { about: 'the GraphQL API beside the endpoint', faults: graphqlFaults },
   { about: 'the largest response', faults: responseCapFaults },
+  { about: 'agreeing on a revision', faults: negotiationFaults },
+  { about: 'JSON-RPC as the specification has it', faults: jsonRpcFaults },
+  { about: 'batches', faults: batchFaults },
+  { about: 'cancellation and progress', faults: reportFaults },
+  { about: '_meta, icons and the schemas of tools', faults: publishedFaults },
   { about: 'the network and the server, which a client has to survive', faults: survivalFaults },
 ];
 

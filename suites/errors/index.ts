@@ -10,11 +10,13 @@ import {
   unknownTool,
   unknownToolOfServer,
 } from './tools.ts';
-import { errorEnvelope, errorStatus } from './watchers.ts';
+import { errorEnvelope, errorMessage, errorStatus, idUnderHttpError } from './watchers.ts';
 
 export const errorsProbes = [
   errorStatus,
   errorEnvelope,
+  idUnderHttpError,
+  errorMessage,
   unknownTool,
   unknownToolOfServer,
   missingArgument,
