@@ -1,17 +1,23 @@
-/** The stateful protocol revisions, by what a client of each must do on the wire. */
+/** The stateful protocol revisions, by what a client of each must do on the wire, and how it reads schemas. */
+
+import type { Dialect } from './schemas/dialects.ts';
 
 export interface Revision {
   readonly id: string;
   /** Whether the client names the negotiated revision in the `MCP-Protocol-Version` header of every later request. */
   readonly versionHeader: boolean;
+  /** What a schema may be that names no dialect. Up to 2025-06-18 nothing is said: either that is in use will do. */
+  readonly dialects: readonly Dialect[];
 }
 
-/** Oldest first. Source: modelcontextprotocol.io/specification/<id>/basic/transports. */
+const EITHER: readonly Dialect[] = ['2020-12', 'draft-07'];
+
+/** Oldest first. Source: modelcontextprotocol.io/specification/<id>/basic/transports, and /basic#json-schema-usage. */
 export const revisions: readonly Revision[] = [
-  { id: '2024-11-05', versionHeader: false },
-  { id: '2025-03-26', versionHeader: false },
-  { id: '2025-06-18', versionHeader: true },
-  { id: '2025-11-25', versionHeader: true },
+  { id: '2024-11-05', versionHeader: false, dialects: EITHER },
+  { id: '2025-03-26', versionHeader: false, dialects: EITHER },
+  { id: '2025-06-18', versionHeader: true, dialects: EITHER },
+  { id: '2025-11-25', versionHeader: true, dialects: ['2020-12'] },
 ];
 
 /** What the client offers where no document says otherwise. */
@@ -21,6 +27,11 @@ export const newestRevision = revisions[revisions.length - 1]?.id ?? '';
 export function sendsVersionHeader(id: string | undefined): boolean {
   if (id === undefined) return false;
   return revisions.find((revision) => revision.id === id)?.versionHeader ?? true;
+}
+
+/** What a schema of an endpoint that negotiated `id` may be, where it names no dialect itself. */
+export function dialectsIn(id: string): readonly Dialect[] {
+  return revisions.find((revision) => revision.id === id)?.dialects ?? EITHER;
 }
 
 /** The first revision without `initialize`: a client asks `server/discover` instead. Source: its basic/lifecycle page. */
