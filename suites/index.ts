@@ -12,9 +12,10 @@ import { messagesProbes } from './messages.ts';
 import { metadataProbes } from './metadata.ts';
 import { methodsProbes } from './methods/index.ts';
 import { namingProbes } from './naming/index.ts';
+import { paginationProbes } from './pagination.ts';
 import { scopingProbes } from './scoping.ts';
 import { sessionProbes } from './session/index.ts';
-import { toolsProbes } from './tools.ts';
+import { toolsProbes } from './tools/index.ts';
 
 export const catalogue = [
   ...acceptProbes,
@@ -28,6 +29,7 @@ export const catalogue = [
   ...messagesProbes,
   ...messageSchemasProbes,
   ...toolsProbes,
+  ...paginationProbes,
   ...namingProbes,
   ...filterProbes,
   ...scopingProbes,

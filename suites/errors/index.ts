@@ -1,6 +1,6 @@
 /** Errors: which request is refused how, and how a refusal looks. */
 
-import { generatedArguments, missingArgument, wrongType } from './arguments.ts';
+import { forbiddenValues, generatedArguments, missingArgument, wrongType } from './arguments.ts';
 import {
   credentialsUnavailable,
   disabledTool,
@@ -20,6 +20,7 @@ export const errorsProbes = [
   missingArgument,
   wrongType,
   generatedArguments,
+  forbiddenValues,
   unauthorisedTool,
   unauthorisedToldApart,
   disabledTool,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { askedOf, failuresIn, outcomesIn } from './__test-helpers__/asked.ts';
+import { askedOf, failuresIn, outcomesIn } from '../__test-helpers__/asked.ts';
 
 const all = { names: 'all', descriptions: 'all', schemas: 'all', properties: 'all', required: 'all' };
 

@@ -1,0 +1,32 @@
+/** Tools: how they are listed, named and described, how calls are refused, and what calls answer. */
+
+import { calledByOtherCase, callWithoutName, oddArguments, unknownName } from './calls.ts';
+import { described, firstPartyListed, sameTwice, wholeList } from './list.ts';
+import { nameForm, uniqueNames } from './names.ts';
+import { annotationTimes, embeddedResources, encodedData, listChanged, mirrored } from './results.ts';
+import { inputSchemas, outputSchemas, outsideReferencesOf, usableSchemas, withoutParameters } from './schemas.ts';
+import { structuredContent } from './structured.ts';
+
+export const toolsProbes = [
+  described,
+  wholeList,
+  sameTwice,
+  firstPartyListed,
+  uniqueNames,
+  nameForm,
+  inputSchemas,
+  outputSchemas,
+  usableSchemas,
+  outsideReferencesOf,
+  withoutParameters,
+  listChanged,
+  unknownName,
+  calledByOtherCase,
+  callWithoutName,
+  oddArguments,
+  structuredContent,
+  mirrored,
+  encodedData,
+  embeddedResources,
+  annotationTimes,
+] as const;
