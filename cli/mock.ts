@@ -6,7 +6,9 @@ import { profiles } from '../fixtures/profiles/index.ts';
 import { presented } from '../harness/conventions.ts';
 import { Mistake, nearest, unknownName } from '../harness/mistake.ts';
 import { documentOf } from '../harness/profile.ts';
+import { newestRevision } from '../harness/revisions.ts';
 import { faultGroups } from '../mock-server/faults/index.ts';
+import { type Hostility, hostileGroups, hostileServer, hostilities } from '../mock-server/hostile/index.ts';
 import {
   faultNames,
   type Gateway,
@@ -21,6 +23,8 @@ interface MockOptions {
   readonly port: string;
   readonly host: string;
   readonly fault?: readonly string[];
+  readonly hostile?: string;
+  readonly after?: string;
   readonly list?: boolean;
   readonly json?: boolean;
   readonly targetFile?: string;
@@ -35,7 +39,9 @@ export function define(command: Command): void {
       (name: string, before: readonly string[] = []) => [...before, name],
     ),
   );
-  command.option('--list', 'names the presets and the faults, and stops');
+  command.option('--hostile <name>', 'serves a small endpoint that misbehaves in that way, in place of a gateway');
+  command.option('--after <requests>', 'with --hostile: so many requests are answered properly first');
+  command.option('--list', 'names the presets, the faults and the hostilities, and stops');
   command.option('--json', 'one line with URL, keys and process id once it listens; with --list, the lists');
   command.option('--target-file <path>', 'writes what `check --target` reads');
   command.addHelpText(
@@ -44,15 +50,22 @@ export function define(command: Command): void {
   );
   command.action(async (preset: string, options: MockOptions) => {
     if (options.list) process.stdout.write(options.json ? `${JSON.stringify(lists())}\n` : listed());
-    else await serve(preset, options);
+    else if (options.hostile === undefined) await serve(preset, options);
+    else await serveHostile(options.hostile, options, command.args);
   });
 }
 
-async function serve(preset: string, { port, host, fault = [], json = false, targetFile }: MockOptions): Promise<void> {
+async function serve(
+  preset: string,
+  { port, host, fault = [], after, json = false, targetFile }: MockOptions,
+): Promise<void> {
+  if (after !== undefined) {
+    throw new Mistake('Failed to follow --after: a gateway has no use for it. Please give --hostile, too.');
+  }
   const gateway = mockGateway(knownPreset(preset));
-  for (const name of fault) gateway.faults.add(knownFault(name));
+  for (const name of fault) addFault(gateway, knownFault(name));
   const told = untilTold();
-  const listening = await listen(gateway, host, portOf(port));
+  const listening = await orMistake(gateway.listen({ host, port: portOf(port) }));
   const restart = () => gateway.restart();
   process.on('SIGHUP', restart);
   try {
@@ -74,11 +87,35 @@ function untilTold(): Promise<void> {
   });
 }
 
-async function listen(gateway: Gateway, host: string, port: number): Promise<Listening> {
+/** Serves an endpoint that misbehaves. A gateway's own options make no sense with it. */
+async function serveHostile(
+  name: string,
+  { port, host, fault, after = '0', json = false, targetFile }: MockOptions,
+  presetsGiven: readonly string[],
+): Promise<void> {
+  const hostility = knownHostility(name);
+  const [odd] = [...presetsGiven, ...(fault ? ['--fault'] : []), ...(targetFile ? ['--target-file'] : [])];
+  if (odd !== undefined) {
+    throw new Mistake(
+      `Failed to start a hostile server: ${odd} is for a gateway, and this is none. Please leave out ${odd}, or --hostile.`,
+    );
+  }
+  const told = untilTold();
+  const options = { host, port: portOf(port), after: countOf(after) };
+  await using server = await orMistake(hostileServer(hostility, options));
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ url: server.url, hostile: hostility.name, after: options.after, pid: process.pid })}\n`
+      : introducedHostile(hostility, server.url, options.after),
+  );
+  await told;
+}
+
+/** What a server came to. It says in a sentence why an address is not to be had. */
+async function orMistake<T>(starting: Promise<T>): Promise<T> {
   try {
-    return await gateway.listen({ host, port });
+    return await starting;
   } catch (error) {
-    // The gateway says in a sentence why the address is not to be had.
     throw new Mistake((error as Error).message);
   }
 }
@@ -96,6 +133,32 @@ function knownFault(name: string): string {
   throw new Mistake(
     `Failed to add a fault: there is no "${name}". Please take one of those that mcp-assay mock --list names${meant || '.'}`,
   );
+}
+
+function addFault(gateway: Gateway, name: string): void {
+  try {
+    gateway.faults.add(name);
+  } catch (error) {
+    // The gateway says in a sentence why the fault would change nothing.
+    throw new Mistake((error as Error).message);
+  }
+}
+
+function knownHostility(name: string): Hostility {
+  const found = hostilities.find((each) => each.name === name);
+  if (found) return found;
+  const near = nearest(
+    name,
+    hostilities.map((each) => each.name),
+  );
+  throw new Mistake(
+    `Failed to start a hostile server: there is no "${name}". Please take one of those that mcp-assay mock --list names${near === undefined ? '.' : `; did you mean "${near}"?`}`,
+  );
+}
+
+function countOf(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new Mistake(`Failed to read --after: "${text}" is no number of requests. Please give one from 0 on.`);
 }
 
 function portOf(text: string): number {
@@ -128,13 +191,16 @@ function described(gateway: Gateway, { url }: Listening) {
 function introduced(gateway: Gateway, { url }: Listening, targetFile: string | undefined): string {
   const keys = Object.entries(keysOf(gateway));
   const width = Math.max(0, ...keys.map(([account]) => account.length));
-  const check = targetFile === undefined ? `${url} --profile ${gateway.document} --key …` : `--target ${targetFile}`;
+  const judged = profiles.some(({ profile }) => profile === gateway.document) ? ` --profile ${gateway.document}` : '';
+  const check =
+    targetFile === undefined ? `${url}${judged}${keys.length === 0 ? '' : ' --key …'}` : `--target ${targetFile}`;
   const lines = [
     `A mock of ${gateway.document} listens on ${url}`,
     ...gateway.faults.list().map((name) => `with the fault ${name}`),
     '',
-    'Keys, by account:',
-    ...keys.map(([account, key]) => `  ${account.padEnd(width)}  ${key}`),
+    ...(keys.length === 0
+      ? ['It is open to anybody.']
+      : ['Keys, by account:', ...keys.map(([account, key]) => `  ${account.padEnd(width)}  ${key}`)]),
     '',
     'Ask it:',
     `  ${curlFor(gateway, url)}`,
@@ -147,25 +213,57 @@ function introduced(gateway: Gateway, { url }: Listening, targetFile: string | u
   return `${lines.join('\n')}\n`;
 }
 
-/** A command that lists the tools, with the key in the place that the document prefers. */
+function introducedHostile({ name, describes }: Hostility, url: string, after: number): string {
+  const lines = [
+    `A hostile server listens on ${url}`,
+    `${name}: ${describes}`,
+    ...(after > 0 ? [`The first ${after === 1 ? 'request is' : `${after} requests are`} answered properly.`] : []),
+    '',
+    'Ask it:',
+    `  ${curlOf(url)}`,
+    '',
+    'Check it:',
+    `  mcp-assay check ${url} --timeout 5s`,
+    '',
+    `Ctrl-C ends it (process ${process.pid}).`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Where a key goes where no bundled profile says. */
+const BEARER = { header: 'Authorization', format: 'Bearer {key}' } as const;
+
+/** A command that lists the tools, or greets where that comes first, with the key in the place that the document prefers. */
 function curlFor(gateway: Gateway, url: string): string {
   const profile = profiles.find((each) => each.profile === gateway.document);
-  const [place] = (profile && documentOf(profile).conventions.credentials) ?? [];
+  const { credentials: [place] = [BEARER], version } = profile ? documentOf(profile).conventions : {};
   const { key } = gateway.target();
+  const presenting = place && key !== undefined ? [presented(place, key)] : [];
+  return curlOf(url, presenting, gateway.inSessions ? (version ?? newestRevision) : undefined);
+}
+
+/** The command; `greeting` is the revision that it greets with, where that comes first. */
+function curlOf(url: string, presenting: readonly (readonly [string, string])[] = [], greeting?: string): string {
   const headers = [
-    ...(place && key !== undefined ? [presented(place, key)] : []),
+    ...presenting,
     ['Content-Type', 'application/json'],
     ['Accept', 'application/json, text/event-stream'],
   ];
   const flags = headers.map(([name, value]) => `-H '${name}: ${value}'`).join(' ');
-  return `curl -s ${url} ${flags} -d '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'`;
+  if (greeting === undefined) return `curl -s ${url} ${flags} -d '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'`;
+  const clientInfo = { name: 'curl', version: '1' };
+  const params = { protocolVersion: greeting, capabilities: {}, clientInfo };
+  // With the headers of the answer: what comes next needs the session in one of them.
+  return `curl -si ${url} ${flags} -d '${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params })}'`;
 }
 
 /** Writes the target file, for its owner alone. */
 function writeTarget(path: string, gateway: Gateway, { url }: Listening): void {
   let failure: string | undefined;
   const sink = fileSink(path, { what: 'target file', ownerOnly: true, onError: (sentence) => (failure = sentence) });
-  sink.write(`# Read by: mcp-assay check --target ${path}\n${stringify({ url, ...gateway.target() })}`);
+  const { headers, ...target } = gateway.target();
+  const content = { url, ...target, ...(headers && { headers: Object.fromEntries(headers) }) };
+  sink.write(`# Read by: mcp-assay check --target ${path}\n${stringify(content)}`);
   void sink.close();
   if (failure !== undefined) throw new Mistake(failure);
 }
@@ -177,6 +275,9 @@ function lists() {
     faults: faultGroups.flatMap(({ about, faults }) =>
       faults.map(({ name, describes }) => ({ name, about, describes })),
     ),
+    hostilities: hostileGroups.flatMap(({ about, hostilities: each }) =>
+      each.map(({ name, describes }) => ({ name, about, describes })),
+    ),
   };
 }
 
@@ -185,11 +286,12 @@ function listed(): string {
   const lines = [
     'Presets:',
     ...presets.map((name) => `  ${name.padEnd(width)}  behaves by ${mockGateway(name).document}`),
-    ...faultGroups.flatMap(({ about, faults }) => [
-      '',
-      `Faults of ${about}:`,
-      ...faults.flatMap(({ name, describes }) => [`  ${name}`, `      ${describes}`]),
-    ]),
+    ...faultGroups.flatMap(({ about, faults }) => section(`Faults of ${about}`, faults)),
+    ...hostileGroups.flatMap(({ about, hostilities: each }) => section(`Hostile (--hostile): ${about}`, each)),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function section(title: string, named: readonly { readonly name: string; readonly describes: string }[]): string[] {
+  return ['', `${title}:`, ...named.flatMap(({ name, describes }) => [`  ${name}`, `      ${describes}`])];
 }

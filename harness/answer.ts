@@ -1,7 +1,7 @@
 /** Reads an answer's body: bounded in size and time, parsed as JSON or as an event stream. */
 import { isUtf8 } from 'node:buffer';
 import { createParser } from 'eventsource-parser';
-import { type Header, NoAnswer, type NoAnswerReason, type WireResponse } from './wire/index.ts';
+import { type Header, NoAnswer, type NoAnswerReason, unlessAborted, type WireResponse } from './wire/index.ts';
 
 /** One event of a `text/event-stream`, as the HTML standard dispatches it: an event without `data` is none. */
 export interface SseEvent {
@@ -25,13 +25,16 @@ export interface Answer {
   readonly text: string;
   /** How many bytes of the body were read, `maxBytes` at most. */
   readonly bytes: number;
-  /** The body went on beyond `maxBytes`, or held more than {@link MAX_EVENTS} events. */
+  /** The body was more than is taken in: beyond `maxBytes`, {@link MAX_EVENTS} events or {@link MAX_VALUES} values of JSON. */
   readonly truncated: boolean;
   /** The body is an event stream that was given up unread. */
   readonly unread?: true;
   /** Why the body ended before its end: the connection broke, time ran out, or what came was not HTTP. */
   readonly cut?: NoAnswerReason;
-  /** The body parsed as JSON, whatever its media type (but no event stream); undefined where it is none. */
+  /**
+   * The body parsed as JSON, whatever its media type (but no event stream); undefined where it is none. A body that is
+   * not whole is none, even where what came would be: no HTTP client hands it on (RFC 9112 §8).
+   */
   readonly json: unknown;
   /** The events of a `text/event-stream`, in order. */
   readonly events: readonly SseEvent[];
@@ -48,6 +51,8 @@ export interface Answer {
 export interface ReadOptions {
   /** The most bytes that are read of the body, and about a fifth of the memory that reading takes. */
   readonly maxBytes: number;
+  /** Where a body waits once it proves to be large, so that few of them are read at once. */
+  readonly room?: Room;
   /**
    * Tells of each message of an event stream (undefined for an event that holds none) whether it is the one waited for. Some endpoints leave the stream open
    * after it, so reading goes on only for `lingerMs`: what comes meanwhile belongs to the answer, too.
@@ -65,6 +70,9 @@ const utf8 = new TextDecoder();
 
 /** The most events that one answer keeps: 1 MiB of `data:` alone would be 150,000. */
 export const MAX_EVENTS = 10_000;
+
+/** The most values that are parsed of one answer: 16 MB of `[]` would take half a gigabyte. */
+export const MAX_VALUES = 250_000;
 
 /**
  * Reads the body of an answer and parses it. The body is always given up in the end, so that no connection is held.
@@ -85,24 +93,36 @@ export async function readAnswer(response: WireResponse, options: ReadOptions): 
   const stream = mediaType === 'text/event-stream' ? eventReader(options.until) : undefined;
 
   const left = stream !== undefined && options.leaveStream === true;
-  const { body, truncated, cut } = left ? giveUp(response.body) : await readBody(response.body, options, stream);
-  const text = utf8.decode(body);
-  const json = stream || truncated ? undefined : parsed(text);
-  return {
-    status,
-    headers,
-    header,
-    mediaType,
-    text,
-    bytes: body.byteLength,
-    truncated,
-    ...(left && { unread: true }),
-    ...(cut && { cut }),
-    json,
-    events: stream?.events ?? [],
-    messages: stream?.messages ?? messagesIn(json),
-    utf8: isUtf8(truncated || cut || stream?.satisfied() ? withoutSplitEnd(body) : body),
-  };
+  const place = options.room?.place();
+  try {
+    const read = left ? giveUp(response.body) : await readBody(response.body, options, { stream, place });
+    return parsedAnswer(read);
+  } finally {
+    place?.leave();
+  }
+
+  function parsedAnswer({ body, truncated: long, cut }: Body): Answer {
+    const text = utf8.decode(body);
+    const mayHoldMany = !stream && !long && text.length > MAX_VALUES && /^\s*[[{]/.test(text);
+    const tooMany = mayHoldMany && valuesIn(text, MAX_VALUES) > MAX_VALUES;
+    const truncated = long || tooMany;
+    const json = stream || truncated || cut ? undefined : parsed(text);
+    return {
+      status,
+      headers,
+      header,
+      mediaType,
+      text,
+      bytes: body.byteLength,
+      truncated,
+      ...(left && { unread: true }),
+      ...(cut && { cut }),
+      json,
+      events: stream?.events ?? [],
+      messages: stream?.messages ?? messagesIn(json),
+      utf8: isUtf8(long || cut || stream?.satisfied() ? withoutSplitEnd(body) : body),
+    };
+  }
 }
 
 interface Body {
@@ -121,7 +141,11 @@ function giveUp(source: AsyncIterable<Uint8Array>): Body {
 }
 
 /** Reads chunks until the end, the bound, the signal, or the linger after the message waited for. */
-async function readBody(source: AsyncIterable<Uint8Array>, options: ReadOptions, stream?: EventReader): Promise<Body> {
+async function readBody(
+  source: AsyncIterable<Uint8Array>,
+  options: ReadOptions,
+  { stream, place }: { readonly stream?: EventReader; readonly place?: Place },
+): Promise<Body> {
   const { maxBytes, signal, lingerMs = 50 } = options;
   const chunks = source[Symbol.asyncIterator]();
   const kept = growing(maxBytes);
@@ -148,6 +172,7 @@ async function readBody(source: AsyncIterable<Uint8Array>, options: ReadOptions,
       const fitting = kept.append(value);
       stream?.feed(fitting);
       if (fitting.byteLength < value.byteLength || stream?.full()) return { body: kept.bytes(), truncated: true };
+      if (place && kept.bytes().byteLength > LARGE) await place.enter(signal);
       if (stream?.satisfied()) {
         timer ??= setTimeout(() => {
           lingered = true;
@@ -171,6 +196,44 @@ async function readBody(source: AsyncIterable<Uint8Array>, options: ReadOptions,
 
 function isTimeout(reason: unknown): boolean {
   return (reason as { name?: unknown } | null)?.name === 'TimeoutError';
+}
+
+/** The bytes beyond which a body counts as large. */
+const LARGE = 1024 * 1024;
+
+/** One body's place in a {@link Room}. */
+interface Place {
+  /** Resolves once the body is inside, at once where it is already. Rejects with the signal's reason. */
+  enter(signal: AbortSignal): Promise<void>;
+  leave(): void;
+}
+
+/** Where large bodies are read, so many at a time: many at once would fill memory. */
+export interface Room {
+  place(): Place;
+}
+
+export function roomFor(most: number): Room {
+  let inside = 0;
+  const waiting: (() => void)[] = [];
+  return {
+    place() {
+      let entered = false;
+      return {
+        async enter(signal) {
+          if (entered) return;
+          while (inside >= most) await unlessAborted(new Promise<void>((resolve) => waiting.push(resolve)), signal);
+          inside += 1;
+          entered = true;
+        },
+        leave() {
+          if (entered) inside -= 1;
+          // All of them look again: one that has given up would let its turn pass.
+          for (const look of waiting.splice(0)) look();
+        },
+      };
+    },
+  };
 }
 
 /** Bytes in one growing buffer: a list of one-byte chunks would take a hundred times their size. */
@@ -211,12 +274,15 @@ function eventReader(until?: ReadOptions['until']) {
   let retry: number | undefined;
   let satisfied = false;
   let failed = false;
+  let values = 0;
   const parser = createParser({
     onRetry: (milliseconds) => {
       retry = milliseconds;
     },
     onEvent: ({ event, id, data }) => {
-      if (events.length >= MAX_EVENTS) return;
+      if (full()) return;
+      values += valuesIn(data, MAX_VALUES - values);
+      if (full()) return;
       const one: SseEvent = {
         ...(event !== undefined && { event }),
         ...(id !== undefined && { id }),
@@ -226,12 +292,13 @@ function eventReader(until?: ReadOptions['until']) {
       events.push(one);
       retry = undefined;
       const held = event === undefined || event === 'message' ? messagesIn(parsed(data)) : [];
-      messages.push(...held);
+      for (const message of held) messages.push(message);
       for (const message of held.length > 0 ? held : [undefined]) {
         if (until?.(message, one)) satisfied = true;
       }
     },
   });
+  const full = () => events.length >= MAX_EVENTS || values > MAX_VALUES;
   return {
     events,
     messages,
@@ -243,8 +310,32 @@ function eventReader(until?: ReadOptions['until']) {
     },
     satisfied: () => satisfied,
     failed: () => failed,
-    full: () => events.length >= MAX_EVENTS,
+    full,
   };
+}
+
+/** How many values a text of JSON holds, told by what stands before and between them outside of texts; counted to just beyond `most`. */
+function valuesIn(text: string, most: number): number {
+  let values = 1;
+  for (let at = 0; at < text.length && values <= most; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === COMMA || code === BRACKET || code === BRACE) values += 1;
+    else if (code === QUOTE) at = textEnd(text, at);
+  }
+  return values;
+}
+
+const [QUOTE, COMMA, BRACKET, BACKSLASH, BRACE] = [0x22, 0x2c, 0x5b, 0x5c, 0x7b];
+
+/** Where the text of JSON that begins at `start` ends. */
+function textEnd(text: string, start: number): number {
+  for (let at = start; ; ) {
+    at = text.indexOf('"', at + 1);
+    if (at < 0) return text.length;
+    let before = at;
+    while (text.charCodeAt(before - 1) === BACKSLASH) before -= 1;
+    if ((at - before) % 2 === 0) return at;
+  }
 }
 
 /** A text parsed as JSON, or undefined. */

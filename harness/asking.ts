@@ -176,9 +176,12 @@ export async function askWalk(
 }
 
 /** Throws where a message that was sent is none: a fault of the harness, since nobody meant it. */
-function sound(id: string, exchanges: readonly Exchange[], { wrongWith }: AskingOptions): void {
+function sound(id: string, exchanges: readonly Exchange[], { wrongWith, standing }: AskingOptions): void {
+  const { origin, pathname } = standing.knownGood.url;
   for (const { sent } of exchanges) {
-    const why = wrongWith(sent);
+    // What is asked beside the endpoint is none of the protocol's.
+    const beside = sent.url.split('?')[0] !== origin + pathname;
+    const why = beside ? undefined : wrongWith(sent);
     if (why === undefined) continue;
     throw new Error(
       `Failed to ask ${id}: what it sent is no valid message: ${why}. Please correct it, or declare that it sends what is malformed.`,

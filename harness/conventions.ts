@@ -51,6 +51,49 @@ export interface ReadOnlyCall {
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 
+/** The names of tools that the document lists. */
+export interface ToolNames {
+  /** Every key sees these. */
+  readonly tools: readonly string[];
+  /** Names of which the document says both that they are there and that they are not. */
+  readonly disputed?: readonly string[];
+}
+
+/** A call that answers with one page of a list, and how it is spelled. */
+export interface PagedCall {
+  readonly tool: string;
+  /** The argument that numbers the page, from 1 on. */
+  readonly page: string;
+  /** The argument that says how many rows a page has. */
+  readonly size: string;
+  /** The member of the answer that tells of the pages. */
+  readonly pagination: string;
+  /** What its own members are called. */
+  readonly members: {
+    readonly total: string;
+    readonly current: string;
+    readonly pages: string;
+    readonly next: string;
+    readonly previous: string;
+  };
+}
+
+/** A GraphQL query that changes nothing, and the call that stands for the same operation. */
+export interface GraphqlQuery extends ReadOnlyCall {
+  readonly query: string;
+}
+
+/** A GraphQL API on the same host that takes the same key, and whose operations are tools. */
+export interface GraphqlApi {
+  readonly path: string;
+  /** Where its schema lies for anyone. */
+  readonly schema?: string;
+  readonly queries: readonly GraphqlQuery[];
+}
+
+/** What may have become of a credential that was good once, or never was of use here. */
+export type CredentialState = 'revoked' | 'unentitled' | 'expired' | 'disabled';
+
 export interface Conventions {
   /** The endpoint's path on its host. */
   readonly path?: string;
@@ -75,6 +118,17 @@ export interface Conventions {
   readonly readOnlyCalls?: readonly ReadOnlyCall[];
   /** Integrations that every account reaches without a connection. */
   readonly publicIntegrations?: readonly string[];
+  /** `none`: there are no integrations behind the endpoint that could be switched off or lose their credentials. */
+  readonly integrations?: 'none';
+  /** The states of a credential that the document tells apart. Left out: `revoked` and `unentitled`. */
+  readonly credentialStates?: readonly CredentialState[];
+  /** The header that names a tenant. */
+  readonly tenant?: { readonly header: string };
+  readonly catalogue?: ToolNames;
+  /** The tool that tells whom the key stands for. */
+  readonly callerTool?: string;
+  readonly pagedCall?: PagedCall;
+  readonly graphql?: GraphqlApi;
 }
 
 /** The header that presents `key` at `place`. */

@@ -1,14 +1,15 @@
 /** Why an endpoint cannot be judged at all: told from what preflight saw, in a sentence that says what to check. */
 
-import type { Answer } from './answer.ts';
+import { type Answer, MAX_EVENTS, MAX_VALUES } from './answer.ts';
 import type { Conventions } from './conventions.ts';
 import { compose } from './endpoint.ts';
 import type { PreflightCause } from './events.ts';
 import type { Exchange } from './exchange.ts';
 import { isRecord } from './jsonrpc.ts';
-import type { Line } from './line.ts';
+import { type Line, MOST_READ } from './line.ts';
 import { isRefused } from './reply.ts';
 import { newestRevision, twoEndpoints, withoutInitialize } from './revisions.ts';
+import type { NoAnswerReason } from './wire/index.ts';
 
 export interface Diagnosis {
   readonly cause: PreflightCause;
@@ -35,7 +36,7 @@ export async function diagnose(exchanges: readonly Exchange[], context: Context)
     exchanges,
   });
   const silent = exchanges.find(isSilent);
-  if (silent?.answer) return said('unreachable', unended(silent.answer));
+  if (silent?.answer) return said('unreachable', unended(silent));
   if (silent?.failure) return said('unreachable', unreachable(silent.failure.reason, silent.failure.detail));
   const moved = exchanges.find(({ answer }) => answer && answer.status >= 300 && answer.status < 400);
   if (moved) return said('redirect', redirected(moved, target.url));
@@ -59,13 +60,26 @@ function shown(url: string): string {
   return `${origin}${pathname}`;
 }
 
-/** Whether no answer came, or one that ran into the time limit before it said anything: to ask on would take as long again. */
-export function isSilent({ answer, response }: Exchange): boolean {
-  return !answer || (answer.cut === 'timeout' && !response);
+/** Whether no answer came, or one that ran into the time limit before it said what was asked: to ask on would take as long again. */
+export function isSilent({ sent, answer, response }: Exchange): boolean {
+  const id = isRecord(sent.message) ? sent.message.id : undefined;
+  return !answer || (answer.cut === 'timeout' && (!response || response.id !== id));
 }
 
-function unended({ status, bytes }: Answer): string {
+function unended({ answer, response }: Exchange): string {
+  const { status, bytes } = answer as Answer;
+  if (response) {
+    return `it answers, HTTP ${status}, with another id than was asked, and keeps the stream open. Please check what stands between this tool and the endpoint.`;
+  }
   return `it began an answer, HTTP ${status}, and did not end it in time (${bytes} bytes came). Please check the path, or allow more time with --timeout.`;
+}
+
+/** What is said of an answer that was not taken in whole. */
+export function tooLarge(bytes = 0): string {
+  const [read, values] = [MOST_READ, MAX_VALUES].map((most) => most.toLocaleString('en'));
+  return bytes >= MOST_READ
+    ? `it goes on beyond ${read} bytes`
+    : `it holds more than ${values} values, or ${MAX_EVENTS.toLocaleString('en')} events`;
 }
 
 /** For each way to get no answer: what happened, and what to check. */
@@ -107,8 +121,20 @@ function refused(exchanges: readonly Exchange[], keyed: boolean): string {
     : `it answers ${status} without a credential. Please give one with --key env:NAME, or --header for a header of its own.`;
 }
 
+/** What ended an answer early; a time limit is told before. */
+const brokenOff: Partial<Readonly<Record<NoAnswerReason, string>>> = {
+  reset: 'the connection was closed before its end',
+  malformed: 'what follows is not HTTP',
+};
+
 function notMcp(exchanges: readonly Exchange[]): string {
   const answer = exchanges[0]?.answer;
+  if (answer?.truncated) {
+    return `its answer to a JSON-RPC request, HTTP ${answer.status}, is too large to be taken in: ${tooLarge(answer.bytes)}. Please check the path: is this the MCP endpoint?`;
+  }
+  if (answer?.cut) {
+    return `its answer to a JSON-RPC request, HTTP ${answer.status}, breaks off: ${brokenOff[answer.cut] ?? answer.cut}. Please check the server, and what stands between it and this tool.`;
+  }
   const kind = answer?.mediaType ?? 'no content type';
   const coding = answer?.header('content-encoding');
   const packed = coding && coding !== 'identity' ? ` in ${coding}, which nobody asked for` : '';

@@ -104,8 +104,30 @@ describe('list', () => {
   it('ends where a page is refused, and where cursors never end', async () => {
     const refused = listing([{ result: { tools: [{ name: 'a' }], nextCursor: 'x' } }, { error: { code: -32603 } }]);
     expect(await refused.endpoint.list('tools')).toMatchObject({ complete: false, entries: [{ name: 'a' }] });
-    const endless = listing(Array.from({ length: 300 }, () => ({ result: { tools: [], nextCursor: 'again' } })));
-    expect(await endless.endpoint.list('tools')).toMatchObject({ complete: false });
-    expect(endless.sent).toHaveLength(200);
+    const page = (nextCursor: string, names: readonly string[] = []) => ({
+      result: { tools: names.map((name) => ({ name })), nextCursor },
+    });
+    const fresh = listing(Array.from({ length: 300 }, (_, at) => page(`page-${at}`)));
+    expect(await fresh.endpoint.list('tools')).toMatchObject({ complete: false });
+    expect(fresh.sent).toHaveLength(200);
+    const round = listing(Array.from({ length: 300 }, () => page('again', ['a'])));
+    expect(await round.endpoint.list('tools')).toMatchObject({ complete: false });
+    expect(round.sent).toHaveLength(2);
+  });
+
+  it('ends where there are more entries than can be kept, and at a cursor too long to send', async () => {
+    const names = Array.from({ length: 8_000 }, (_, at) => `tool_${at}`);
+    const pages = (cursor: (at: number) => string) =>
+      Array.from({ length: 10 }, (_, at) => ({
+        result: { tools: names.map((name) => ({ name })), nextCursor: cursor(at) },
+      }));
+    const large = listing(pages((at) => `page-${at}`));
+    expect(await large.endpoint.list('tools')).toMatchObject({ complete: false, entries: { length: 24_000 } });
+    expect(large.sent).toHaveLength(3);
+    const vast = listing([{ result: { tools: Array.from({ length: 300_000 }, () => ({ name: 'a' })) } }]);
+    expect(await vast.endpoint.list('tools')).toMatchObject({ complete: true, entries: { length: 300_000 } });
+    const long = listing(pages(() => 'c'.repeat(65_537)));
+    expect(await long.endpoint.list('tools')).toMatchObject({ complete: false });
+    expect(long.sent).toHaveLength(1);
   });
 });

@@ -130,11 +130,15 @@ export function endpointOf(
   };
 }
 
-/** The most pages of one list that are walked: a server may hand out cursors for ever. */
+/** The most of one list that is walked: a server may hand out cursors for ever. */
 const PAGES = 200;
+const ENTRIES = 20_000;
+/** The longest cursor that is sent back, in characters. */
+const CURSOR = 65_536;
 
 async function listAll(ask: Endpoint['ask'], kind: 'tools' | 'prompts', change: Change): Promise<Listing> {
   const entries: Listed[] = [];
+  const followed = new Set<unknown>();
   let cursor: unknown;
   for (let page = 0; ; page += 1) {
     const params = cursor === undefined ? change.params : { ...(isRecord(change.params) ? change.params : {}), cursor };
@@ -142,11 +146,17 @@ async function listAll(ask: Endpoint['ask'], kind: 'tools' | 'prompts', change: 
     const result = exchange.response?.result;
     if (!isRecord(result)) return { entries, exchange, complete: false };
     const listed = Array.isArray(result[kind]) ? result[kind] : [];
-    entries.push(...listed.filter((entry): entry is Listed => isRecord(entry) && typeof entry.name === 'string'));
+    for (const entry of listed) if (isListed(entry)) entries.push(entry);
     cursor = result.nextCursor;
     if (typeof cursor !== 'string') return { entries, exchange, complete: true };
-    if (page + 1 >= PAGES) return { entries, exchange, complete: false };
+    const endless = page + 1 >= PAGES || entries.length >= ENTRIES || cursor.length > CURSOR || followed.has(cursor);
+    if (endless) return { entries, exchange, complete: false };
+    followed.add(cursor);
   }
+}
+
+function isListed(entry: unknown): entry is Listed {
+  return isRecord(entry) && typeof entry.name === 'string';
 }
 
 function messageOf(id: number, method: string, change: Change): unknown {

@@ -53,6 +53,31 @@ describe('establish', () => {
     });
   });
 
+  it('asks a state of credentials that a document tells of, or that the caller has one of', () => {
+    expect(factOf('revoked')).toMatchObject({ absent: { verdict: 'unverifiable' } });
+    expect(factOf('expired')).toEqual({
+      absent: { verdict: 'not-applicable', reason: 'no document tells of expired credentials' },
+    });
+    const conventions = { ...known.conventions, credentialStates: ['expired'] as const };
+    expect(factOf('expired', { conventions })).toMatchObject({ absent: { verdict: 'unverifiable' } });
+    expect(factOf('revoked', { conventions })).toMatchObject({ absent: { verdict: 'not-applicable' } });
+    const target = { ...known.target, credentials: { expired: 'old' } };
+    expect(factOf('expired', { target })).toMatchObject({ fact: { role: 'expired', key: 'old' } });
+  });
+
+  it('knows no tool of an integration where a document has none', () => {
+    const conventions = { ...known.conventions, integrations: 'none' } as const;
+    expect(factOf('disabledTool', { conventions })).toMatchObject({ absent: { verdict: 'not-applicable' } });
+    const target = { ...known.target, tools: { disabled: 'notion_search' } };
+    expect(factOf('disabledTool', { conventions, target })).toMatchObject({ fact: { name: 'notion_search' } });
+  });
+
+  it('has the standard place of a key where the document has another alone', () => {
+    expect(factOf('standardPlace')).toMatchObject({ absent: { verdict: 'not-applicable' } });
+    const conventions = { credentials: [{ header: 'X-Token', format: '{key}' }] } as const;
+    expect(factOf('standardPlace', { conventions })).toMatchObject({ fact: { place: { header: 'Authorization' } } });
+  });
+
   it('has one verdict and one sentence for every fact that is absent', () => {
     for (const need of needs) {
       for (const conventions of [{}, known.conventions]) {

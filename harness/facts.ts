@@ -47,13 +47,12 @@ export function establish<N extends Need>(
   known: Known,
 ): { readonly fact: Facts[N] } | { readonly absent: Absence } {
   const spec = facts[need] as Spec<Facts[N]>;
-  if (spec.documented && !spec.documented(known.conventions)) {
-    return { absent: { verdict: 'not-applicable', reason: spec.undocumented ?? spec.missing } };
-  }
-  const unoffered = spec.unoffered?.(known);
+  const documented = spec.documented?.(known.conventions) ?? true;
+  const unoffered = documented ? spec.unoffered?.(known) : undefined;
   if (unoffered !== undefined) return { absent: { verdict: 'not-applicable', reason: unoffered } };
-  const fact = spec.find(known);
+  const fact = documented || spec.evenUndocumented ? spec.find(known) : undefined;
   if (fact !== undefined) return { fact };
+  if (!documented) return { absent: { verdict: 'not-applicable', reason: spec.undocumented ?? spec.missing } };
   const reason = spec.unfit?.(known) ?? spec.missing;
   const verdict = spec.chosen ? 'not-selected' : 'unverifiable';
   return { absent: { verdict, reason, ...(spec.configure ? { configure: spec.configure } : {}) } };

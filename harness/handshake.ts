@@ -1,10 +1,12 @@
-/** `initialize` as it is sent to an endpoint, by preflight and by probes. */
+/** `initialize` as it is sent to an endpoint, by preflight and by probes, and sessions of a probe's own. */
 
 import type { Conventions } from './conventions.ts';
 import type { Change, Endpoint } from './endpoint.ts';
 import type { Exchange } from './exchange.ts';
 import type { Credential } from './facts.ts';
-import { newestRevision } from './revisions.ts';
+import { isRecord } from './jsonrpc.ts';
+import { isServed } from './reply.ts';
+import { newestRevision, sendsVersionHeader } from './revisions.ts';
 
 /** The parameters of `initialize`. `version`: of the client; what the package's own is, `User-Agent` tells. */
 export function offered(
@@ -23,26 +25,64 @@ export function outsideSessions({ conventions: { session } }: Endpoint): Readonl
 export function opening(endpoint: Endpoint, change: Change = {}): Promise<Exchange> {
   return endpoint.ask('initialize', {
     params: offered(endpoint.conventions),
-    headers: outsideSessions(endpoint),
     ...change,
+    headers: { ...outsideSessions(endpoint), ...change.headers },
   });
 }
 
+/** What differs from the ordinary handshake. */
+export interface Greeting {
+  /** The revision offered; left out: the one that the documents have a client offer. */
+  readonly revision?: string;
+  /** The caller, null for one without a credential; left out: the ordinary one. */
+  readonly as?: Credential | null;
+  readonly headers?: Change['headers'];
+}
+
+/** Asks `initialize` outside any session. A session that comes of it is ended again. */
+export function initialize(endpoint: Endpoint, greeting: Greeting = {}): Promise<Exchange> {
+  return whileOpen(endpoint, greeting, async (opened) => opened);
+}
+
 /**
- * Asks `initialize` outside any session, offering `revision`; left out: the one that the documents have a client
- * offer. `as`: the caller, null for one without a credential; left out: the ordinary one. A session that comes of it is
- * ended again.
+ * Asks in a session of the caller's own, which is ended again: `use` is handed what came of `initialize`, and what to
+ * change in a request so that it is the caller's and in that session. Where the endpoint has no sessions, it is only the
+ * caller's.
  */
-export async function initialize(endpoint: Endpoint, revision?: string, as?: Credential | null): Promise<Exchange> {
+export function inSessionOf<T>(
+  endpoint: Endpoint,
+  caller: Credential,
+  use: (opened: Exchange, within: Change) => Promise<T>,
+): Promise<T> {
+  return whileOpen(endpoint, { as: caller }, async (opened, within) => {
+    if (isServed(opened)) await endpoint.ask('', { ...within, message: INITIALIZED });
+    return use(opened, within);
+  });
+}
+
+export const INITIALIZED = { jsonrpc: '2.0', method: 'notifications/initialized' } as const;
+
+async function whileOpen<T>(
+  endpoint: Endpoint,
+  { revision = endpoint.conventions.version ?? newestRevision, as, headers = {} }: Greeting,
+  use: (opened: Exchange, within: Change) => Promise<T>,
+): Promise<T> {
   const caller = as === undefined ? {} : { credential: as };
-  const params = offered(endpoint.conventions, revision === undefined ? {} : { revision });
-  const exchange = await opening(endpoint, { ...caller, params });
+  const params = offered(endpoint.conventions, { revision });
+  const opened = await opening(endpoint, { ...caller, params, headers });
   const header = endpoint.conventions.session?.header;
-  const session = header && exchange.answer?.header(header);
-  if (header && session && isSendable(session)) {
-    await endpoint.ask('', { ...caller, http: 'DELETE', headers: { [header]: session } });
-  }
-  return exchange;
+  const id = header && opened.answer?.header(header);
+  const session = header && id && isSendable(id) ? { [header]: id } : undefined;
+  const result = opened.response?.result;
+  const agreed = isRecord(result) && typeof result.protocolVersion === 'string' ? result.protocolVersion : revision;
+  const within = {
+    ...outsideSessions(endpoint),
+    ...session,
+    ...(sendsVersionHeader(agreed) && isSendable(agreed) && { 'MCP-Protocol-Version': agreed }),
+  };
+  const used = await use(opened, { ...caller, headers: within });
+  if (session) await endpoint.ask('', { ...caller, http: 'DELETE', headers: session });
+  return used;
 }
 
 /** Whether a header can carry the text: what an endpoint hands out may be anything. */

@@ -1,6 +1,6 @@
 /** The line to one endpoint: sends a composed request within the budget, and reads what comes back within bounds. */
 
-import { type Answer, readAnswer } from './answer.ts';
+import { type Answer, readAnswer, roomFor } from './answer.ts';
 import { type Budget, Unfinished } from './budget.ts';
 import type { Exchange, Failure, Sent } from './exchange.ts';
 import { isRecord, isResponse, responseTo } from './jsonrpc.ts';
@@ -25,7 +25,11 @@ export type Line = (
 ) => Promise<Exchange>;
 
 /** The most of one answer that is read, in bytes. */
-const MOST = 16 * 1024 * 1024;
+export const MOST_READ = 8 * 1024 * 1024;
+/** How many answers beyond 1 MiB are read at once. */
+const LARGE_AT_ONCE = 2;
+/** What is kept of the text of an answer that was not read to its end, in characters: as JSON it is nothing. */
+const KEPT_OF_TRUNCATED = 65_536;
 /** The longest `Retry-After` that is waited out, in milliseconds. */
 const PATIENCE = 120_000;
 /** How often one request is sent again after a 429; the run goes on slower after each. */
@@ -35,6 +39,7 @@ export function openLine({ wire, budget, secrets, timeout = budget.limits.timeou
   // One listener for all requests: a removed listener still points to the next one, so that a long run's would form a
   // chain that no minor garbage collection takes apart, with every answer hanging on it.
   const live = new Set<AbortController>();
+  const room = roomFor(LARGE_AT_ONCE);
   const endAll = () => {
     for (const control of live) control.abort();
   };
@@ -77,7 +82,8 @@ export function openLine({ wire, budget, secrets, timeout = budget.limits.timeou
         control.signal,
       );
       const answer = await readAnswer(response, {
-        maxBytes: MOST,
+        maxBytes: MOST_READ,
+        room,
         // The stream of the old two-endpoint transport begins with the event "endpoint", and never ends.
         until: (message, { event }) => event === 'endpoint' || (isResponse(message) && message.id === id),
         leaveStream,
@@ -87,7 +93,7 @@ export function openLine({ wire, budget, secrets, timeout = budget.limits.timeou
       const found = responseTo(answer.messages, id);
       return {
         sent,
-        answer,
+        answer: answer.truncated ? { ...answer, text: beginningOf(answer.text) } : answer,
         ...(answer.cut === undefined ? {} : { failure: { reason: 'cut', detail: answer.cut } }),
         ...(found && { response: found }),
         leaks: leaksOf(answer),
@@ -125,6 +131,11 @@ export function openLine({ wire, budget, secrets, timeout = budget.limits.timeou
     }
     await budget.hold(asked);
   }
+}
+
+/** A copy of the beginning: a slice would hold the whole text in memory. */
+function beginningOf(text: string): string {
+  return Buffer.from(text.slice(0, KEPT_OF_TRUNCATED)).toString();
 }
 
 /** `Retry-After` in milliseconds; a second where it is missing or unreadable. */

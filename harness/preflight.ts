@@ -2,7 +2,7 @@
 
 import type { Budget } from './budget.ts';
 import type { Conventions } from './conventions.ts';
-import { diagnose, isSilent } from './diagnosis.ts';
+import { diagnose, isSilent, tooLarge } from './diagnosis.ts';
 import { ACCEPT, compose, endpointOf, type KnownGood } from './endpoint.ts';
 import type { PreflightCause } from './events.ts';
 import type { Exchange } from './exchange.ts';
@@ -262,9 +262,15 @@ function notesOn(tried: readonly Tried[], attempt: Tried): string[] {
   const notes = tried
     .filter((each) => each !== attempt)
     .map(({ form, exchanges }) => `${formName(form)} is refused: ${answerIn(exchanges)}`);
-  if (!attempt.served && unsteadyIn(attempt) === undefined)
+  if (!attempt.served && unsteadyIn(attempt) === undefined) {
     notes.push(`the known-good request is refused: ${answerIn(attempt.exchanges)}`);
-  return notes;
+  }
+  return [...notes, ...attempt.exchanges.filter(({ answer }) => answer?.truncated).map(oversized)];
+}
+
+function oversized({ sent, answer }: Exchange): string {
+  const method = isRecord(sent.message) ? String(sent.message.method) : sent.method;
+  return `the answer to ${method} is too large to be taken in: ${tooLarge(answer?.bytes)}`;
 }
 
 function formName({ credential, accept }: Form): string {

@@ -38,6 +38,54 @@ suite('what went wrong once', () => {
     }
   });
 
+  it('an answer with another id on a stream left open cost the whole time limit again and again', async () => {
+    let asked = 0;
+    const stray = (id: unknown) =>
+      new TextEncoder().encode(`data: ${JSON.stringify({ jsonrpc: '2.0', id, result: {} })}\n\n`);
+    const handle = served((_, { id }) => {
+      asked += 1;
+      if (id === undefined) return undefined;
+      const body = new ReadableStream({ start: (controller) => controller.enqueue(stray(`not ${id}`)) });
+      return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+    });
+    const { summary } = await runAgainst(handle, [numbered], { document, preflightTimeout: 50 });
+    expect(summary.preflight?.message).toContain('with another id than was asked, and keeps the stream open. Please');
+    expect(asked).toBe(1);
+  });
+
+  it('an answer that was too large to be taken in was called invalid JSON, or a missing list', async () => {
+    const vast = Array.from({ length: 300_000 }, () => 0);
+    const always = await runAgainst(
+      served((_, { id }) => resultOf(id, vast)),
+      [numbered],
+      { document },
+    );
+    expect(always.summary.preflight?.message).toContain(
+      'is too large to be taken in: it holds more than 250,000 values, or 10,000 events. Please',
+    );
+    const once = served((_, { id, method }) => (method === 'tools/list' ? resultOf(id, { tools: vast }) : undefined));
+    const { events } = await runAgainst(once, [numbered], { document });
+    expect(events.find(({ type }) => type === 'planned')).toMatchObject({
+      notes: expect.arrayContaining([
+        expect.stringMatching(/^the answer to tools\/list is too large to be taken in: /),
+      ]),
+    });
+  });
+
+  it('an answer that broke off was called invalid JSON', async () => {
+    const handle = served(() => {
+      const body = new ReadableStream({
+        start: (controller) => controller.enqueue(new TextEncoder().encode('{"jsonrpc":')),
+        pull: (controller) => controller.error(new Error('broken')),
+      });
+      return new Response(body, { headers: { 'content-type': 'application/json' } });
+    });
+    const { summary } = await runAgainst(handle, [numbered], { document });
+    expect(summary.preflight?.message).toContain(
+      'HTTP 200, breaks off: the connection was closed before its end. Please',
+    );
+  });
+
   it('a short header of the caller was replaced in what was judged', async () => {
     const says = probe({
       id: 'test/says',

@@ -3,6 +3,7 @@
 import type { Exchange } from './exchange.ts';
 import { isRecord } from './jsonrpc.ts';
 import { number, type Outcome, text, word } from './outcome.ts';
+import { wordsOf } from './words.ts';
 
 /** The words for an answer to one request. */
 export const reply = {
@@ -26,16 +27,14 @@ export const reply = {
 /** The words for an answer that may be a refusal, with what it says. */
 export const refusal = {
   ...reply,
-  text: text('what a refusal says: the message of the JSON-RPC error, or else the body'),
+  text: text('what a refusal says: the message of its error, or else the body'),
 };
 
 /** The exchange in the words of {@link refusal}. */
 export function describeRefusal(exchange: Exchange): Outcome<typeof refusal> {
-  const { answer, response } = exchange;
   const described = describe(exchange);
-  if (!answer || (described.answer !== 'http-error' && described.answer !== 'rpc-error')) return described;
-  const message = response?.error?.message;
-  return { ...described, text: typeof message === 'string' ? message : answer.text.trim() };
+  if (described.answer !== 'http-error' && described.answer !== 'rpc-error') return described;
+  return { ...described, text: wordsOf(exchange) };
 }
 
 /** The exchange in the words of {@link reply}. */

@@ -34,17 +34,29 @@ export interface Secrets {
  */
 export function secrets(): Secrets {
   const known = new Map<string, Known>();
-  // Most texts hold none: one look for all is a fraction of a look for each.
+  // Most texts hold none, and most of those nothing that is encoded: a quick look tells.
   let any: RegExp | undefined;
+  let codes: RegExp | undefined;
+  let escaped = false;
 
   function add(value: string, placeholder: string): void {
     if (value === '') return;
-    known.set(value, { length: value.length, placeholder, pattern: patternOf(value) });
-    any = new RegExp([...known.values()].map(({ pattern }) => pattern.source).join('|'));
+    known.set(value, { length: value.length, placeholder, pattern: patternOf(value), core: coreOf(value) });
+    any = new RegExp([...known.values()].map(({ core }) => core).join('|'));
+    codes = new RegExp([...known.keys()].flatMap(codePatterns).join('|') || '(?!)');
+    escaped ||= [...value].some((char) => char === ' ' || Object.hasOwn(JSON_ESCAPES, char)) || value.length < SHORT;
+  }
+
+  /** Whether the text may hold any; false is certain. */
+  function mayHold(text: string): boolean {
+    if (!any || !codes) return false;
+    if (escaped || ENCODED.test(text)) return any.test(text);
+    for (const value of known.keys()) if (text.includes(value)) return true;
+    return codes.test(text);
   }
 
   function redact(text: string): string {
-    if (!any?.test(text)) return text;
+    if (!mayHold(text)) return text;
     let redacted = '';
     let from = 0;
     for (const { start, end, by } of foundIn(text, [...known.values()])) {
@@ -55,7 +67,7 @@ export function secrets(): Secrets {
   }
 
   function appearsIn(text: string): string[] {
-    if (!any?.test(text)) return [];
+    if (!mayHold(text)) return [];
     const found = [...known.values()].filter(({ pattern }) => text.search(pattern) >= 0);
     return [...new Set(found.map(({ placeholder }) => placeholder))];
   }
@@ -80,6 +92,8 @@ interface Known {
   readonly length: number;
   readonly placeholder: string;
   readonly pattern: RegExp;
+  /** What is found exactly where the expression finds something, without what may stand around it: quicker to look for. */
+  readonly core: string;
 }
 
 /** A piece of text, `start` to `end` in UTF-16 units, and the credential it shows. */
@@ -112,12 +126,28 @@ function foundIn(text: string, known: readonly Known[]): Found[] {
 
 const SHORT = 4;
 
+/** What begins a character in some text encoding, but for the short escapes of JSON. */
+const ENCODED = /%[\da-f]{2}|\\u[\da-f]{4}|&(?:#|\w+;)/i;
+
+/** The value in hex and base64. */
+function codePatterns(value: string): readonly string[] {
+  if (value.length < SHORT) return [];
+  const bytes = new TextEncoder().encode(value);
+  return [hexPattern(bytes), ...base64Cores(bytes).map(({ core }) => core)];
+}
+
 /** The expression for one credential. */
 function patternOf(value: string): RegExp {
   const texts = textPatterns(value);
   if (value.length < SHORT) return new RegExp(`(?<![\\w-])(?:${texts.join('|')})(?![\\w-])`, 'g');
   const bytes = new TextEncoder().encode(value);
   return new RegExp([...texts, hexPattern(bytes), ...base64Patterns(bytes)].join('|'), 'g');
+}
+
+/** What every match of the expression for one credential holds. */
+function coreOf(value: string): string {
+  if (value.length < SHORT) return patternOf(value).source;
+  return [...textPatterns(value), ...codePatterns(value)].join('|');
 }
 
 /**
@@ -176,13 +206,23 @@ function hexPattern(bytes: Uint8Array): string {
  * may be shared with the neighbour; it is replaced with the rest, and padding too.
  */
 function base64Patterns(bytes: Uint8Array): string[] {
+  return base64Cores(bytes).map(({ core, head, tail }) => head + core + tail);
+}
+
+interface Base64 {
+  readonly core: string;
+  readonly head: string;
+  readonly tail: string;
+}
+
+function base64Cores(bytes: Uint8Array): Base64[] {
   return [0, 1, 2].map((before) => {
     const shifted = Buffer.concat([new Uint8Array(before), bytes]);
     const bits = shifted.length * 8;
     const whole = shifted.toString('base64').slice(Math.ceil((before * 8) / 6), Math.floor(bits / 6));
     const head = before === 0 ? '' : `(?:${BASE64_CHAR})?`;
     const tail = bits % 6 === 0 ? '' : `(?:${BASE64_CHAR})?(?:=|%3[dD]){0,2}`;
-    return head + Array.from(whole, base64Char).join('') + tail;
+    return { core: Array.from(whole, base64Char).join(''), head, tail };
   });
 }
 

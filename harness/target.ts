@@ -7,6 +7,8 @@ export const credentialRoles = {
   second: 'the key of another account, with other rights',
   revoked: 'a key that was valid once and is revoked',
   unentitled: 'a valid key whose holder may not use the API',
+  expired: 'a key whose time is over',
+  disabled: 'the key of an app that is switched off',
 } as const;
 export type CredentialRole = keyof typeof credentialRoles;
 

@@ -19,6 +19,8 @@ export interface Account {
 export interface Access {
   /** The account that holds a key, whatever its state. */
   holder(key: string): Account | undefined;
+  /** The account of a name. */
+  named(name: string): Account | undefined;
   /** Ids of the integrations that tools/list shows to an account, in catalogue order. */
   reach(account: Account, lists: Behaviour['lists'], platformTools: boolean): string[];
   /** Adds a connection; the next request sees it. */
@@ -91,6 +93,7 @@ export function createAccess(accounts: Accounts, added: readonly string[], catal
 
   return {
     holder: (key) => byKey.get(key),
+    named: (name) => byName.get(name),
     reach(account, lists, platformTools) {
       return Object.entries(catalogue)
         .filter(([id, { access = 'connection', disabled }]) => {
@@ -140,11 +143,15 @@ export function readPlace(
 /** Why a request comes from nobody: no credential, none that is good, or one whose holder may not. */
 export type Stranger = 'missing' | 'unauthorised' | 'forbidden';
 
-/** Who a request comes from, by the first credential place that is present. */
+/**
+ * Who a request comes from, by the first credential place that is present.
+ *
+ * @param access Finds the holder of a token, and the account of those who show none.
+ */
 export function identify(
   header: (name: string) => string | null,
   rule: Behaviour['credentials'],
-  access: Access,
+  access: Pick<Access, 'holder' | 'named'>,
 ): Account | Stranger {
   let stranger: Stranger = 'missing';
   for (const { header: name, scheme } of rule.places) {
@@ -157,5 +164,6 @@ export function identify(
     if (account?.state === 'unentitled') return 'forbidden';
     if (rule.unknown === 'refuse') return stranger;
   }
-  return stranger;
+  const anonymous = rule.anonymous === null || stranger !== 'missing' ? undefined : access.named(rule.anonymous);
+  return anonymous ?? stranger;
 }

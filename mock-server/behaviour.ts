@@ -1,5 +1,8 @@
 /** How a gateway behaves, as plain data. A preset is one value of this; faults and options change copies of it. */
 
+import type { OAuthRule } from './mcp/oauth.ts';
+import type { ServerRule } from './mcp/rule.ts';
+import type { OriginRule } from './origin.ts';
 import type { FilterRule, NamingRule } from './routing.ts';
 
 /** Where a credential may stand. With a scheme the value is `<scheme> <token>`, without one the whole value counts. */
@@ -66,7 +69,7 @@ export interface SessionRule {
 export interface Behaviour {
   /** The document that this behaviour is written from, for example `kindo@2026.09`. */
   document: string;
-  /** Path of the MCP endpoint. POST only; with sessions DELETE too, and 405 for the rest. */
+  /** Path of the MCP endpoint. POST only; with sessions DELETE too, with streams GET, and 405 for the rest. */
   path: string;
   protocolVersion: string;
   server: { name: string; version: string };
@@ -77,6 +80,8 @@ export interface Behaviour {
     malformed: 'refuse' | 'next-place';
     /** What a well-formed credential that nobody has leads to. */
     unknown: 'refuse' | 'next-place';
+    /** The account that a request without any credential acts as; null: it is refused. */
+    anonymous: string | null;
   };
   /** The 401. `{origin}` in the challenge stands for the endpoint's own origin. */
   unauthorised: {
@@ -84,13 +89,24 @@ export interface Behaviour {
     /** The body where there is no credential at all; the same when absent. */
     missing?: string;
     challenge: string | null;
+    /** The challenge where there is no credential at all; the same when absent. */
+    missingChallenge?: string;
   };
   /** The 403. */
   forbidden: { body: string };
   /** The media type that Accept must name or match, else 406; null: Accept is not looked at. */
   accept: string | null;
-  /** Answers are one JSON document, or one server-sent event. */
-  answers: 'json' | 'sse';
+  /** The media type that a POST must be of, else 415; null: Content-Type is not looked at. */
+  contentType: string | null;
+  /**
+   * Answers are one JSON document, or server-sent events; or the one of both that Accept prefers: JSON where it prefers
+   * neither and nothing is said before the answer, and 406 where it takes neither.
+   */
+  answers: 'json' | 'sse' | 'negotiated';
+  /** Items of a list that one answer holds; null: all of them. */
+  page: number | null;
+  /** From where browsers may call; null: neither Origin nor Host is looked at. */
+  origins: OriginRule | null;
   /** Null: there are none, and the header of one is not looked at. */
   sessions: SessionRule | null;
   /** The header by which tenants are told apart; null: it is not looked at. */
@@ -117,9 +133,13 @@ export interface Behaviour {
     record: number;
   };
   /** Protected-resource metadata (RFC 9728): paths, and the resource each one names, with `{origin}`. */
-  metadata: { path: string; resource: string }[];
+  metadata: { path: string; resource: string; servers?: string[]; scopes?: string[] }[];
   /** Paths of the REST side; null: not served. */
   rest: { connections: string | null; models: string | null };
   /** Paths of the GraphQL API that the tools stand for, and of its public schema; null: there is none. */
   graphql: { path: string; schema: string } | null;
+  /** What a server of the whole protocol has beyond tools and prompts; null: nothing, and each answer stands alone. */
+  mcp: ServerRule | null;
+  /** The authorization server in the same process, and which scopes are needed; null: there is none. */
+  oauth: OAuthRule | null;
 }

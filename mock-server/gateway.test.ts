@@ -150,6 +150,31 @@ describe('envelopes', () => {
     expect(headers['content-type']).toBe('text/event-stream');
     expect(text).toBe('event: message\ndata: {"jsonrpc":"2.0","id":1,"result":{}}\n\n');
   });
+
+  test.each([
+    ['application/json, text/event-stream', 'application/json'],
+    ['application/json;q=0.5, text/event-stream', 'text/event-stream'],
+  ])('or as Accept prefers: %s', async (accept, type) => {
+    const choosing = mockGateway('kindo', { behaviour: { answers: 'negotiated' } });
+    const { headers } = await ask(choosing, { headers: { accept } });
+    expect(headers['content-type']).toBe(type);
+  });
+
+  test('lists come in pages where the behaviour says so', async () => {
+    const whole = await ask(gateway, { method: 'tools/list' });
+    const paged = mockGateway('kindo', { behaviour: { page: 4 } });
+    const names: string[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const { json } = await ask(paged, { method: 'tools/list', params: cursor === undefined ? {} : { cursor } });
+      expect(json.result.tools.length).toBeLessThanOrEqual(4);
+      names.push(...json.result.tools.map(({ name }: { name: string }) => name));
+      cursor = json.result.nextCursor;
+      if (cursor === undefined) break;
+    }
+    expect(names).toEqual(whole.json.result.tools.map(({ name }: { name: string }) => name));
+    const { json } = await ask(paged, { method: 'tools/list', params: { cursor: 'made-up' } });
+    expect(json.error.code).toBe(-32602);
+  });
 });
 
 describe('methods by document', () => {

@@ -54,6 +54,8 @@ export interface Gateway {
   readonly document: string;
   /** Path of the MCP endpoint, for example `/v1/mcp`. */
   readonly path: string;
+  /** Whether a client has to begin a session before it asks for anything. */
+  readonly inSessions: boolean;
   /** Answers one request, as any wire does. */
   fetch(request: Request): Promise<Response>;
   /**
@@ -101,6 +103,8 @@ function changedBehaviour(behaviour: Behaviour, change: BehaviourChange): Behavi
   return { ...behaviour, ...Object.fromEntries(entries) };
 }
 
+const FIRST_MOMENT = Date.UTC(2026, 0, 1);
+
 function realNow(): number {
   return performance.now();
 }
@@ -134,7 +138,9 @@ export function mockGateway(name: PresetName, options: MockGatewayOptions = {}):
   const accounts: Accounts = { ...Object.fromEntries(own), ...added };
   const catalogue = { ...(bundled && preset.catalogue), ...integrations };
 
-  const world = createWorld(catalogue, accounts, ids, behaviour, createSessions(now, instance ?? 'mock'));
+  // A clock of the caller's own may begin anywhere: it is taken to have begun at a fixed time.
+  const time = { now, wait, since: options.now ? FIRST_MOMENT : performance.timeOrigin };
+  const world = createWorld(catalogue, accounts, ids, behaviour, createSessions(now, instance ?? 'mock'), time);
   const keys = Object.fromEntries(Object.entries(accounts).map(([account, { key }]) => [account, key]));
   const core = createCore(world, preset.sides);
   const faults = createFaults({ behaviour, keys, wait });
@@ -147,6 +153,7 @@ export function mockGateway(name: PresetName, options: MockGatewayOptions = {}):
   const gateway: Gateway = {
     document: behaviour.document,
     path: behaviour.path,
+    inSessions: behaviour.sessions !== null && behaviour.sessions.missing !== null,
     calls: world.calls,
     journal: world.journal,
     faults,
@@ -163,7 +170,10 @@ export function mockGateway(name: PresetName, options: MockGatewayOptions = {}):
     connect: (account, connection) => world.access.connect(account, connection),
     disconnect: (account, integration) => world.access.disconnect(account, integration),
     target: () => describeTarget(behaviour, keys, world, preset, journalUrl),
-    restart: () => world.sessions.restart(),
+    restart() {
+      world.sessions.restart();
+      world.conversations.reset();
+    },
     reset() {
       faults.clear();
       world.reset();

@@ -11,6 +11,10 @@ export interface Arrival {
   headers(): Record<string, string>;
   /** The body as text, or undefined when it is larger than `limit` bytes; then no more than needed was read. */
   text(limit: number): Promise<string | undefined>;
+  /** Whether the bytes that `text` read were UTF-8; what was not stands in the text as U+FFFD. */
+  wellFormed(): boolean;
+  /** Whether it came over a loopback address of this machine; absent where there is no network. */
+  readonly loopback?: boolean;
 }
 
 /** An answer. Header names are in lower case; the record may be shared, so change a copy. */
@@ -28,7 +32,25 @@ export function fits(text: string, limit: number): boolean {
   return text.length * 3 <= limit || new TextEncoder().encode(text).length <= limit;
 }
 
-async function readCounting(body: ReadableStream<Uint8Array>, limit: number): Promise<string | undefined> {
+const strict = new TextDecoder('utf-8', { fatal: true });
+const lenient = new TextDecoder();
+
+/** A body as text, and whether it was UTF-8. */
+export interface Decoded {
+  text: string;
+  wellFormed: boolean;
+}
+
+/** Decodes a body; bytes that are not UTF-8 become U+FFFD. */
+export function decode(bytes: Uint8Array): Decoded {
+  try {
+    return { text: strict.decode(bytes), wellFormed: true };
+  } catch {
+    return { text: lenient.decode(bytes), wellFormed: false };
+  }
+}
+
+async function readCounting(body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = body.getReader();
@@ -49,16 +71,15 @@ async function readCounting(body: ReadableStream<Uint8Array>, limit: number): Pr
     whole.set(chunk, at);
     at += chunk.length;
   }
-  return new TextDecoder().decode(whole);
+  return whole;
 }
 
-async function readText(request: Request, declared: string | null, limit: number): Promise<string | undefined> {
+async function readBody(request: Request, declared: string | null, limit: number): Promise<Decoded | undefined> {
   if (declared !== null && Number(declared) > limit) return undefined;
-  if (declared !== null || limit === Number.POSITIVE_INFINITY) {
-    const text = await request.text();
-    return fits(text, limit) ? text : undefined;
-  }
-  return request.body === null ? '' : readCounting(request.body, limit);
+  if (request.body === null) return { text: '', wellFormed: true };
+  const whole = declared !== null || limit === Number.POSITIVE_INFINITY;
+  const bytes = whole ? new Uint8Array(await request.arrayBuffer()) : await readCounting(request.body, limit);
+  return bytes === undefined || bytes.length > limit ? undefined : decode(bytes);
 }
 
 /**
@@ -72,16 +93,20 @@ export function arrivalOf(
   header = (name: string): string | null => request.headers.get(name),
   headers = (): Record<string, string> => Object.fromEntries(request.headers),
 ): Arrival {
-  let read: Promise<string | undefined> | undefined;
+  let read: Promise<Decoded | undefined> | undefined;
+  let wellFormed = true;
   return {
     method: request.method,
     url: request.url,
     header,
     headers,
-    text(limit) {
-      read ??= readText(request, header('content-length'), limit);
-      return read;
+    async text(limit) {
+      read ??= readBody(request, header('content-length'), limit);
+      const body = await read;
+      wellFormed = body?.wellFormed ?? true;
+      return body?.text;
     },
+    wellFormed: () => wellFormed,
   };
 }
 

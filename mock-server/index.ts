@@ -4,11 +4,15 @@ export type { Behaviour, Cause, Denial, Place, Refusal, SessionRule } from './be
 export type {
   AccountData,
   Accounts,
+  ArgumentData,
   CallContext,
+  CallingClient,
   Catalogue,
   ConnectionData,
   IntegrationData,
   PromptData,
+  ResourceData,
+  TemplateData,
   ToolData,
   ToolResult,
 } from './catalogue.ts';
@@ -24,8 +28,12 @@ export {
   mockGateway,
 } from './gateway.ts';
 export { type Answer, type Arrival, arrivalOf, type Handle, responseOf } from './http.ts';
+export type { OAuthClient, OAuthRule } from './mcp/oauth.ts';
+export type { ServerRule } from './mcp/rule.ts';
+export type { OriginRule } from './origin.ts';
 export { KARZOUN_TOKENS } from './presets/karzoun.ts';
 export { KINDO_KEYS } from './presets/kindo.ts';
+export { MCP_CLIENTS, MCP_TOKENS } from './presets/mcp.ts';
 export { type PresetName, presets } from './presets.ts';
 export type { Target } from './target.ts';
 export type { JournalEntry } from './upstream.ts';

@@ -205,9 +205,15 @@ describe('beside the endpoint', () => {
 
 test('a checker is told the tokens, the roles and what may be called', () => {
   expect(gateway.target()).toEqual({
-    profile: 'karzoun',
+    profile: 'karzoun@mintlify',
     key: token,
-    credentials: { second, revoked: KARZOUN_TOKENS.revoked },
+    credentials: {
+      second,
+      revoked: KARZOUN_TOKENS.revoked,
+      expired: KARZOUN_TOKENS.expired,
+      disabled: KARZOUN_TOKENS.disabled,
+    },
+    headers: [['x-subdomain', 'dev']],
     tools: { unauthorised: 'apps', failing: 'customerDetail' },
     allowTools: {
       tags: { page: 1, perPage: 5 },

@@ -2,14 +2,27 @@
 
 import type { Access, Account } from './access.ts';
 import type { Behaviour } from './behaviour.ts';
+import type { Revision } from './mcp/revisions.ts';
+import { listed } from './mcp/shape.ts';
+import { pageOf } from './pages.ts';
 import { joinName, selects } from './routing.ts';
 import type { Reply } from './rpc.ts';
-import type { Upstream } from './upstream.ts';
+import type { ListedPrompt, ListedTool, Upstream } from './upstream.ts';
 import type { World } from './world.ts';
 
+/** Which part of a list is asked for, and how it is to be told. */
+export interface Wanted {
+  /** Integrations; undefined: all that are reached. */
+  requested: string[] | undefined;
+  /** Where the page begins; undefined: at the beginning. */
+  cursor: string | undefined;
+  /** The revision that the client knows; undefined: nobody asked. */
+  revision: Revision | undefined;
+}
+
 export interface Listing {
-  /** Answers `tools/list` or `prompts/list` for an account, narrowed to the integrations asked for. */
-  list(kind: 'tools' | 'prompts', account: Account, requested: string[] | undefined, by: Behaviour): Promise<Reply>;
+  /** Answers `tools/list` or `prompts/list` for an account. */
+  list(kind: 'tools' | 'prompts', account: Account, wanted: Wanted, by: Behaviour): Promise<Reply>;
 }
 
 // A caller can ask for endlessly many filters; more than this many answers are not worth their memory.
@@ -50,7 +63,7 @@ export function createListing(world: World): Listing {
   async function build(
     kind: 'tools' | 'prompts',
     account: Account,
-    requested: string[] | undefined,
+    { requested, cursor, revision }: Wanted,
     by: Behaviour,
   ): Promise<Reply> {
     const ids = narrowed(account, requested, by);
@@ -63,16 +76,19 @@ export function createListing(world: World): Listing {
       const items = await upstream[kind]();
       return items.map((item) => ({ ...item, name: joinName(id, item.name, by.naming) }));
     });
-    return { result: JSON.stringify({ [kind]: (await Promise.all(lists)).flat() }) };
+    const show = (item: ListedTool | ListedPrompt) => (revision === undefined ? item : listed(item, revision));
+    return pageOf(kind, (await Promise.all(lists)).flat(), cursor, by.page, show);
   }
 
   return {
-    list(kind, account, requested, by) {
+    list(kind, account, wanted, by) {
       const answers = answersFor(by);
-      const question = `${kind} ${account.name} ${requested === undefined ? '' : JSON.stringify(requested)}`;
+      const { requested, cursor, revision } = wanted;
+      const narrowed = requested === undefined ? '' : JSON.stringify(requested);
+      const question = `${kind} ${account.name} ${revision?.id} ${narrowed} ${cursor}`;
       let answer = answers.get(question);
       if (!answer) {
-        answer = build(kind, account, requested, by);
+        answer = build(kind, account, wanted, by);
         answers.set(question, answer);
       }
       return answer;

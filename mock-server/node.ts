@@ -1,12 +1,12 @@
 /** Serves a gateway over real HTTP, with a window on the journal beside it, and a button that restarts it. */
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
+import { listenOn } from './address.ts';
 import type { Gateway, ListenOptions } from './gateway.ts';
-import type { Answer, Arrival } from './http.ts';
+import { type Answer, type Arrival, type Decoded, decode } from './http.ts';
 
 /** Under this no vendor's gateway has anything: what is here is served beside the gateway, never by it. */
 const BESIDE = '/-/';
@@ -23,8 +23,8 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** The body as text, or undefined when it is larger than `limit` bytes: what comes beyond is let go unread. */
-function readText(incoming: IncomingMessage, limit: number): Promise<string | undefined> {
+/** The body, or undefined when it is larger than `limit` bytes: what comes beyond is let go unread. */
+function readBody(incoming: IncomingMessage, limit: number): Promise<Decoded | undefined> {
   return new Promise((resolve, reject) => {
     if (Number(incoming.headers['content-length'] ?? 0) > limit) return resolve(undefined);
     const chunks: Buffer[] = [];
@@ -34,12 +34,14 @@ function readText(incoming: IncomingMessage, limit: number): Promise<string | un
       if (size <= limit) chunks.push(chunk);
       else resolve(undefined);
     });
-    incoming.on('end', () => resolve(utf8.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))));
+    incoming.on('end', () => resolve(decode(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks))));
     incoming.on('error', reject);
   });
 }
 
-const utf8 = new TextDecoder();
+function isLoopback(address: string | undefined): boolean {
+  return address !== undefined && /^(::ffff:)?127\.|^::1$/.test(address);
+}
 
 /**
  * A request as it came in, without a `Request` made of it: that would cost as much as answering it. Headers are looked
@@ -56,21 +58,29 @@ function arrivalFrom(incoming: IncomingMessage): Arrival {
     }
     return value;
   }
-  let read: Promise<string | undefined> | undefined;
+  let read: Promise<Decoded | undefined> | undefined;
+  let wellFormed = true;
   return {
     method,
     // A request line may hold the whole URL, as one to a proxy does.
     url: url.startsWith('/') ? `http://${header('host') ?? 'localhost'}${url}` : url,
     header,
     headers: () => incoming.headers as Record<string, string>,
-    text(limit) {
-      read ??= readText(incoming, limit);
-      return read;
+    async text(limit) {
+      read ??= readBody(incoming, limit);
+      const body = await read;
+      wellFormed = body?.wellFormed ?? true;
+      return body?.text;
     },
+    wellFormed: () => wellFormed,
+    loopback: isLoopback(incoming.socket.localAddress),
   };
 }
 
-/** Writes an answer. What cannot be finished is cut off, so that the client sees it broken rather than short. */
+/**
+ * Writes an answer, a stream as it goes. What cannot be finished is cut off, so that the client sees it broken rather than
+ * short; and a stream whose client has gone is told so.
+ */
 async function write(answer: Answer, outgoing: ServerResponse): Promise<void> {
   outgoing.statusCode = answer.status;
   for (const name in answer.headers) outgoing.setHeader(name, answer.headers[name] as string);
@@ -78,10 +88,17 @@ async function write(answer: Answer, outgoing: ServerResponse): Promise<void> {
     outgoing.end(answer.body ?? undefined);
     return;
   }
+  const reader = answer.body.getReader();
+  const leave = () => reader.cancel().catch(() => {});
+  // The client may have gone before there was an answer.
+  if (outgoing.destroyed) return void leave();
+  outgoing.once('close', leave);
   try {
-    for await (const chunk of answer.body) {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
       // Waited for, so that what came before a break does leave.
-      await new Promise((resolve) => outgoing.write(chunk, resolve));
+      await new Promise((resolve) => outgoing.write(value, resolve));
     }
     outgoing.end();
   } catch {
@@ -89,25 +106,12 @@ async function write(answer: Answer, outgoing: ServerResponse): Promise<void> {
   }
 }
 
-/** The reason in words, for the errors that a choice of port or host leads to. */
-function explained(cause: NodeJS.ErrnoException, host: string, port: number): Error {
-  const reasons: Record<string, string> = {
-    EADDRINUSE: 'the port is in use. Please choose another with --port, or 0 for a free one.',
-    EACCES: 'this user may not use the port. Please choose one above 1023 with --port, or 0 for a free one.',
-    EADDRNOTAVAIL: 'this machine does not have the address. Please choose another with --host.',
-    ERR_SOCKET_BAD_PORT: 'there is no such port. Please choose one from 0 to 65535 with --port.',
-    ENOTFOUND: 'the host is unknown. Please choose another with --host.',
-  };
-  const reason = reasons[cause.code ?? ''] ?? `${cause.message}. Please check --host and --port.`;
-  return new Error(`Failed to listen on ${host}:${port}: ${reason}`, { cause });
-}
-
 /**
  * Listens.
  *
  * @throws Error when the address is not to be had, with the host, the port and the reason.
  */
-export async function serve(gateway: Gateway, { port = 0, host = '127.0.0.1' }: ListenOptions = {}): Promise<Served> {
+export async function serve(gateway: Gateway, options: ListenOptions = {}): Promise<Served> {
   const app = new Hono();
   app.get(JOURNAL_PATH, (context) => {
     const nonce = context.req.query('nonce') ?? '';
@@ -129,18 +133,11 @@ export async function serve(gateway: Gateway, { port = 0, host = '127.0.0.1' }: 
   async function answerTo(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     await write(await gateway.answer(arrivalFrom(incoming)), outgoing);
   }
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  }).catch((cause) => {
-    throw explained(cause, host, port);
-  });
-  const { address, family, port: taken } = server.address() as AddressInfo;
-  const origin = `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`;
+  const origin = await listenOn(server, options);
   return {
     origin,
     journal: origin + JOURNAL_PATH,
-    instance: `${hostname()} ${process.pid} ${taken}`,
+    instance: `${hostname()} ${process.pid} ${new URL(origin).port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

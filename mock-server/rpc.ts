@@ -50,8 +50,11 @@ export function readMessage(value: unknown): RpcRequest | 'unanswered' | 'invali
   return typeof id === 'string' || typeof id === 'number' ? { id, method, params } : 'invalid';
 }
 
-/** The text of a response envelope. An id of null stands for a request that could not be read. */
-export function writeReply(id: Id | null, reply: Reply): string {
+/**
+ * The text of a response envelope. An id of null stands for a request that could not be read; so does none, where a
+ * revision wants that.
+ */
+export function writeReply(id: Id | null | undefined, reply: Reply): string {
   const body = 'result' in reply ? `"result":${reply.result}` : `"error":${JSON.stringify(reply.error)}`;
-  return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},${body}}`;
+  return `{"jsonrpc":"2.0",${id === undefined ? '' : `"id":${JSON.stringify(id)},`}${body}}`;
 }

@@ -1,6 +1,7 @@
 /** The sessions of one gateway: in its memory alone, as long as they are used. */
 
 import type { SessionRule } from './behaviour.ts';
+import { digest } from './digest.ts';
 
 export interface Sessions {
   /** Opens one and tells its id, which no other has had. */
@@ -8,24 +9,16 @@ export interface Sessions {
   /** Whether the id is that of an open session; to ask is to use it. */
   use(id: string, rule: SessionRule): boolean;
   end(id: string): void;
+  /** Whether the id is that of an open session, without using it. */
+  holds(id: string): boolean;
   /** Forgets all sessions, as a process that starts anew does. Ids go on, so none comes twice. */
   restart(): void;
   /** The same, and ids begin anew. */
   reset(): void;
   /** Tells the ids from those of another process. */
   name(instance: string): void;
-}
-
-/** 128 bits of a text in hexadecimal digits, by the mixing steps of MurmurHash3. */
-function digest(text: string): string {
-  const words = [0x9e3779b9, 0x243f6a88, 0xb7e15162, 0xdeadbeef];
-  for (const character of text) {
-    for (let i = 0; i < words.length; i++) {
-      const mixed = Math.imul((words[i] as number) ^ (character.codePointAt(0) ?? 0), 0xcc9e2d51 + i * 2);
-      words[i] = Math.imul(mixed ^ (mixed >>> 15), 0x1b873593) + (words[(i + 1) % words.length] as number);
-    }
-  }
-  return words.map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
+  /** What tells them. */
+  owner(): string;
 }
 
 /**
@@ -62,6 +55,7 @@ export function createSessions(now: () => number, instance: string): Sessions {
       if (open) used.set(id, now());
       return open;
     },
+    holds: (id) => used.has(id) || lost.has(id),
     end(id) {
       used.delete(id);
       lost.delete(id);
@@ -75,6 +69,7 @@ export function createSessions(now: () => number, instance: string): Sessions {
       lost.clear();
       opened = 0;
     },
+    owner: () => owner,
     name(given) {
       owner = given;
     },

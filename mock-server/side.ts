@@ -18,6 +18,8 @@ export function metadataAnswer(behaviour: Behaviour, { origin, path }: Location)
   if (!served) return undefined;
   const document = {
     resource: served.resource.replace('{origin}', origin),
+    ...(served.servers && { authorization_servers: served.servers.map((url) => url.replace('{origin}', origin)) }),
+    ...(served.scopes && { scopes_supported: served.scopes }),
     bearer_methods_supported: ['header'],
     resource_name: behaviour.server.name,
   };

@@ -11,8 +11,10 @@ export interface Target {
   /** The document to judge by. */
   profile: string;
   key?: string;
-  /** By role: `second`, `revoked`, `unentitled`; those that the preset has. */
+  /** By role: `second`, `revoked`, `unentitled`, `expired`, `disabled`; those that the preset has. */
   credentials: Record<string, string>;
+  /** Headers of every request, as names and values: that of the tenant, where there is one. */
+  headers?: [name: string, value: string][];
   /** Names of tools, by role. */
   tools: Partial<Roles>;
   /** Tools that may be called, with arguments; `{nonce}` in a text stands for a text of the checker's own. */
@@ -21,7 +23,7 @@ export interface Target {
   journal?: string;
 }
 
-const ROLES_OF_KEYS = ['second', 'revoked', 'unentitled'];
+const ROLES_OF_KEYS = ['second', 'revoked', 'unentitled', 'expired', 'disabled'];
 
 export function describeTarget(
   behaviour: Behaviour,
@@ -35,11 +37,15 @@ export function describeTarget(
     return parts !== undefined && catalogue[parts.server]?.tools[parts.tool] !== undefined;
   }
 
+  // Where nobody asks for a key there is none to tell.
+  const protects = behaviour.credentials.places.length > 0;
   const credentials = Object.entries(keys).filter(([account]) => ROLES_OF_KEYS.includes(account));
+  const tenant = preset.accounts.default?.tenant;
   return {
     profile: behaviour.document,
-    ...(keys.default !== undefined && { key: keys.default }),
-    credentials: Object.fromEntries(credentials),
+    ...(protects && keys.default !== undefined && { key: keys.default }),
+    credentials: protects ? Object.fromEntries(credentials) : {},
+    ...(behaviour.tenant && tenant !== undefined && { headers: [[behaviour.tenant.header, tenant]] }),
     tools: Object.fromEntries(Object.entries(preset.tools).filter(([, name]) => served(name))),
     allowTools: Object.fromEntries(Object.entries(preset.allowTools).filter(([name]) => served(name))),
     ...(journal !== undefined && { journal }),

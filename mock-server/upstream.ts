@@ -1,6 +1,6 @@
 /** Scripted MCP servers behind the gateway, and the gateway's side of the conversation with them. */
 
-import type { CallContext, IntegrationData, ToolData, ToolResult } from './catalogue.ts';
+import type { CallContext, CallingClient, IntegrationData, PromptData, ToolData, ToolResult } from './catalogue.ts';
 import { copyOf, INVALID_PARAMS, isObject, type JsonObject, METHOD_NOT_FOUND, type RpcError } from './rpc.ts';
 
 /** What travels with a message, as HTTP headers and a session would. */
@@ -10,6 +10,7 @@ export interface Passing {
   tenant?: string | undefined;
   scopes?: readonly string[] | undefined;
   headers: Record<string, string>;
+  client?: CallingClient | undefined;
 }
 
 /**
@@ -37,24 +38,29 @@ export interface ListedTool {
   description: string;
   inputSchema: JsonObject;
   annotations?: JsonObject;
+  outputSchema?: JsonObject;
+  icons?: readonly JsonObject[];
+  execution?: JsonObject;
 }
 
 /** A prompt as a server lists it. */
 export interface ListedPrompt {
   name: string;
+  title?: string;
   description: string;
   arguments: JsonObject[];
+  icons?: readonly JsonObject[];
 }
 
 const OWN_MESSAGE: Passing = { account: '', headers: {} };
 const PROTOCOL_VERSION = '2025-06-18';
 
 class Refused extends Error {
-  readonly code: number;
+  readonly error: RpcError;
 
-  constructor(code: number, message: string) {
+  constructor(code: number, message: string, data?: JsonObject) {
     super(message);
-    this.code = code;
+    this.error = { code, message, ...(data && { data }) };
   }
 }
 
@@ -65,6 +71,10 @@ function resultOf(returned: unknown): ToolResult {
   return { content: [{ type: 'text', text: typeof returned === 'string' ? returned : JSON.stringify(returned) }] };
 }
 
+function refuse(code: number, message: string, data?: JsonObject): never {
+  throw new Refused(code, message, data);
+}
+
 async function run(tool: ToolData, args: JsonObject, context: CallContext): Promise<ToolResult> {
   try {
     // A copy, so that no tool can alter what was recorded.
@@ -72,23 +82,52 @@ async function run(tool: ToolData, args: JsonObject, context: CallContext): Prom
     if (tool.fails !== undefined) throw new Error(tool.fails);
     return resultOf(tool.text ?? args);
   } catch (cause) {
+    if (cause instanceof Refused) throw cause;
     const text = cause instanceof Error ? cause.message : String(cause);
     return { content: [{ type: 'text', text }], isError: true };
   }
 }
 
 function listedTools(tools: Record<string, ToolData>): ListedTool[] {
-  return Object.entries(tools).map(([name, { title, description, inputSchema, annotations }]) => ({
+  return Object.entries(tools).map(([name, tool]) => {
+    const { title, description, inputSchema, annotations, outputSchema, icons, taskSupport } = tool;
+    return {
+      name,
+      ...(title !== undefined && { title }),
+      description: description ?? `Calls ${name}.`,
+      inputSchema: inputSchema ?? { type: 'object', properties: {}, required: [] },
+      ...(annotations !== undefined && { annotations }),
+      ...(outputSchema !== undefined && { outputSchema }),
+      ...(icons !== undefined && { icons }),
+      ...(taskSupport !== undefined && { execution: { taskSupport } }),
+    };
+  });
+}
+
+function listedPrompts(prompts: Record<string, PromptData>): ListedPrompt[] {
+  return Object.entries(prompts).map(([name, { title, description = '', arguments: args = [], icons }]) => ({
     name,
     ...(title !== undefined && { title }),
-    description: description ?? `Calls ${name}.`,
-    inputSchema: inputSchema ?? { type: 'object', properties: {}, required: [] },
-    ...(annotations !== undefined && { annotations }),
+    description,
+    arguments: args.map(({ values, ...argument }) => argument),
+    ...(icons !== undefined && { icons }),
   }));
 }
 
+/** What a prompt yields for its arguments. */
+function messagesOf({ text = '', messages }: PromptData, args: JsonObject): JsonObject[] {
+  if (messages) return messages(args as Record<string, string>);
+  const filled = text.replace(/\{(\w+)\}/g, (whole, argument) => String(args[argument] ?? whole));
+  return [{ role: 'user', content: { type: 'text', text: filled } }];
+}
+
 /** A scripted MCP server in this process: one integration's tools and prompts, answering real messages. */
-export function scriptedServer(id: string, data: IntegrationData, journal: Journal): Transport {
+export function scriptedServer(
+  id: string,
+  data: IntegrationData,
+  journal: Journal,
+  wait: CallContext['wait'],
+): Transport {
   const prompts = data.prompts ?? {};
 
   async function call(params: JsonObject, passing: Passing): Promise<ToolResult> {
@@ -98,7 +137,7 @@ export function scriptedServer(id: string, data: IntegrationData, journal: Journ
     journal({ server: id, tool: name, arguments: args, headers, account });
     const tool = Object.hasOwn(data.tools, name) ? data.tools[name] : undefined;
     if (!tool) throw new Refused(INVALID_PARAMS, `Unknown tool: ${name}`);
-    return run(tool, args, { ...passing, integration: id, tool: name });
+    return run(tool, args, { ...passing, integration: id, tool: name, wait, refuse });
   }
 
   function prompt(params: JsonObject) {
@@ -107,8 +146,7 @@ export function scriptedServer(id: string, data: IntegrationData, journal: Journ
     if (!found) throw new Refused(INVALID_PARAMS, `Unknown prompt: ${name}`);
     const missing = found.arguments?.find((argument) => argument.required && args[argument.name] === undefined);
     if (missing) throw new Refused(INVALID_PARAMS, `Missing argument: ${missing.name}`);
-    const text = found.text.replace(/\{(\w+)\}/g, (whole, argument) => String(args[argument] ?? whole));
-    return { description: found.description ?? '', messages: [{ role: 'user', content: { type: 'text', text } }] };
+    return { description: found.description ?? '', messages: messagesOf(found, args) };
   }
 
   function answer(method: string, params: JsonObject, passing: Passing): unknown {
@@ -124,13 +162,7 @@ export function scriptedServer(id: string, data: IntegrationData, journal: Journ
       case 'tools/call':
         return call(params, passing);
       case 'prompts/list':
-        return {
-          prompts: Object.entries(prompts).map(([name, { description = '', arguments: args = [] }]) => ({
-            name,
-            description,
-            arguments: args,
-          })),
-        };
+        return { prompts: listedPrompts(prompts) };
       case 'prompts/get':
         return prompt(params);
       default:
@@ -145,7 +177,7 @@ export function scriptedServer(id: string, data: IntegrationData, journal: Journ
       return { jsonrpc: '2.0', id: number, result: await answer(method, params, passing) };
     } catch (cause) {
       if (!(cause instanceof Refused)) throw cause;
-      return { jsonrpc: '2.0', id: number, error: { code: cause.code, message: cause.message } };
+      return { jsonrpc: '2.0', id: number, error: cause.error };
     }
   };
 }

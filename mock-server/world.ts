@@ -2,7 +2,10 @@
 
 import { type Access, type Account, createAccess } from './access.ts';
 import type { Behaviour } from './behaviour.ts';
-import type { Accounts, Catalogue } from './catalogue.ts';
+import type { Accounts, CallContext, Catalogue } from './catalogue.ts';
+import { type Conversations, createConversations } from './mcp/conversation.ts';
+import { type Authority, createAuthority } from './mcp/oauth.ts';
+import { createTasks, type Tasks } from './mcp/tasks.ts';
 import type { JsonObject } from './rpc.ts';
 import type { Sessions } from './sessions.ts';
 import { connectUpstream, type JournalEntry, scriptedServer, type Upstream } from './upstream.ts';
@@ -18,13 +21,27 @@ export interface Call {
   integration: string;
 }
 
+/** The clock and the timers of a gateway. */
+export interface Time {
+  /** Milliseconds from any point on. */
+  now(): number;
+  /** That point, in milliseconds since 1970. */
+  since: number;
+  wait: CallContext['wait'];
+}
+
 export interface World {
   catalogue: Catalogue;
   upstreams: Map<string, Upstream>;
   access: Access;
   sessions: Sessions;
-  /** The integration that has a tool of this name, the first of several. */
-  owner(tool: string): string | undefined;
+  /** What was said in each session, where the preset remembers that. */
+  conversations: Conversations;
+  tasks: Tasks;
+  authority: Authority;
+  time: Time;
+  /** The integration that has a tool, or a prompt, of this name, the first of several. */
+  owner(name: string, kind?: 'tools' | 'prompts'): string | undefined;
   /** Oldest first. */
   calls: Call[];
   journal: JournalEntry[];
@@ -52,6 +69,7 @@ export function createWorld(
   added: readonly string[],
   { naming, limits }: Behaviour,
   sessions: Sessions,
+  time: Time,
 ): World {
   for (const id of naming.separator === '' ? [] : Object.keys(catalogue)) {
     if (id !== '' && !id.includes(naming.separator)) continue;
@@ -65,19 +83,26 @@ export function createWorld(
     upstreams: new Map(),
     access: createAccess(accounts, added, catalogue),
     sessions,
-    owner: (tool) => ids.find((id) => Object.hasOwn(catalogue[id]?.tools ?? {}, tool)),
+    conversations: createConversations(sessions.holds),
+    tasks: createTasks(time, sessions.owner),
+    authority: createAuthority(time, (name) => world.access.named(name), sessions.owner),
+    time,
+    owner: (name, kind = 'tools') => ids.find((id) => Object.hasOwn(catalogue[id]?.[kind] ?? {}, name)),
     calls: [],
     journal: [],
     record: (call) => push(world.calls, call, limits.record),
     reset() {
       world.access = createAccess(accounts, added, catalogue);
       sessions.reset();
+      world.conversations.reset();
+      world.tasks.reset();
+      world.authority.reset();
       world.calls.length = 0;
       world.journal.length = 0;
     },
   };
   for (const [id, data] of Object.entries(catalogue)) {
-    const server = scriptedServer(id, data, (entry) => push(world.journal, entry, limits.record));
+    const server = scriptedServer(id, data, (entry) => push(world.journal, entry, limits.record), time.wait);
     world.upstreams.set(id, connectUpstream(server));
   }
   return world;

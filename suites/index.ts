@@ -2,9 +2,11 @@
 
 import { acceptProbes } from './accept.ts';
 import { authProbes } from './auth/index.ts';
+import { callsProbes } from './calls/index.ts';
 import { connectionsProbes } from './connections.ts';
 import { errorsProbes } from './errors/index.ts';
 import { filterProbes } from './filter/index.ts';
+import { graphqlProbes } from './graphql/index.ts';
 import { httpProbes } from './http/index.ts';
 import { lifecycleProbes } from './lifecycle.ts';
 import { messageSchemasProbes } from './message-schemas.ts';
@@ -30,9 +32,11 @@ export const catalogue = [
   ...messageSchemasProbes,
   ...toolsProbes,
   ...paginationProbes,
+  ...callsProbes,
   ...namingProbes,
   ...filterProbes,
   ...scopingProbes,
   ...connectionsProbes,
+  ...graphqlProbes,
 ] as const;
 export type Catalogue = typeof catalogue;

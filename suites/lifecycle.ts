@@ -57,7 +57,7 @@ export const offeredRevision = probe({
   },
   impact: 'opens-sessions',
   async observe(endpoint, { revision }) {
-    const exchange = await initialize(endpoint, revision);
+    const exchange = await initialize(endpoint, { revision });
     const { answer } = describe(exchange);
     const result = exchange.response?.result;
     return isRecord(result) ? { answer, revision: relationTo(revision, result.protocolVersion) } : { answer };

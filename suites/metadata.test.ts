@@ -9,6 +9,7 @@ it.each(['kindo', 'kindo@unversioned'] as const)('%s keeps every promise', async
   const summary = await askedOf('metadata', [], preset);
   expect(failuresIn(summary)).toEqual([]);
   expect(outcomesIn(summary)).toEqual({
+    'metadata/oauth-discovery': [{ protectedResource: 'served', authorizationServer: 'none' }],
     'metadata/root': [served],
     'metadata/root-without-key': [served],
     'metadata/of-endpoint': [served],
@@ -72,4 +73,14 @@ it.each([
   });
   expect(verdicts.filter(({ probe }) => probe === 'metadata/root-resource')[0]?.outcome).toEqual(outcome);
   expect(verdicts.map(({ verdict }) => verdict).filter((verdict) => verdict === 'advice')).toEqual(failures);
+});
+
+it('an endpoint without OAuth discovery keeps its promise, and one with it does not', async () => {
+  const summary = await askedOf('metadata', [], 'karzoun');
+  expect(failuresIn(summary)).toEqual([]);
+  expect(outcomesIn(summary)).toEqual({
+    'metadata/oauth-discovery': [{ protectedResource: 'none', authorizationServer: 'none' }],
+  });
+  const faulty = await askedOf('metadata', ['oauth-discovery-served'], 'karzoun');
+  expect(failuresIn(faulty)).toEqual(['violation metadata/oauth-discovery']);
 });

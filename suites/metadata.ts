@@ -154,7 +154,39 @@ function resourceIn({ origin, path }: Endpoint, exchange: Exchange): Outcome<typ
   return { names: url.pathname === '/' ? 'the-origin' : 'elsewhere-on-the-origin', secure };
 }
 
+const discovered = (means: string) =>
+  word(means, {
+    served: 'at one of its well-known places at least',
+    none: 'at none of them',
+  });
+
+export const discovery = probe({
+  id: 'metadata/oauth-discovery',
+  question: 'Does the host serve documents of OAuth discovery to anyone?',
+  why: 'A client that finds them tries to log in by OAuth, and does not ask for a key.',
+  sees: {
+    protectedResource: discovered('JSON that names a resource (RFC 9728)'),
+    authorizationServer: discovered('JSON that names an issuer (RFC 8414)'),
+  },
+  async observe(endpoint) {
+    return {
+      protectedResource: await foundAt(endpoint, 'oauth-protected-resource', 'resource'),
+      authorizationServer: await foundAt(endpoint, 'oauth-authorization-server', 'issuer'),
+    };
+  },
+});
+
+/** Looks in both places that the RFCs have: for the whole host, and for the path of the endpoint. */
+async function foundAt(endpoint: Endpoint, name: string, member: string): Promise<'served' | 'none'> {
+  for (const path of [`/.well-known/${name}`, `/.well-known/${name}${endpoint.path}`]) {
+    const document = documentIn(await fetched(endpoint, path, 'without-key'));
+    if (typeof document?.[member] === 'string') return 'served';
+  }
+  return 'none';
+}
+
 export const metadataProbes = [
+  discovery,
   root,
   rootWithoutKey,
   ofEndpoint,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { FaultName } from '../mock-server/index.ts';
 import { askedOf, failuresIn, outcomesIn } from './__test-helpers__/asked.ts';
 
 it('the reference keeps every promise', async () => {
@@ -22,4 +23,14 @@ it.each([
 it('an account that sees all that another does is told from one that sees some of it', async () => {
   const summary = await askedOf('scoping', ['lists-unentitled-tools']);
   expect(outcomesIn(summary)['scoping/two-accounts']).toEqual([{ lists: 'nested' }]);
+});
+
+it('the list of a token of narrow scope is told and not judged', async () => {
+  const outcomes = async (faults: readonly FaultName[]) => {
+    const summary = await askedOf('scoping', faults, 'karzoun');
+    expect(failuresIn(summary)).toEqual([]);
+    return outcomesIn(summary)['scoping/two-accounts'];
+  };
+  expect(await outcomes([])).toEqual([{ lists: 'the-same' }]);
+  expect(await outcomes(['narrow-token-lists-nothing'])).toEqual([{ lists: 'nested' }]);
 });

@@ -3,6 +3,7 @@
 import type { Naming } from '../harness/conventions.ts';
 import type { Change, Endpoint } from '../harness/endpoint.ts';
 import { serverOf } from '../harness/facts.ts';
+import { inSessionOf } from '../harness/handshake.ts';
 import { word } from '../harness/outcome.ts';
 import { probe } from '../harness/probe.ts';
 import { isWithin, namesOf, sameNames } from './filter/lists.ts';
@@ -68,9 +69,11 @@ export const twoAccounts = probe({
       disjoint: 'none is listed by both',
     }),
   },
-  needs: ['second'],
+  // In a session of its own: whether one account may use the session of another is another question.
+  about: ['second'],
   async observe(endpoint, { second }) {
-    const [own, others] = [await namesOf(endpoint), await namesOf(endpoint, { credential: second })];
+    const own = await namesOf(endpoint);
+    const others = await inSessionOf(endpoint, second, (_opened, within) => namesOf(endpoint, within));
     if (!own || !others || own.size + others.size === 0) return undefined;
     if (sameNames(own, others)) return { lists: 'the-same' };
     if (isWithin(own, others) || isWithin(others, own)) return { lists: 'nested' };

@@ -57,6 +57,10 @@ describe('the suites', () => {
     'created_at',
     'display_name',
     'none',
+    'revoked',
+    'unentitled',
+    'expired',
+    'disabled',
   ]);
 
   function words(value: unknown): string[] {
@@ -75,9 +79,15 @@ describe('the suites', () => {
   it('know no vendor: no header, path, limit or tool name of theirs', async () => {
     expect(forbidden.length).toBeGreaterThan(5);
     const found: string[] = [];
-    for (const { path, text } of await sources('suites')) {
+    for (const { path, text: whole } of await sources('suites')) {
+      // A file may be named as the thing that it asks about.
+      const text = whole.replaceAll(/ from '\.[^']+'/g, '');
       for (const word of forbidden) {
-        const quoted = new RegExp(`(?<![\\w-])${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w-])`, 'i');
+        const plain = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+        // A word of everybody's language may stand in a sentence: in code, it would stand in quotes.
+        const quoted = /^[a-z]+$/.test(word)
+          ? new RegExp(`['"\`]${plain}['"\`]`)
+          : new RegExp(`(?<![\\w-])${plain}(?![\\w-])`, 'i');
         if (quoted.test(text)) found.push(`${path}: ${word}`);
       }
     }

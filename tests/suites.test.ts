@@ -4,25 +4,17 @@ import { setupServer } from 'msw/node';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { assay } from '../adapters/vitest.ts';
 import type { CheckOptions } from '../check.ts';
-import { type Gateway, mockGateway } from '../mock-server/index.ts';
 import { mcpHandlers } from '../mock-server/msw.ts';
-import { presets, targetOf } from './self-proof/matrix.ts';
+import { gatewayFor, limitsOf, presets, targetOf } from './self-proof/matrix.ts';
 
 const origin = 'https://api.kindo.ai';
-
-/** In bytes: bodies of the true 50 MB show nothing more here. */
-const requestLimit = 65_536;
-
-function gatewayFor(preset: (typeof presets)[number]): Gateway {
-  return mockGateway(preset, { behaviour: { limits: { request: requestLimit } } });
-}
 
 /** Few cases: the self-proof asks the same questions, and the wires are what differs here. */
 function sameFor(preset: (typeof presets)[number]): Omit<CheckOptions, 'url'> {
   return {
     profile: preset,
     allow: ['heavy', 'reveals-key'],
-    set: preset === 'kindo@unversioned' ? {} : { 'limits.request': requestLimit },
+    set: limitsOf(preset),
     failOn: ['advice'],
     runs: 5,
     seed: 20_261_121,

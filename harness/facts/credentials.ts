@@ -1,6 +1,6 @@
 /** Facts about credentials: each bound by its place in the document, never by what happens to work. */
 
-import type { Place } from '../conventions.ts';
+import type { CredentialState, Place } from '../conventions.ts';
 import type { CredentialRole } from '../target.ts';
 import { type Credential, fact, type Known, type Spec } from './spec.ts';
 
@@ -53,8 +53,19 @@ export const credentialFacts = {
     configure: '--credential second=env:NAME',
     control: (credential) => ({ change: { credential } }),
   }),
-  revoked: credentialFact('revoked', 'a revoked key, in the preferred place'),
-  unentitled: credentialFact('unentitled', 'a valid key whose holder may not use the API, in the preferred place'),
+  revoked: stateFact('revoked', 'a revoked key, in the preferred place'),
+  unentitled: stateFact('unentitled', 'a valid key whose holder may not use the API, in the preferred place'),
+  expired: stateFact('expired', 'a key whose time is over, in the preferred place'),
+  disabled: stateFact('disabled', 'the key of an app that is switched off, in the preferred place'),
+  standardPlace: fact<Credential>({
+    means: 'the ordinary key in Authorization: Bearer, where no document puts it there',
+    undocumented: 'the document itself puts the key into Authorization',
+    documented: ({ credentials = [] }) =>
+      credentials.length > 0 && !credentials.some(({ header }) => header.toLowerCase() === 'authorization'),
+    find: ({ target }) => placed('key', { header: 'Authorization', format: 'Bearer {key}' }, target.key),
+    missing: 'no key was given',
+    configure: '--key env:NAME',
+  }),
   scheme: fact<Scheme>({
     means: 'the authentication scheme that stands before the key in the preferred place',
     undocumented: 'no document puts a scheme before the key',
@@ -73,6 +84,19 @@ function credentialFact(role: CredentialRole, means: string): Spec<Credential> {
     find: ({ conventions, target }) => placed(role, conventions.credentials?.[0], target.credentials?.[role]),
     missing: `no ${role} credential was given`,
     configure: `--credential ${role}=env:NAME`,
+  };
+}
+
+/** A credential in some state, where a document tells that state from others or the caller has one. */
+function stateFact(role: CredentialState, means: string): Spec<Credential> {
+  const spec = credentialFact(role, means);
+  return {
+    ...spec,
+    undocumented: `no document tells of ${role} credentials`,
+    documented: (conventions) =>
+      (spec.documented?.(conventions) ?? true) &&
+      (conventions.credentialStates ?? ['revoked', 'unentitled']).includes(role),
+    evenUndocumented: true,
   };
 }
 

@@ -1,6 +1,6 @@
 /** Facts about the endpoint's address, limits and revision, and about what stands beside it on the same host. */
 
-import type { ConnectionListing, MetadataPlace } from '../conventions.ts';
+import type { ConnectionListing, GraphqlApi, MetadataPlace } from '../conventions.ts';
 import { isRecord } from '../jsonrpc.ts';
 import { revisions } from '../revisions.ts';
 import { fact } from './spec.ts';
@@ -33,6 +33,34 @@ export const hostFacts = {
     documented: ({ limits }) => limits?.request !== undefined,
     find: ({ conventions }) => conventions.limits?.request,
     missing: 'no document limits the size of a request',
+  }),
+  responseLimit: fact<number>({
+    means: 'the documented limit of what a tool answers, in bytes',
+    undocumented: 'no document limits the size of what a tool answers',
+    documented: ({ limits }) => limits?.response !== undefined,
+    find: ({ conventions }) => conventions.limits?.response,
+    missing: 'no document limits the size of what a tool answers',
+  }),
+  tenantHeader: fact<string>({
+    means: 'the header that names a tenant',
+    undocumented: 'no document has a header that names a tenant',
+    documented: ({ tenant }) => tenant !== undefined,
+    find: ({ conventions }) => conventions.tenant?.header,
+    missing: 'no document has a header that names a tenant',
+  }),
+  graphql: fact<GraphqlApi>({
+    means: 'the GraphQL API beside the endpoint whose operations are tools',
+    undocumented: 'no document has a GraphQL API beside the endpoint',
+    documented: ({ graphql }) => graphql !== undefined,
+    find: ({ conventions }) => conventions.graphql,
+    missing: 'no document has a GraphQL API beside the endpoint',
+  }),
+  graphqlSchema: fact<string>({
+    means: 'where the schema of the GraphQL API lies for anyone',
+    undocumented: 'no document serves the schema of a GraphQL API',
+    documented: ({ graphql }) => graphql?.schema !== undefined,
+    find: ({ conventions }) => conventions.graphql?.schema,
+    missing: 'no document serves the schema of a GraphQL API',
   }),
   metadata: fact<readonly MetadataPlace[]>({
     means: 'the documented places of the protected-resource metadata',

@@ -62,6 +62,8 @@ export interface Spec<T> {
   readonly undocumented?: string;
   /** Whether some document has such a thing; left out: it needs no document. */
   documented?(conventions: Conventions): boolean;
+  /** Whether what the caller hands over is asked even where no document has such a thing. */
+  readonly evenUndocumented?: true;
   /** Why this endpoint has no such thing by its own word; undefined where it has. */
   unoffered?(known: Known): string | undefined;
   find(known: Known): T | undefined;

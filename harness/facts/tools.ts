@@ -1,6 +1,7 @@
 /** Facts about tools and prompts: what is listed, and what may be called with which arguments. */
 
 import { minimalArguments, withNonce } from '../arguments.ts';
+import type { PagedCall, ReadOnlyCall } from '../conventions.ts';
 import { isRecord } from '../jsonrpc.ts';
 import { type Journal, remoteJournal, type ToolRole } from '../target.ts';
 import { longNamesOf } from './names.ts';
@@ -78,9 +79,46 @@ export const toolFacts = {
     missing: 'no tool in whose name the separator stands more than once was allowed with its arguments',
     configure: '--allow-tool <name>=<JSON arguments>',
   }),
+  documentedCalls: fact<readonly [ReadOnlyCall, ...ReadOnlyCall[]]>({
+    means: 'the calls that the document itself presents as read-only',
+    undocumented: 'no document presents a call as read-only',
+    documented: ({ readOnlyCalls }) => readOnlyCalls?.[0] !== undefined,
+    find: ({ conventions }) => nonEmpty(conventions.readOnlyCalls ?? []),
+    missing: 'no document presents a call as read-only',
+  }),
+  callerTool: fact<string>({
+    means: 'the tool that tells whom the key stands for',
+    undocumented: 'no document has a tool that tells whom the key stands for',
+    documented: ({ callerTool }) => callerTool !== undefined,
+    find: ({ conventions }) => conventions.callerTool,
+    missing: 'no document has a tool that tells whom the key stands for',
+  }),
+  pagedCall: fact<PagedCall>({
+    means: 'a documented call that answers with one page of a list',
+    undocumented: 'no document has a call that answers with one page of a list',
+    documented: ({ pagedCall }) => pagedCall !== undefined,
+    find: ({ conventions }) => conventions.pagedCall,
+    missing: 'no document has a call that answers with one page of a list',
+  }),
+  catalogueNames: fact<readonly [string, ...string[]]>({
+    means: 'the names of tools that every key sees by the document',
+    undocumented: 'no document names the tools that every key sees',
+    documented: ({ catalogue }) => catalogue !== undefined,
+    find: ({ conventions }) => nonEmpty(conventions.catalogue?.tools ?? []),
+    missing: 'no document names the tools that every key sees',
+  }),
+  disputedNames: fact<readonly [string, ...string[]]>({
+    means: 'names of tools of which the document says both that they are there and that they are not',
+    undocumented: 'no document contradicts itself in the names of tools',
+    documented: ({ catalogue }) => catalogue?.disputed?.[0] !== undefined,
+    find: ({ conventions }) => nonEmpty(conventions.catalogue?.disputed ?? []),
+    missing: 'no document contradicts itself in the names of tools',
+  }),
   unauthorisedTool: roleFact('unauthorised', 'a tool that the ordinary key may not use'),
-  disabledTool: roleFact('disabled', 'a tool of a disabled integration'),
-  unavailableTool: roleFact('credentials-unavailable', 'a tool whose connection has lost its credentials'),
+  disabledTool: ofIntegration(roleFact('disabled', 'a tool of a disabled integration')),
+  unavailableTool: ofIntegration(
+    roleFact('credentials-unavailable', 'a tool whose connection has lost its credentials'),
+  ),
   failingTool: listedOnly('failing', roleFact('failing', 'a tool that fails although it is called rightly')),
   upstream: fact<Journal>({
     means: 'the journal of what truly arrived at the servers behind the gateway',
@@ -103,6 +141,16 @@ function roleFact(role: ToolRole, means: string): Spec<RoleTool> {
     missing: `no tool was named for the role "${role}"`,
     configure: `--tool ${role}=<name>`,
   });
+}
+
+/** The role's fact for a tool that some integration brings, of which a document may have none. */
+function ofIntegration(spec: Spec<RoleTool>): Spec<RoleTool> {
+  return {
+    ...spec,
+    undocumented: 'the document has no integrations',
+    documented: ({ integrations }) => integrations !== 'none',
+    evenUndocumented: true,
+  };
 }
 
 /** The role's fact for a tool that has to be there: a name that no tool has is refused like any slip of the pen. */

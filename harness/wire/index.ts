@@ -7,6 +7,7 @@ export {
   NoAnswer,
   type NoAnswerReason,
   NotCarried,
+  unlessAborted,
   type Wire,
   type WireRequest,
   type WireResponse,

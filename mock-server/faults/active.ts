@@ -4,7 +4,8 @@ import type { Behaviour } from '../behaviour.ts';
 import type { Core } from '../core.ts';
 import type { Answer, Arrival } from '../http.ts';
 import { nearest } from '../nearest.ts';
-import type { Fault, FaultContext, Wrapper } from './fault.ts';
+import { presetNamed, presets } from '../presets.ts';
+import { type Fault, type FaultContext, isToBeSeen, type Wrapper } from './fault.ts';
 import { type FaultName, faultNames, faults } from './index.ts';
 
 /** Which requests a fault meets, counted over all requests that arrive after it was added. */
@@ -22,9 +23,11 @@ export interface FaultSwitch {
   /**
    * Adds a fault to those in force. One that is in force already begins anew.
    *
-   * @throws Error when there is no such fault, or a number is negative.
+   * @throws Error when there is no such fault, it is not to be seen on this gateway, or a number is negative.
    */
   add(name: FaultName | (string & {}), options?: FaultOptions): void;
+  /** Whether the fault is to be seen on this gateway: one of sessions is not, where there are none. */
+  shows(name: FaultName): boolean;
   /** Takes all faults away. */
   clear(): void;
   /** Names of the faults in force, in the order they were added. */
@@ -52,6 +55,17 @@ function checked(name: string, option: string, value: number): number {
   throw new Error(`Failed to add the fault "${name}": ${option} is ${value}. Please give a number of zero or more.`);
 }
 
+/** Why a fault is refused that would change nothing: a test with it would prove nothing. */
+function unseen(fault: Fault<FaultName>, { document }: Behaviour, showsOn: (behaviour: Behaviour) => boolean): Error {
+  const others = presets.filter((name) => {
+    const preset = presetNamed(name);
+    return preset !== undefined && showsOn(preset.behaviour);
+  });
+  return new Error(
+    `Failed to add the fault "${fault.name}": it changes nothing on a gateway that behaves by ${document}. Please leave it out, or take a gateway where it is to be seen: ${others.join(', ')}.`,
+  );
+}
+
 /** Begins without any fault. The context is the same for all, but for how slow an answer is. */
 export function createFaults(context: Omit<FaultContext, 'milliseconds'>): ActiveFaults {
   let active: InForce[] = [];
@@ -72,6 +86,11 @@ export function createFaults(context: Omit<FaultContext, 'milliseconds'>): Activ
     return behaviour;
   }
 
+  /** Whether the fault is to be seen on a gateway that behaves like this. */
+  function showsOn(fault: Fault<FaultName>, behaviour: Behaviour): boolean {
+    return isToBeSeen(fault, { ...context, behaviour, milliseconds: 0 });
+  }
+
   return {
     get none() {
       return none;
@@ -83,11 +102,18 @@ export function createFaults(context: Omit<FaultContext, 'milliseconds'>): Activ
           `Failed to add a fault: there is no fault "${name}". Please use one of ${faultNames.length} names (faultNames, or mcp-assay mock --list); did you mean "${nearest(name, faultNames)}"?`,
         );
       }
+      if (!showsOn(fault, context.behaviour)) {
+        throw unseen(fault, context.behaviour, (behaviour) => showsOn(fault, behaviour));
+      }
       const from = checked(name, 'after', after);
       const until = from + checked(name, 'times', times);
       const wrapper = fault.wrap?.({ ...context, milliseconds: checked(name, 'milliseconds', milliseconds) });
       active = [...active.filter((one) => one.fault !== fault), { fault, from, until, met: 0, wrapper }];
       none = false;
+    },
+    shows(name) {
+      const fault = faults.find((candidate) => candidate.name === name);
+      return fault !== undefined && showsOn(fault, context.behaviour);
     },
     clear() {
       active = [];

@@ -64,7 +64,7 @@ export const credentialFaults = [
   fault({
     name: 'refuses-bearer',
     describes: 'A valid Bearer key is refused.',
-    turns: ['auth/preferred-alone', 'lifecycle/first-request'],
+    turns: ['auth/preferred-alone', 'lifecycle/first-request', 'scoping/two-accounts'],
     blocks: [
       'auth/same-identity',
       'auth/unusable-alternative',
@@ -84,9 +84,10 @@ export const credentialFaults = [
       'auth/revoked-key-as-preferred',
       'auth/unentitled-key',
       'scoping/public-integrations-of-second',
-      'scoping/two-accounts',
       'connections/without-key',
       'connections/other-apis',
+      'auth/unknown-key-step',
+      'auth/revoked-key-step',
     ],
     wrap: () =>
       asking((arrival) =>
@@ -269,7 +270,7 @@ export const credentialFaults = [
   fault({
     name: 'accepts-unknown-bearer',
     describes: 'A Bearer key that nobody has is let in.',
-    turns: ['auth/unknown-preferred-beside-alternative', 'auth/unknown-key-as-preferred'],
+    turns: ['auth/unknown-preferred-beside-alternative', 'auth/unknown-key-as-preferred', 'auth/unknown-key-step'],
     blocks: [],
     wrap: (context) =>
       admitting(context, (arrival) => {
@@ -291,7 +292,7 @@ export const credentialFaults = [
   fault({
     name: 'accepts-revoked-key',
     describes: 'A revoked key still works.',
-    turns: ['auth/revoked-key-as-preferred', 'auth/revoked-key-as-alternative'],
+    turns: ['auth/revoked-key-as-preferred', 'auth/revoked-key-as-alternative', 'auth/revoked-key-step'],
     blocks: [],
     wrap: (context) => admitting(context, (arrival) => holds(arrival, context.keys.revoked)),
   }),
@@ -309,7 +310,7 @@ export const credentialFaults = [
   fault({
     name: 'revoked-answered-403',
     describes: 'A revoked key is answered 403 instead of 401.',
-    turns: ['auth/revoked-key-as-preferred', 'auth/revoked-key-as-alternative'],
+    turns: ['auth/revoked-key-as-preferred', 'auth/revoked-key-as-alternative', 'auth/revoked-key-step'],
     blocks: [],
     wrap: ({ keys }) =>
       onStatus(401, (answer, arrival) => (holds(arrival, keys.revoked) ? { ...answer, status: 403 } : answer)),
@@ -347,7 +348,13 @@ export const credentialFaults = [
   fault({
     name: '401-wrong-challenge',
     describes: 'The challenge of a 401 names the metadata document with the path of the endpoint, not the root one.',
-    turns: ['auth/challenge'],
+    turns: [
+      'auth/challenge',
+      'auth/no-credential',
+      'auth/standard-place',
+      'auth/unknown-key-as-preferred',
+      'auth/revoked-key-as-preferred',
+    ],
     blocks: [],
     wrap: ({ behaviour }) =>
       onStatus(401, (answer) => {
@@ -358,7 +365,13 @@ export const credentialFaults = [
   fault({
     name: '401-bare-challenge',
     describes: 'The challenge of a 401 is the word Bearer alone.',
-    turns: ['auth/challenge'],
+    turns: [
+      'auth/challenge',
+      'auth/no-credential',
+      'auth/standard-place',
+      'auth/unknown-key-as-preferred',
+      'auth/revoked-key-as-preferred',
+    ],
     blocks: [],
     wrap: () => onStatus(401, (answer) => answerHeaders(answer, { 'www-authenticate': 'Bearer' })),
   }),
@@ -387,6 +400,7 @@ export const credentialFaults = [
       'auth/revoked-key-as-preferred',
       'auth/revoked-key-as-alternative',
       'auth/refusal-body',
+      'auth/standard-place',
     ],
     blocks: [],
     wrap: () =>

@@ -42,6 +42,13 @@ export function fault<const Name extends string>(definition: Fault<Name>): Fault
 /** A wrapper that changes nothing: for a fault of what the gateway does not have. */
 export const untouched: Wrapper = (arrival, next) => next(arrival);
 
+/** Whether a fault is to be seen on such a gateway: it stands before it, or makes it behave otherwise. */
+export function isToBeSeen({ wrap, change }: Pick<Fault, 'wrap' | 'change'>, context: FaultContext): boolean {
+  const changed = change?.(context.behaviour) ?? context.behaviour;
+  if (changed !== context.behaviour && JSON.stringify(changed) !== JSON.stringify(context.behaviour)) return true;
+  return wrap !== undefined && wrap(context) !== untouched;
+}
+
 /** A wrapper that only changes the request. */
 export function asking(edit: (arrival: Arrival) => Arrival | Promise<Arrival>): Wrapper {
   return async (arrival, next) => next(await edit(arrival));

@@ -61,6 +61,7 @@ for (const make of subjects) references.set(make, await make().look());
 /** Whether the fault is to be seen on a gateway. */
 async function isSeen(name: FaultName, make: () => Subject): Promise<boolean> {
   const { gateway, look } = make();
+  if (!gateway.faults.shows(name)) return false;
   gateway.faults.add(name);
   waited.length = 0;
   return (await look()) !== references.get(make) || waited.length > 0;
@@ -94,7 +95,7 @@ describe('every fault', () => {
   test('leaves no trace once it is cleared', async () => {
     for (const make of subjects) {
       const { gateway, look } = make();
-      for (const name of faultNames) gateway.faults.add(name);
+      for (const name of faultNames) if (gateway.faults.shows(name)) gateway.faults.add(name);
       await look();
       gateway.reset();
       expect(await look()).toBe(references.get(make));
@@ -183,6 +184,11 @@ test.each([
   ['serve-other-path', {}, /there is no fault "serve-other-path".*did you mean "serves-other-paths"\?/],
   ['always-500', { times: -1 }, 'Failed to add the fault "always-500": times is -1.'],
   ['always-500', { after: Number.NaN }, 'after is NaN'],
+  [
+    'reuses-terminated-session',
+    {},
+    'Failed to add the fault "reuses-terminated-session": it changes nothing on a gateway that behaves by kindo@2026.09. Please leave it out, or take a gateway where it is to be seen: karzoun, karzoun@mintlify.',
+  ],
 ])('refuses to add %s with %j', (name, options, message) => {
   expect(() => mockGateway('kindo').faults.add(name, options)).toThrow(message);
 });

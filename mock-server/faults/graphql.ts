@@ -10,6 +10,7 @@ import {
   type FaultContext,
   fault,
   pathOf,
+  untouched,
   type Wrapper,
   withKey,
 } from './fault.ts';
@@ -18,6 +19,7 @@ import {
 function beside(what: 'path' | 'schema', make: (context: FaultContext) => Wrapper) {
   return (context: FaultContext): Wrapper => {
     const path = context.behaviour.graphql?.[what];
+    if (path === undefined) return untouched;
     const wrapper = make(context);
     return (arrival, next) => (pathOf(arrival) === path ? wrapper(arrival, next) : next(arrival));
   };
@@ -41,14 +43,19 @@ export const graphqlFaults = [
   fault({
     name: 'graphql-not-served',
     describes: 'The GraphQL API is not served beside the endpoint.',
-    turns: [],
+    turns: [
+      'graphql/same-rights',
+      'graphql/same-rights-of-second',
+      'graphql/without-credential',
+      'graphql/invalid-query',
+    ],
     blocks: [],
     wrap: beside('path', () => async () => NOT_FOUND),
   }),
   fault({
     name: 'graphql-serves-anyone',
     describes: 'The GraphQL API answers a request without a token.',
-    turns: [],
+    turns: ['graphql/without-credential'],
     blocks: [],
     wrap: beside('path', (context) =>
       asking((arrival) =>
@@ -59,28 +66,28 @@ export const graphqlFaults = [
   fault({
     name: 'graphql-errors-without-code',
     describes: 'Errors of the GraphQL API have no code.',
-    turns: [],
+    turns: ['graphql/invalid-query'],
     blocks: [],
     wrap: editingErrors(({ extensions: _, ...error }) => error),
   }),
   fault({
     name: 'graphql-other-validation-code',
     describes: 'An invalid query of the GraphQL API is refused with another code than documented.',
-    turns: [],
+    turns: ['graphql/invalid-query'],
     blocks: [],
     wrap: editingErrors((error) => ({ ...error, extensions: { code: 'BAD_REQUEST' } })),
   }),
   fault({
     name: 'public-schema-not-served',
     describes: 'The public schema is not served.',
-    turns: [],
+    turns: ['graphql/public-schema'],
     blocks: [],
     wrap: beside('schema', () => async () => NOT_FOUND),
   }),
   fault({
     name: 'public-schema-needs-token',
     describes: 'The public schema is refused to anyone without a token.',
-    turns: [],
+    turns: ['graphql/public-schema'],
     blocks: [],
     wrap: beside('schema', (context) =>
       answering((answer, arrival) => (holdsNothing(arrival, context) ? { ...NOT_FOUND, status: 401 } : answer)),

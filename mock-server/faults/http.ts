@@ -71,6 +71,7 @@ export const httpFaults = [
       'accept/upper-case',
       'accept/weighted',
       'accept/among-others',
+      'accept/weight-zero',
     ],
     blocks: [],
     wrap: ({ behaviour }) =>
@@ -183,7 +184,7 @@ export const httpFaults = [
   fault({
     name: 'metadata-needs-key',
     describes: 'The protected-resource metadata is refused to anyone without a key.',
-    turns: ['metadata/root-without-key', 'metadata/of-endpoint-without-key'],
+    turns: ['metadata/root-without-key', 'metadata/of-endpoint-without-key', 'metadata/oauth-discovery'],
     blocks: [],
     wrap: (context) =>
       editingMetadata(context, (answer, arrival) =>

@@ -81,35 +81,61 @@ export const operationFaults = [
   fault({
     name: 'tags-fails',
     describes: 'The documented call of tags fails.',
-    turns: [],
-    blocks: [],
+    turns: [
+      'methods/call-tool',
+      'calls/documented',
+      'calls/pages',
+      'graphql/same-rights',
+      'graphql/same-rights-of-second',
+    ],
+    blocks: [
+      'auth/unknown-key-step',
+      'auth/revoked-key-step',
+      'auth/expired-key-step',
+      'auth/disabled-key-step',
+      'errors/unknown-argument',
+    ],
     wrap: breaking('tags'),
   }),
   fault({
     name: 'current-user-fails',
     describes: 'currentUser fails for a good token.',
-    turns: [],
+    turns: [
+      'calls/documented',
+      'calls/caller',
+      'calls/caller-of-second',
+      'graphql/same-rights',
+      'graphql/same-rights-of-second',
+    ],
     blocks: [],
     wrap: breaking('currentUser'),
   }),
   fault({
     name: 'current-user-without-profile',
     describes: 'currentUser answers with null.',
-    turns: [],
+    turns: ['calls/caller', 'calls/caller-of-second'],
     blocks: [],
     wrap: editingTexts(() => ({ text: 'null' }), onTool('currentUser')),
   }),
   fault({
     name: 'current-user-is-another',
     describes: 'currentUser names the same user for every token.',
-    turns: [],
+    turns: ['calls/caller-of-second'],
     blocks: [],
     wrap: editingTexts(() => ({ text: '{"_id":"user-1","username":"somebody"}' }), onTool('currentUser')),
   }),
   fault({
     name: 'results-not-json',
     describes: 'A successful call answers with prose in place of JSON text.',
-    turns: [],
+    turns: [
+      'calls/documented',
+      'calls/result-item',
+      'calls/caller',
+      'calls/pages',
+      'calls/response-within-limit',
+      'calls/response-text-at-limit',
+      'calls/response-above-limit',
+    ],
     blocks: [],
     wrap: editingTexts(
       (text) => ({ text: `Found ${text.length} characters.` }),
@@ -119,7 +145,16 @@ export const operationFaults = [
   fault({
     name: 'results-as-resource',
     describes: 'A successful call answers with an embedded resource in place of text.',
-    turns: [],
+    turns: [
+      'calls/documented',
+      'calls/result-item',
+      'calls/caller',
+      'calls/caller-of-second',
+      'calls/pages',
+      'calls/response-within-limit',
+      'calls/response-text-at-limit',
+      'calls/response-above-limit',
+    ],
     blocks: [],
     wrap: editingTexts(
       (text) => ({
@@ -133,21 +168,46 @@ export const operationFaults = [
   fault({
     name: 'tool-error-as-rpc',
     describes: 'Whatever makes a tool fail is answered with a JSON-RPC error.',
-    turns: [],
+    turns: [
+      'errors/missing-argument',
+      'errors/argument-of-wrong-type',
+      'errors/unknown-argument',
+      'errors/generated-arguments',
+      'errors/unauthorised-tool',
+      'errors/unauthorised-told-apart',
+      'errors/failing-tool',
+      'calls/response-above-limit',
+    ],
     blocks: [],
     change: failing('error'),
   }),
   fault({
     name: 'tool-error-as-text',
     describes: 'A tool that fails says why in plain text, not as a member error.',
-    turns: [],
+    turns: [
+      'errors/missing-argument',
+      'errors/argument-of-wrong-type',
+      'errors/unknown-argument',
+      'errors/generated-arguments',
+      'errors/unauthorised-tool',
+      'errors/failing-tool',
+      'calls/response-above-limit',
+    ],
     blocks: [],
     change: failing('result'),
   }),
   fault({
     name: 'tool-error-other-member',
     describes: 'A tool that fails says why in the member message.',
-    turns: [],
+    turns: [
+      'errors/missing-argument',
+      'errors/argument-of-wrong-type',
+      'errors/unknown-argument',
+      'errors/generated-arguments',
+      'errors/unauthorised-tool',
+      'errors/failing-tool',
+      'calls/response-above-limit',
+    ],
     blocks: [],
     wrap: editingTexts(
       (text) => ({ text: text.replace('"error"', '"message"') }),
@@ -157,7 +217,15 @@ export const operationFaults = [
   fault({
     name: 'tool-error-as-object',
     describes: 'The member error of a tool that fails is an object, not a text.',
-    turns: [],
+    turns: [
+      'errors/missing-argument',
+      'errors/argument-of-wrong-type',
+      'errors/unknown-argument',
+      'errors/generated-arguments',
+      'errors/unauthorised-tool',
+      'errors/failing-tool',
+      'calls/response-above-limit',
+    ],
     blocks: [],
     wrap: editingTexts(
       (text) => ({ text: JSON.stringify({ error: { message: JSON.parse(text).error } }) }),
@@ -167,7 +235,12 @@ export const operationFaults = [
   fault({
     name: 'bad-arguments-as-rpc',
     describes: 'Arguments are checked against the listed schema, and refused with a JSON-RPC error.',
-    turns: [],
+    turns: [
+      'errors/missing-argument',
+      'errors/argument-of-wrong-type',
+      'errors/unknown-argument',
+      'errors/generated-arguments',
+    ],
     blocks: [],
     change: (behaviour) => {
       if (!isVerbatim(behaviour)) return behaviour;
@@ -178,14 +251,20 @@ export const operationFaults = [
   fault({
     name: 'bad-arguments-ignored',
     describes: 'Arguments of a call are passed over.',
-    turns: [],
-    blocks: [],
+    turns: [
+      'errors/unknown-argument',
+      'calls/pages',
+      'calls/response-within-limit',
+      'calls/response-text-at-limit',
+      'calls/response-above-limit',
+    ],
+    blocks: ['errors/missing-argument', 'errors/argument-of-wrong-type', 'errors/generated-arguments'],
     wrap: editingArguments(() => ({})),
   }),
   fault({
     name: 'permission-denied-as-403',
     describes: 'A call beyond the scope of the token is answered 403.',
-    turns: [],
+    turns: ['errors/unauthorised-tool', 'errors/unauthorised-told-apart'],
     blocks: [],
     wrap: onOperations(({ behaviour }) =>
       answering((answer, arrival) => {
@@ -197,35 +276,40 @@ export const operationFaults = [
   fault({
     name: 'permissions-ignored',
     describes: 'A call beyond the scope of the token is served, although the API refuses it.',
-    turns: [],
+    turns: [
+      'errors/unauthorised-tool',
+      'errors/unauthorised-told-apart',
+      'graphql/same-rights',
+      'graphql/same-rights-of-second',
+    ],
     blocks: [],
     change: (behaviour) => (isVerbatim(behaviour) ? set('checks', { access: false })(behaviour) : behaviour),
   }),
   fault({
     name: 'pages-from-zero',
     describes: 'The first page of a list is number 0.',
-    turns: [],
+    turns: ['calls/pages'],
     blocks: [],
     wrap: editingArguments((args) => (typeof args.page === 'number' ? { ...args, page: args.page + 1 } : args)),
   }),
   fault({
     name: 'per-page-ignored',
     describes: 'A page has as many rows as the gateway likes, whatever perPage says.',
-    turns: [],
+    turns: ['calls/pages'],
     blocks: [],
     wrap: editingArguments(({ perPage: _, ...args }) => args),
   }),
   fault({
     name: 'pagination-missing',
     describes: 'A page of a list does not say how many there are.',
-    turns: [],
+    turns: ['calls/pages'],
     blocks: [],
     wrap: editingValues(({ pagination: _, ...value }) => value),
   }),
   fault({
     name: 'pagination-next-page-wrong',
     describes: 'A page of a list says the opposite of whether there is another.',
-    turns: [],
+    turns: ['calls/pages'],
     blocks: [],
     wrap: editingValues(({ pagination, ...value }) => {
       const told = pagination as JsonObject;

@@ -4,15 +4,15 @@ import type { Behaviour } from '../behaviour.ts';
 import { isObject, type JsonObject } from '../rpc.ts';
 import { editingResults, fault, set, untouched } from './fault.ts';
 
-/** Moves the cap by some bytes; what is said of it stays as it was. */
-function moved(bytes: number) {
+/** Puts the cap elsewhere; what is said of it stays as it was. */
+function moved(to: (documented: number) => number) {
   return (behaviour: Behaviour): Behaviour => {
     const { response } = behaviour.limits;
     if (response === null) return behaviour;
     const told = behaviour.refusals['too-large'];
     const message = told.message.replace('{limit}', String(response));
     const refusals = { ...behaviour.refusals, 'too-large': { ...told, message } };
-    return set('limits', { response: response + bytes })({ ...behaviour, refusals });
+    return set('limits', { response: to(response) })({ ...behaviour, refusals });
   };
 }
 
@@ -33,35 +33,42 @@ export const responseCapFaults = [
   fault({
     name: 'response-cap-below',
     describes: 'A response of exactly the documented size is already too large.',
-    turns: [],
+    turns: ['calls/response-text-at-limit'],
     blocks: [],
-    change: moved(-1),
+    change: moved((documented) => documented - 1),
+  }),
+  fault({
+    name: 'response-cap-half',
+    describes: 'A response of little more than half the documented size is already too large.',
+    turns: ['calls/response-within-limit', 'calls/response-text-at-limit'],
+    blocks: [],
+    change: moved((documented) => Math.floor(documented / 2)),
   }),
   fault({
     name: 'response-cap-above',
     describes: 'A response of one byte more than the documented size is served.',
-    turns: [],
+    turns: ['calls/response-above-limit'],
     blocks: [],
-    change: moved(1),
+    change: moved((documented) => documented + 1),
   }),
   fault({
     name: 'no-response-cap',
     describes: 'A response of any size is served.',
-    turns: [],
+    turns: ['calls/response-above-limit'],
     blocks: [],
     change: set('limits', { response: null }),
   }),
   fault({
     name: 'response-cap-message',
     describes: 'The failure of a response that is too large says something else than documented.',
-    turns: [],
+    turns: ['calls/response-above-limit'],
     blocks: [],
     change: telling({ message: 'The response is too large.' }),
   }),
   fault({
     name: 'response-cap-other-number',
     describes: 'The failure of a response that is too large names another cap than the one that holds.',
-    turns: [],
+    turns: ['calls/response-above-limit'],
     blocks: [],
     change: (behaviour) =>
       telling({
@@ -74,14 +81,14 @@ export const responseCapFaults = [
   fault({
     name: 'too-large-as-rpc',
     describes: 'A response that is too large is answered with a JSON-RPC error.',
-    turns: [],
+    turns: ['calls/response-above-limit'],
     blocks: [],
     change: telling({ as: 'error' }),
   }),
   fault({
     name: 'response-cut-at-cap',
     describes: 'A response that is too large is served as far as the cap.',
-    turns: [],
+    turns: ['calls/response-above-limit'],
     blocks: [],
     change: set('limits', { response: null }),
     wrap: (context) => {

@@ -74,7 +74,7 @@ export const tokenFaults = [
   fault({
     name: 'bearer-accepted',
     describes: 'A token is accepted in Authorization: Bearer too.',
-    turns: [],
+    turns: ['auth/standard-place'],
     blocks: [],
     change: (behaviour) => {
       if (!hasOwnHeader(behaviour)) return behaviour;
@@ -85,63 +85,85 @@ export const tokenFaults = [
   fault({
     name: 'missing-token-served',
     describes: 'A request without a token is served as the default account.',
-    turns: [],
+    turns: [
+      'auth/empty-header',
+      'auth/key-in-query',
+      'auth/no-credential',
+      'auth/standard-place',
+      'auth/refusal-body',
+      'graphql/without-credential',
+    ],
     blocks: [],
     wrap: admitting((token) => token === undefined),
   }),
   fault({
     name: 'missing-token-text',
     describes: 'The 401 of a request without a token does not say what is missing.',
-    turns: [],
+    turns: ['auth/no-credential', 'auth/refusal-body'],
     blocks: [],
     wrap: onMissing(() => jsonAnswer(401, '{"error":"Unauthorized"}')),
   }),
   fault({
     name: 'missing-token-answered-400',
     describes: 'A request without a token is answered 400 instead of 401.',
-    turns: [],
+    turns: ['auth/empty-header', 'auth/key-in-query', 'auth/no-credential', 'auth/standard-place', 'auth/refusal-body'],
     blocks: [],
     wrap: onMissing((answer) => ({ ...answer, status: 400 })),
   }),
   fault({
     name: 'missing-token-under-200',
     describes: 'A request without a token is refused under HTTP status 200.',
-    turns: [],
+    turns: [
+      'auth/empty-header',
+      'auth/key-in-query',
+      'auth/no-credential',
+      'auth/standard-place',
+      'auth/refusal-body',
+      'messages/same-post',
+    ],
     blocks: [],
     wrap: onMissing((answer) => ({ ...answer, status: 200 })),
   }),
   fault({
     name: 'accepts-unknown-token',
     describes: 'A token that nobody has is let in.',
-    turns: [],
+    turns: ['auth/unknown-key-as-preferred', 'auth/unknown-key-step'],
     blocks: [],
     wrap: admitting((token, { keys }) => token !== undefined && !Object.values(keys).includes(token)),
   }),
   fault({
     name: 'accepts-revoked-token',
     describes: 'A token that was revoked still works.',
-    turns: [],
+    turns: ['auth/revoked-key-as-preferred', 'auth/revoked-key-step'],
     blocks: [],
     wrap: admitting((token, { keys }) => token !== undefined && token === keys.revoked),
   }),
   fault({
     name: 'accepts-expired-token',
     describes: 'A token that has expired still works.',
-    turns: [],
+    turns: ['auth/expired-key-step'],
     blocks: [],
     wrap: admitting((token, { keys }) => token !== undefined && token === keys.expired),
   }),
   fault({
     name: 'accepts-token-of-disabled-app',
     describes: 'The token of an app that was disabled still works.',
-    turns: [],
+    turns: ['auth/disabled-key-step'],
     blocks: [],
     wrap: admitting((token, { keys }) => token !== undefined && token === keys.disabled),
   }),
   fault({
     name: 'bad-token-refused-by-tools-only',
     describes: 'A token that is no good is let in, and each call of a tool fails under it.',
-    turns: [],
+    turns: [
+      'auth/unknown-key-as-preferred',
+      'auth/revoked-key-as-preferred',
+      'auth/unknown-key-step',
+      'auth/revoked-key-step',
+      'auth/expired-key-step',
+      'auth/disabled-key-step',
+      'auth/refusal-body',
+    ],
     blocks: [],
     wrap: withToken(({ behaviour, keys }) => async (arrival, next) => {
       const answer = await next(arrival);
@@ -158,7 +180,7 @@ export const tokenFaults = [
   fault({
     name: 'oauth-discovery-served',
     describes: 'OAuth discovery documents are served where the document has none.',
-    turns: [],
+    turns: ['metadata/oauth-discovery'],
     blocks: [],
     wrap: ({ behaviour }) =>
       behaviour.metadata.length > 0 ? untouched : async (arrival, next) => discovery(arrival) ?? next(arrival),
@@ -166,7 +188,7 @@ export const tokenFaults = [
   fault({
     name: 'requires-tenant-header',
     describes: 'A request without the header that names a tenant is refused with 400.',
-    turns: [],
+    turns: ['http/without-tenant-header'],
     blocks: [],
     change: (behaviour) =>
       behaviour.tenant === null ? behaviour : { ...behaviour, tenant: { ...behaviour.tenant, required: true } },

@@ -41,7 +41,7 @@ const API = { path: '/graphql', schema: '/public-api.graphql' };
 const UNKNOWN_TOOL = error(INVALID_PARAMS, 'Unknown tool: {name}');
 
 const behaviour: Behaviour = {
-  document: 'karzoun',
+  document: 'karzoun@mintlify',
   path: '/mcp',
   // Z-028: echoed; which others the endpoint knows is not said, so here it knows no other.
   protocolVersion: '2024-11-05',
@@ -53,6 +53,7 @@ const behaviour: Behaviour = {
     malformed: 'next-place',
     // Z-014: the pages disagree about tokens that are not good. Here each of them is refused at the door.
     unknown: 'refuse',
+    anonymous: null,
   },
   unauthorised: {
     body: JSON.stringify({ error: UNUSABLE }),
@@ -62,7 +63,10 @@ const behaviour: Behaviour = {
   forbidden: { body: JSON.stringify({ error: 'Forbidden' }) },
   // Z-003, Z-017: left open.
   accept: null,
+  contentType: null,
   answers: 'json',
+  page: null,
+  origins: null,
   sessions: {
     header: 'mcp-session-id',
     missing: NO_SESSION,
@@ -127,6 +131,8 @@ const behaviour: Behaviour = {
   metadata: [],
   rest: { connections: null, models: null },
   graphql: API,
+  mcp: null,
+  oauth: null,
 };
 
 const TENANT = 'dev';
@@ -194,7 +200,8 @@ const sides: readonly Side[] = [
   },
 ];
 
-export const karzoun: Preset = {
+/** The documentation that the site has had since it is made with Mintlify. */
+export const karzounMintlify: Preset = {
   behaviour,
   catalogue,
   accounts,

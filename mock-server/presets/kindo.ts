@@ -34,6 +34,7 @@ const unversioned: Behaviour = {
     // K-015: no fallback from a malformed Authorization.
     malformed: 'refuse',
     unknown: 'refuse',
+    anonymous: null,
   },
   unauthorised: {
     body: '{"error":"Unauthorized"}',
@@ -42,7 +43,10 @@ const unversioned: Behaviour = {
   },
   forbidden: { body: '{"error":"Forbidden"}' },
   accept: 'text/event-stream',
+  contentType: null,
   answers: 'json',
+  page: null,
+  origins: null,
   sessions: null,
   tenant: null,
   prompts: true,
@@ -88,6 +92,8 @@ const unversioned: Behaviour = {
   ],
   rest: { connections: '/v1/integrations/connections', models: '/v1/models' },
   graphql: null,
+  mcp: null,
+  oauth: null,
 };
 
 const september2026: Behaviour = {

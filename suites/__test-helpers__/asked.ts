@@ -6,7 +6,10 @@ import type { Summary } from '../../harness/summary.ts';
 import { type FaultName, mockGateway, type PresetName } from '../../mock-server/index.ts';
 
 /** In bytes: what holds at 64 KiB holds at 50 MB, and takes a moment. */
-const REQUEST_LIMIT = 65_536;
+const LIMITS: Readonly<Partial<Record<PresetName, { readonly request?: number; readonly response?: number }>>> = {
+  kindo: { request: 65_536 },
+  karzoun: { response: 16_384 },
+};
 
 /** Asks all probes of the area, heavy ones too, with few cases, in front of a gateway with these faults. */
 export function askedOf(
@@ -14,7 +17,7 @@ export function askedOf(
   faults: readonly FaultName[] = [],
   preset: PresetName = 'kindo',
 ): Promise<Summary> {
-  const gateway = mockGateway(preset, { behaviour: { limits: { request: REQUEST_LIMIT } } });
+  const gateway = mockGateway(preset, { behaviour: { limits: LIMITS[preset] ?? {} } });
   for (const name of faults) gateway.faults.add(name);
   const { profile, journal: _unused, ...target } = gateway.target();
   return check({
@@ -24,7 +27,7 @@ export function askedOf(
     profile,
     only: [`${area}/*`],
     allow: ['heavy', 'reveals-key'],
-    set: preset === 'kindo@unversioned' ? {} : { 'limits.request': REQUEST_LIMIT },
+    set: Object.fromEntries(Object.entries(LIMITS[preset] ?? {}).map(([name, bytes]) => [`limits.${name}`, bytes])),
     runs: 5,
     seed: 1,
     // The gentle pace for hosts that are not this one would only make the test wait.

@@ -29,12 +29,14 @@ it.each(['kindo', 'kindo@unversioned'] as const)('%s keeps every promise', async
     'auth/empty-header': [refused],
     'auth/empty-header-beside-alternative': [refused],
     'auth/key-in-query': [refused],
-    'auth/no-credential': [challenged],
+    'auth/no-credential': [{ ...challenged, text: 'Unauthorized' }],
     'auth/unknown-key-as-preferred': [challenged],
     'auth/unknown-key-as-alternative': [challenged],
     'auth/revoked-key-as-preferred': [challenged],
     'auth/revoked-key-as-alternative': [challenged],
     'auth/unentitled-key': [{ answer: 'http-error', status: 403, challenged: false, json: true }],
+    'auth/unknown-key-step': [{ refused: 'initialize', ...refused }],
+    'auth/revoked-key-step': [{ refused: 'initialize', ...refused }],
     'auth/challenge': [{ scheme: 'Bearer', metadata: '{origin}/.well-known/oauth-protected-resource', more: false }],
     'auth/refusal-body': [{ mediaType: 'application/json', body: '{"error":"Unauthorized"}' }],
   });
@@ -206,4 +208,45 @@ it('shows no key that is nearly the ordinary one', async () => {
   });
   expect(told.join()).toContain('without its last character');
   expect(told.join().toLowerCase()).not.toContain((target.key ?? '').slice(0, -1));
+});
+
+describe('a token in a header of its own', () => {
+  const unchallenged = { ...refused, challenged: false, json: true };
+
+  it('the reference keeps every promise', async () => {
+    const summary = await askedOf('auth', [], 'karzoun');
+    expect(failuresIn(summary)).toEqual([]);
+    const step = { refused: 'initialize', ...refused };
+    expect(outcomesIn(summary)).toMatchObject({
+      'auth/preferred-alone': [served],
+      'auth/no-credential': [{ ...unchallenged, text: 'Missing x-app-token' }],
+      'auth/standard-place': [unchallenged],
+      'auth/unknown-key-step': [step],
+      'auth/revoked-key-step': [step],
+      'auth/expired-key-step': [step],
+      'auth/disabled-key-step': [step],
+    });
+  });
+
+  it.each<[FaultName, readonly string[]]>([
+    ['bearer-accepted', ['advice auth/standard-place']],
+    ['missing-token-served', ['advice auth/standard-place', 'violation auth/no-credential']],
+    ['missing-token-text', ['violation auth/no-credential']],
+    ['missing-token-answered-400', ['advice auth/standard-place', 'violation auth/no-credential']],
+    ['missing-token-under-200', ['advice auth/standard-place', 'violation auth/no-credential']],
+  ])('%s is found', async (name, failures) => {
+    expect(failuresIn(await askedOf('auth', [name], 'karzoun'))).toEqual(failures);
+  });
+
+  it.each<[FaultName, string, object]>([
+    ['accepts-unknown-token', 'auth/unknown-key-step', { refused: 'never' }],
+    ['accepts-revoked-token', 'auth/revoked-key-step', { refused: 'never' }],
+    ['accepts-expired-token', 'auth/expired-key-step', { refused: 'never' }],
+    ['accepts-token-of-disabled-app', 'auth/disabled-key-step', { refused: 'never' }],
+    ['bad-token-refused-by-tools-only', 'auth/expired-key-step', { refused: 'call', answer: 'tool-error' }],
+  ])('%s is told and not judged', async (name, probe, step) => {
+    const summary = await askedOf('auth', [name], 'karzoun');
+    expect(failuresIn(summary)).toEqual([]);
+    expect(outcomesIn(summary)[probe]).toMatchObject([step]);
+  });
 });

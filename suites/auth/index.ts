@@ -26,10 +26,12 @@ import {
   refusalBody,
   revokedAsAlternative,
   revokedAsPreferred,
+  standardPlace,
   unentitledKey,
   unknownAsAlternative,
   unknownAsPreferred,
 } from './refused.ts';
+import { disabledStep, expiredStep, revokedStep, unknownStep } from './steps.ts';
 
 export const authProbes = [
   preferredAlone,
@@ -49,11 +51,16 @@ export const authProbes = [
   emptyHeaderBesideAlternative,
   keyInQuery,
   noCredential,
+  standardPlace,
   unknownAsPreferred,
   unknownAsAlternative,
   revokedAsPreferred,
   revokedAsAlternative,
   unentitledKey,
+  unknownStep,
+  revokedStep,
+  expiredStep,
+  disabledStep,
   challenge,
   refusalBody,
 ] as const;

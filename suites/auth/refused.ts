@@ -8,6 +8,7 @@ import { initialize } from '../../harness/handshake.ts';
 import { flag, type Outcome, text } from '../../harness/outcome.ts';
 import { probe, watcher } from '../../harness/probe.ts';
 import { describe, isRefused, reply } from '../../harness/reply.ts';
+import { wordsOf } from '../../harness/words.ts';
 import { NOBODYS, neverIssued, unknownKey, withKey } from './keys.ts';
 
 const refusal = {
@@ -27,10 +28,14 @@ async function askAs(
   credential: Credential | null,
   method: Asked = 'known',
 ): Promise<Outcome<typeof refusal>> {
+  return told(await askedAs(endpoint, credential, method));
+}
+
+async function askedAs(endpoint: Endpoint, credential: Credential | null, method: Asked): Promise<Exchange> {
   const known = await endpoint.ask(endpoint.known, { credential });
   // What comes behind an open door is no refusal, and is for other questions.
-  if (method === 'known' || !isRefused(known)) return told(known);
-  return told(await askOther(endpoint, credential, method));
+  if (method === 'known' || !isRefused(known)) return known;
+  return askOther(endpoint, credential, method);
 }
 
 function askOther(endpoint: Endpoint, credential: Credential | null, method: (typeof others)[number]) {
@@ -38,7 +43,7 @@ function askOther(endpoint: Endpoint, credential: Credential | null, method: (ty
     case 'ping':
       return endpoint.ask('ping', { credential });
     case 'initialize':
-      return initialize(endpoint, undefined, credential);
+      return initialize(endpoint, { as: credential });
     case 'tools/call': {
       // No tool has the name: nothing runs where the caller is let in.
       const name = `assay-none${endpoint.conventions.naming?.separator ?? '_'}${endpoint.nonce}`;
@@ -58,9 +63,23 @@ export const noCredential = probe({
   id: 'auth/no-credential',
   question: 'What answers a request without any credential?',
   why: 'It is the first thing that a client without configuration sees, and where its login would start.',
-  sees: refusal,
+  sees: { ...refusal, text: text('what a refusal says: the message of its error, or the body where it has none') },
   always: asked,
-  observe: (endpoint, _given, method: Asked) => askAs(endpoint, null, method),
+  async observe(endpoint, _given, method: Asked) {
+    const exchange = await askedAs(endpoint, null, method);
+    return isRefused(exchange) ? { ...told(exchange), text: wordsOf(exchange) } : told(exchange);
+  },
+});
+
+export const standardPlace = probe({
+  id: 'auth/standard-place',
+  question: 'What answers a valid key in Authorization: Bearer, where the document puts it elsewhere?',
+  why: 'It is where MCP has clients put it, and some can put it nowhere else: their users need a proxy where it is refused.',
+  sees: refusal,
+  needs: ['preferred'],
+  about: ['standardPlace'],
+  always: ['known', 'initialize'],
+  observe: (endpoint, given, method: Asked) => askAs(endpoint, given.standardPlace, method),
 });
 
 // Each question below proves first that its place is read at all: where it is not, every key there is refused.

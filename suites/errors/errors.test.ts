@@ -13,6 +13,7 @@ const common = {
   'errors/unknown-tool-of-server': [invalid],
   'errors/missing-argument': [invalid],
   'errors/argument-of-wrong-type': [invalid],
+  'errors/unknown-argument': [{ answer: 'result', status: 200, error: 'absent' }],
   'errors/generated-arguments': [invalid],
   'errors/unauthorised-tool': [invalid],
   'errors/unauthorised-told-apart': [{ by: 'nothing' }],
@@ -21,7 +22,7 @@ const common = {
 };
 
 it.each([
-  ['kindo', { answer: 'tool-error', status: 200 }],
+  ['kindo', { answer: 'tool-error', status: 200, error: 'no-json' }],
   ['kindo@unversioned', { answer: 'rpc-error', status: 200, code: -32000 }],
 ] as const)('%s keeps every promise', async (preset, failing) => {
   const summary = await askedOf('errors', [], preset);
@@ -85,4 +86,38 @@ it('errors under another HTTP status are found wherever they come', async () => 
 
 it('names that nobody has are marked as ours', () => {
   fc.assert(fc.property(nobodys(), (name) => /^assay-none[\w.-]*$/.test(name)));
+});
+
+const told = { answer: 'tool-error', status: 200, error: 'text' };
+
+it('tool errors as JSON keep every promise of the document that has them', async () => {
+  const summary = await askedOf('errors', [], 'karzoun');
+  expect(failuresIn(summary)).toEqual([]);
+  expect(outcomesIn(summary)).toMatchObject({
+    'errors/unknown-tool': [invalid],
+    'errors/unknown-argument': [told],
+    'errors/argument-of-wrong-type': [told],
+    'errors/unauthorised-tool': [told],
+    'errors/failing-tool': [told],
+  });
+});
+
+const misshapen = [
+  'advice errors/argument-of-wrong-type',
+  'advice errors/unknown-argument',
+  'violation errors/failing-tool',
+  'violation errors/unauthorised-tool',
+];
+
+it.each<[FaultName, readonly string[]]>([
+  ['tool-error-as-rpc', misshapen],
+  ['tool-error-as-text', misshapen],
+  ['tool-error-other-member', misshapen],
+  ['tool-error-as-object', misshapen],
+  ['bad-arguments-as-rpc', misshapen.slice(0, 2)],
+  ['bad-arguments-ignored', misshapen.slice(1, 2)],
+  ['permission-denied-as-403', misshapen.slice(3)],
+  ['permissions-ignored', misshapen.slice(3)],
+])('%s is found', async (name, failures) => {
+  expect(failuresIn(await askedOf('errors', [name], 'karzoun'))).toEqual(failures);
 });

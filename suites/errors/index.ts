@@ -1,6 +1,6 @@
 /** Errors: which request is refused how, and how a refusal looks. */
 
-import { forbiddenValues, generatedArguments, missingArgument, wrongType } from './arguments.ts';
+import { forbiddenValues, generatedArguments, missingArgument, unknownArgument, wrongType } from './arguments.ts';
 import {
   credentialsUnavailable,
   disabledTool,
@@ -19,6 +19,7 @@ export const errorsProbes = [
   unknownToolOfServer,
   missingArgument,
   wrongType,
+  unknownArgument,
   generatedArguments,
   forbiddenValues,
   unauthorisedTool,

@@ -8,6 +8,7 @@ import { isRecord } from '../../harness/jsonrpc.ts';
 import { text, word } from '../../harness/outcome.ts';
 import { probe } from '../../harness/probe.ts';
 import { describe, reply } from '../../harness/reply.ts';
+import { called, describeCall } from '../tool-result.ts';
 
 function call(endpoint: Endpoint, { name, arguments: args }: RoleTool): Promise<Exchange> {
   return endpoint.ask('tools/call', { params: { name, arguments: args } });
@@ -53,10 +54,10 @@ export const unauthorisedTool = probe({
   question: 'What answers a tools/call of a tool that exists and that the account may not use?',
   why: 'A tool that runs for somebody without the right to it is the worst thing that a gateway can do.',
   about: ['unauthorisedTool'],
-  sees: reply,
+  sees: called,
   impact: 'calls-tools',
   async observe(endpoint, given) {
-    return describe(await call(endpoint, given.unauthorisedTool));
+    return describeCall(await call(endpoint, given.unauthorisedTool));
   },
 });
 
@@ -130,9 +131,9 @@ export const failingTool = probe({
   question: 'What answers a tools/call of a tool that fails although it is called rightly?',
   why: 'A model sees a tool error and can act on it; a JSON-RPC error ends in the client.',
   about: ['failingTool'],
-  sees: reply,
+  sees: called,
   impact: 'calls-tools',
   async observe(endpoint, given) {
-    return describe(await call(endpoint, given.failingTool));
+    return describeCall(await call(endpoint, given.failingTool));
   },
 });

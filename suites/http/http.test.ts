@@ -142,3 +142,11 @@ it('an answer that the connection swallowed is asked for again', async () => {
   expect(verdicts.find(({ probe }) => probe === 'http/request-at-limit')?.verdict).toBe('pass');
   expect(large).toBe(3);
 });
+
+it('a request that names no tenant is served, or it is found', async () => {
+  const summary = await askedOf('http', [], 'karzoun');
+  expect(failuresIn(summary)).toEqual([]);
+  expect(outcomesIn(summary)['http/without-tenant-header']).toEqual([served]);
+  const faulty = await askedOf('http', ['requires-tenant-header'], 'karzoun');
+  expect(failuresIn(faulty)).toEqual(['advice http/without-tenant-header']);
+});

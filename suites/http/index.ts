@@ -13,6 +13,7 @@ import {
 } from './paths.ts';
 import { contentTypeInUpperCase, contentTypeWithCharset, otherContentType, post, withoutContentType } from './post.ts';
 import { aboveRequestLimit, atRequestLimit } from './size.ts';
+import { withoutTenant } from './tenant.ts';
 
 export const httpProbes = [
   post,
@@ -20,6 +21,7 @@ export const httpProbes = [
   otherContentType,
   contentTypeWithCharset,
   contentTypeInUpperCase,
+  withoutTenant,
   belowEndpoint,
   besideEndpoint,
   trailingSlash,

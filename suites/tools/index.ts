@@ -1,7 +1,7 @@
 /** Tools: how they are listed, named and described, how calls are refused, and what calls answer. */
 
 import { calledByOtherCase, callWithoutName, oddArguments, unknownName } from './calls.ts';
-import { described, firstPartyListed, sameTwice, wholeList } from './list.ts';
+import { described, disputedListed, firstPartyListed, inCatalogue, sameTwice, wholeList } from './list.ts';
 import { nameForm, uniqueNames } from './names.ts';
 import { annotationTimes, embeddedResources, encodedData, listChanged, mirrored } from './results.ts';
 import { inputSchemas, outputSchemas, outsideReferencesOf, usableSchemas, withoutParameters } from './schemas.ts';
@@ -12,6 +12,8 @@ export const toolsProbes = [
   wholeList,
   sameTwice,
   firstPartyListed,
+  inCatalogue,
+  disputedListed,
   uniqueNames,
   nameForm,
   inputSchemas,

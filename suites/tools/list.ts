@@ -1,7 +1,7 @@
 /** The list of tools: what each entry holds, and whether the list is whole. */
 
 import { isRecord } from '../../harness/jsonrpc.ts';
-import { word } from '../../harness/outcome.ts';
+import { text, word } from '../../harness/outcome.ts';
 import { probe, watcher } from '../../harness/probe.ts';
 import { isWithin, namesOf, sameNames } from '../filter/lists.ts';
 import { requestIn } from '../request.ts';
@@ -107,5 +107,62 @@ export const firstPartyListed = probe({
     if (!names || names.size === 0) return undefined;
     const own = [...names].some((name) => firstParty.some((prefix) => name.startsWith(prefix + naming.separator)));
     return { tools: own ? 'listed' : 'none' };
+  },
+});
+
+export const inCatalogue = probe({
+  id: 'tools/catalogue',
+  question: 'Does the list show every tool that the document names, under its name?',
+  why: 'Prompts and scripts name tools as the document does.',
+  sees: {
+    catalogue: word('the documented names in the list', {
+      whole: 'each is there',
+      renamed: 'some are there in another spelling or behind a prefix alone',
+      cut: 'some are not there in any spelling',
+      none: 'none is there in any spelling',
+    }),
+    missing: text('the first of those that are not there as documented'),
+  },
+  about: ['catalogueNames'],
+  async observe(endpoint, { catalogueNames }) {
+    const listed = await namesOf(endpoint);
+    if (!listed || listed.size === 0) return undefined;
+    const missing = catalogueNames.filter((name) => !listed.has(name));
+    const [first] = missing;
+    if (first === undefined) return { catalogue: 'whole' };
+    const others = [...listed].filter((name) => !catalogueNames.includes(name));
+    const respelled = new Set(others.flatMap(spellingsOf));
+    if (missing.some((name) => respelled.has(plain(name)))) return { catalogue: 'renamed', missing: first };
+    return { catalogue: missing.length === catalogueNames.length ? 'none' : 'cut', missing: first };
+  },
+});
+
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
+
+/** The name, and what stands behind each of its separators: there a prefix may end. */
+function spellingsOf(name: string): readonly string[] {
+  const ends = [...name.matchAll(/[^A-Za-z0-9]+/g)].map(({ 0: separator, index }) => index + separator.length);
+  return [0, ...ends].map((from) => plain(name.slice(from)));
+}
+
+export const disputedListed = probe({
+  id: 'tools/disputed-names',
+  question: 'Does the list show the tools of which the document says both that they are there and that they are not?',
+  why: 'It tells which of the pages is right.',
+  sees: {
+    listed: word('the disputed names in the list', {
+      all: 'each is there',
+      some: 'some are, some are not',
+      none: 'none is there',
+    }),
+  },
+  about: ['disputedNames'],
+  async observe(endpoint, { disputedNames }) {
+    const names = await namesOf(endpoint);
+    if (!names || names.size === 0) return undefined;
+    const listed = disputedNames.filter((name) => names.has(name)).length;
+    return { listed: listed === 0 ? 'none' : listed === disputedNames.length ? 'all' : 'some' };
   },
 });

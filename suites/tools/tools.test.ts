@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { askedOf, failuresIn, outcomesIn } from '../__test-helpers__/asked.ts';
 
 const all = { names: 'all', descriptions: 'all', schemas: 'all', properties: 'all', required: 'all' };
@@ -30,4 +30,32 @@ it('first-party tools that are missing are seen, and not judged', async () => {
   const summary = await askedOf('tools', ['hides-platform-tools']);
   expect(outcomesIn(summary)['tools/first-party']).toEqual([{ tools: 'none' }]);
   expect(failuresIn(summary)).toEqual([]);
+});
+
+describe('a document that names its tools', () => {
+  it('finds them all, and tells what it disputes itself', async () => {
+    const summary = await askedOf('tools', [], 'karzoun');
+    expect(failuresIn(summary)).toEqual([]);
+    expect(outcomesIn(summary)).toMatchObject({
+      'tools/catalogue': [{ catalogue: 'whole' }],
+      'tools/disputed-names': [{ listed: 'none' }],
+    });
+  });
+
+  it.each([
+    ['tool-names-prefixed', ['advice', 'violation'], { catalogue: 'renamed', missing: 'allBrands' }],
+    ['tool-names-in-snake-case', ['advice', 'violation'], { catalogue: 'renamed', missing: 'allBrands' }],
+    ['catalogue-name-missing', ['advice'], { catalogue: 'cut', missing: 'fieldsGetTypes' }],
+    ['catalogue-cut-to-prefix', ['advice'], { catalogue: 'cut', missing: 'allBrands' }],
+  ] as const)('%s is found', async (name, verdicts, outcome) => {
+    const summary = await askedOf('tools', [name], 'karzoun');
+    expect(failuresIn(summary)).toEqual(verdicts.map((verdict) => `${verdict} tools/catalogue`));
+    expect(outcomesIn(summary)['tools/catalogue']).toEqual([outcome]);
+  });
+
+  it('tools beyond the catalogue are no breach', async () => {
+    const summary = await askedOf('tools', ['uncatalogued-tools-listed'], 'karzoun');
+    expect(failuresIn(summary)).toEqual([]);
+    expect(outcomesIn(summary)['tools/disputed-names']).toEqual([{ listed: 'all' }]);
+  });
 });

@@ -26,6 +26,8 @@ describe('npm run assay', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.match(/^(?:The gate .*|── .*?) *─*$/gm)).toMatchInlineSnapshot(`
       [
+        "── karzoun@mintlify, clean: every promise has to be kept ───────────────────────────────────────────",
+        "The gate is met.",
         "── kindo@unversioned, clean: every promise has to be kept ──────────────────────────────────────────",
         "The gate is met.",
         "── kindo@2026.09, clean: every promise has to be kept ──────────────────────────────────────────────",
@@ -40,7 +42,7 @@ describe('npm run assay', () => {
 
   it('keeps to a screen for each gateway', () => {
     const screens = stdout.split(/^── /m);
-    expect(screens).toHaveLength(5);
+    expect(screens).toHaveLength(6);
     for (const screen of screens) {
       const lines = screen.split('\n');
       expect(lines.length).toBeLessThanOrEqual(34);

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { hostilities } from '../../mock-server/hostile/index.ts';
 import { type FaultName, faultNames, KINDO_KEYS } from '../../mock-server/index.ts';
 import { emptyFolder, program, start } from './__test-helpers__/program.ts';
 
@@ -61,6 +62,48 @@ describe.concurrent('mock', () => {
     expect(await ended).toMatchObject({ code: 0, stderr: '' });
   });
 
+  it('asks for a greeting first where the document does, with the headers that hand a session out', async ({
+    expect,
+  }) => {
+    const { child, ended, first } = started('karzoun');
+    const [line = ''] = steady(await first).match(/^ {2}curl.*$/m) ?? [];
+    expect(line).toMatch(/^ {2}curl -si http:\/\/HOST\/mcp -H 'x-app-token: karzoun-mock-token-default' /);
+    const [, body = ''] = line.match(/-d '(.*)'$/) ?? [];
+    expect(JSON.parse(body)).toMatchObject({ method: 'initialize', params: { protocolVersion: '2024-11-05' } });
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 0 });
+  });
+
+  it('begins with a session where there are sessions, and ends with its streams open', async ({ expect }) => {
+    const { child, ended, first } = started('mcp@2025-11-25');
+    const told = await first;
+    expect(steady(told)).toMatchInlineSnapshot(`
+      "A mock of mcp@2025-11-25 listens on http://HOST/mcp
+
+      It is open to anybody.
+
+      Ask it:
+        curl -si http://HOST/mcp -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' -d '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"curl","version":"1"}}}'
+
+      Check it:
+        mcp-assay check http://HOST/mcp
+
+      Ctrl-C ends it (process N).
+      "
+    `);
+    const body = /-d '(.*)'/.exec(told)?.[1] ?? '';
+    const url = /listens on (\S+)/.exec(told)?.[1] ?? '';
+    const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+    const opened = await fetch(url, { method: 'POST', headers, body });
+    expect(await opened.json()).toMatchObject({ result: { protocolVersion: '2025-11-25' } });
+    const session = opened.headers.get('mcp-session-id') ?? '';
+    const stream = await fetch(url, { headers: { ...headers, 'mcp-session-id': session } });
+    expect(stream.headers.get('content-type')).toBe('text/event-stream');
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 0, stderr: '' });
+    await stream.text().catch(() => undefined);
+  });
+
   it('prints one line of JSON for programs, serves, and ends with ctrl-C', async ({ expect }) => {
     const { child, ended, first } = started('kindo@unversioned', '--json');
     const told = JSON.parse(await first);
@@ -86,6 +129,44 @@ describe.concurrent('mock', () => {
     expect((await ping(url)).ok).toBe(false);
     child.kill('SIGTERM');
     await ended;
+  });
+
+  it('serves a hostile endpoint in place of a gateway, from a request on', async ({ expect }) => {
+    const { child, ended, first } = started('--hostile', 'wrong-id', '--after', '1');
+    const text = await first;
+    expect(steady(text)).toMatchInlineSnapshot(`
+      "A hostile server listens on http://HOST/mcp
+      wrong-id: Answers an id that nobody asked, and leaves the stream open.
+      The first request is answered properly.
+
+      Ask it:
+        curl -s http://HOST/mcp -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' -d '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'
+
+      Check it:
+        mcp-assay check http://HOST/mcp --timeout 5s
+
+      Ctrl-C ends it (process N).
+      "
+    `);
+    const [, url = ''] = /listens on (\S+)/.exec(text) ?? [];
+    expect(await (await ping(url)).json()).toMatchObject({ id: 1 });
+    const { body } = await ping(url);
+    const { value } = (await body?.getReader().read()) ?? {};
+    expect(new TextDecoder().decode(value)).toContain('"id":"nobody asked"');
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('tells programs of a hostile endpoint, too', async ({ expect }) => {
+    const { child, ended, first } = started('--hostile', 'silent', '--json');
+    expect(JSON.parse(await first)).toEqual({
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/),
+      hostile: 'silent',
+      after: 0,
+      pid: child.pid,
+    });
+    child.kill('SIGINT');
+    expect(await ended).toMatchObject({ code: 0 });
   });
 
   it('writes a target file that only its owner reads, and that check takes', async ({ expect }) => {
@@ -124,28 +205,53 @@ describe.concurrent('mock', () => {
     await ended;
   });
 
-  it('lists its presets and every fault, with a sentence each', async ({ expect }) => {
+  it('lists its presets, every fault and every hostility, with a sentence each', async ({ expect }) => {
     const { code, stdout } = await program(['mock', '--list']);
     expect(code).toBe(0);
-    expect(stdout.split('\n').slice(0, 9).join('\n')).toMatchInlineSnapshot(`
+    expect(stdout.split('\n').slice(0, 19).join('\n')).toMatchInlineSnapshot(`
       "Presets:
-        kindo              behaves by kindo@2026.09
-        kindo@2026.09      behaves by kindo@2026.09
-        kindo@unversioned  behaves by kindo@unversioned
-        karzoun            behaves by karzoun
+        kindo                 behaves by kindo@2026.09
+        kindo@2026.09         behaves by kindo@2026.09
+        kindo@unversioned     behaves by kindo@unversioned
+        karzoun               behaves by karzoun@mintlify
+        karzoun@mintlify      behaves by karzoun@mintlify
+        mcp                   behaves by mcp@2025-11-25
+        mcp@2025-11-25        behaves by mcp@2025-11-25
+        mcp@2025-06-18        behaves by mcp@2025-06-18
+        mcp@2025-03-26        behaves by mcp@2025-03-26
+        mcp@2024-11-05        behaves by mcp@2024-11-05
+        mcp-oauth             behaves by mcp@2025-11-25
+        mcp-oauth@2025-11-25  behaves by mcp@2025-11-25
+        mcp-oauth@2025-06-18  behaves by mcp@2025-06-18
+        mcp-oauth@2025-03-26  behaves by mcp@2025-03-26
 
       Faults of HTTP:
         serves-without-event-stream
             A POST whose Accept lacks text/event-stream is served."
     `);
-    for (const name of faultNames) expect(stdout).toMatch(new RegExp(`^  ${name}\n {6}\\S.*\\.$`, 'm'));
-    const { faults } = JSON.parse((await program(['mock', '--list', '--json'])).stdout);
+    const hostile = hostilities.map(({ name }) => name);
+    expect(new Set(hostile).size).toBe(hostile.length);
+    expect(hostile.length).toBeGreaterThan(30);
+    for (const name of [...faultNames, ...hostile])
+      expect(stdout).toMatch(new RegExp(`^  ${name.replaceAll('.', '\\.')}\n {6}\\S.*\\.$`, 'm'));
+    const { faults, hostilities: told } = JSON.parse((await program(['mock', '--list', '--json'])).stdout);
     expect(faults.map(({ name }: { name: string }) => name)).toEqual(faultNames);
+    expect(told.map(({ name }: { name: string }) => name)).toEqual(hostile);
   });
 
   it.each([
     ['an unknown preset', ['kinda'], 'did you mean "kindo"?'],
     ['an unknown fault', ['--fault', 'alway-500'], 'did you mean "always-500"?'],
+    ['an unknown hostility', ['--hostile', 'drop'], 'did you mean "drip"?'],
+    ['a hostile preset', ['karzoun', '--hostile', 'drip'], 'Please leave out karzoun, or --hostile.'],
+    ['a hostile fault', ['--hostile', 'drip', '--fault', 'always-500'], 'Please leave out --fault, or --hostile.'],
+    ['a wait that is none', ['--hostile', 'drip', '--after', 'x'], 'Failed to read --after: "x" is no number'],
+    ['a wait for nothing', ['--after', '3'], 'Please give --hostile'],
+    [
+      'a fault that would change nothing',
+      ['--fault', 'reuses-terminated-session'],
+      'it changes nothing on a gateway that behaves by kindo@2026.09.',
+    ],
     ['a port that is none', ['--port', '65536'], 'Failed to read --port: "65536" is no port.'],
     [
       'a host that is not here',

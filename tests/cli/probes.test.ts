@@ -107,6 +107,10 @@ describe.concurrent('explain', () => {
               https://docs.kindo.ai/apis/mcp/request-shape/
               https://docs.kindo.ai/2026.09/apis/mcp/request-shape/
               https://docs.kindo.ai/apis/mcp/quickstart/
+        karzoun@mintlify: left open: reported, not judged
+            Z-017, silent: Each example sends Content-Type: application/json and Accept: application/json, text/event-stream; whether either is required is left open.
+              https://docs.karzoun.chat/mcp-server/setup/hosted
+              https://docs.karzoun.chat/mcp-server/setup/ai-connectors
 
       Example, asked of the bundled gateway of kindo@2026.09:
         POST https://gateway.example/v1/mcp

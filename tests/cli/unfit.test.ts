@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { type CheckOptions, check } from '../../check.ts';
 import { certified, listening } from '../../harness/wire/__test-helpers__/loopback.ts';
 import { mockGateway } from '../../mock-server/index.ts';
-import { type Hostility, hostileServer } from '../hostile.ts';
 import { closedPort } from './__test-helpers__/program.ts';
 import { type Listener, listener, plain, sendJson, speaking, unfit } from './__test-helpers__/unfit.ts';
 
@@ -87,23 +86,6 @@ describe('an endpoint that cannot be judged', () => {
     );
     await using https = await listener(plain, { tls: true });
     expect((await refusal(https.url.replace('https:', 'http:'))).cause).toBe('unreachable');
-  });
-
-  it.each([
-    'silent',
-    'silent-body',
-    'not-http',
-    'endless-line',
-    'endless-body',
-    'endless-headers',
-    'bomb',
-    'deep-json',
-  ] satisfies Hostility[])('is hostile: %s', async (kind) => {
-    await using server = await hostileServer(kind);
-    const { cause, requests } = await refusal(server.url);
-    expect(cause).toMatch(/^(unreachable|not-mcp)$/);
-    expect(requests).toBeLessThan(9);
-    await server.left();
   });
 
   it('is a gateway that does not know the key, asked in each documented place', async () => {

@@ -9,10 +9,18 @@ import type { Target } from '../../harness/target.ts';
 import { type FaultName, type Gateway, mockGateway, type PresetName } from '../../mock-server/index.ts';
 
 /** The presets with a document of their own: an alias would only be asked twice. */
-export const presets = ['kindo@unversioned', 'kindo@2026.09'] as const satisfies readonly PresetName[];
+export const presets = [
+  'kindo@unversioned',
+  'kindo@2026.09',
+  'karzoun@mintlify',
+] as const satisfies readonly PresetName[];
+export type Preset = (typeof presets)[number];
 
-/** Small limits: 50 MB bodies would make the matrix many times slower, and show nothing more. */
-const REQUEST_LIMIT = 65_536;
+/** Small limits, in bytes: 50 MB bodies would make the matrix many times slower, and show nothing more. */
+const LIMITS: Readonly<Record<string, { readonly request?: number; readonly response?: number }>> = {
+  'kindo@2026.09': { request: 65_536 },
+  'karzoun@mintlify': { response: 16_384 },
+};
 const SEED = 20_261_121;
 
 /** What one probe came to in one run. */
@@ -28,11 +36,25 @@ export interface Asked {
   readonly answers: Answers;
 }
 
+/** The clocks of the gateways, in milliseconds: sessions age by them. */
+const clocks = new WeakMap<Gateway, { now: number }>();
+
 /** A gateway whose limits are the matrix's. */
 export function gatewayFor(preset: PresetName): Gateway {
+  const clock = { now: 0 };
   // Nothing waits in the matrix: a slow answer is as slow as the event loop.
-  const gateway = mockGateway(preset, { behaviour: { limits: { request: REQUEST_LIMIT } }, wait: async () => {} });
+  const wait = async () => {};
+  const gateway = mockGateway(preset, { behaviour: { limits: LIMITS[preset] ?? {} }, wait, now: () => clock.now });
+  clocks.set(gateway, clock);
   return gateway;
+}
+
+/** Longer than any gateway keeps a session that nobody uses, in milliseconds. */
+const LONG = 24 * 60 * 60 * 1000;
+
+/** The same limits, as a check is told of them. */
+export function limitsOf(preset: string): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(LIMITS[preset] ?? {}).map(([name, bytes]) => [`limits.${name}`, bytes]));
 }
 
 /** Asks the whole catalogue, heavy probes included, over the wire given or directly. */
@@ -47,10 +69,12 @@ export async function askAll(
     ...(url === undefined ? { handle: gateway.fetch } : {}),
     profile: gateway.document,
     allow: ['heavy', 'reveals-key'],
-    set: gateway.document === 'kindo@unversioned' ? {} : { 'limits.request': REQUEST_LIMIT },
+    set: limitsOf(gateway.document),
     runs: cases,
     ...(only && { only }),
     seed: SEED,
+    // One after the other: what a fault does must not depend on what is asked beside it.
+    concurrency: 1,
     content: true,
   });
   try {
@@ -65,13 +89,14 @@ export async function askAll(
   return { summary: told, answers: answersOf(told) };
 }
 
-/** The same with a fault, on a gateway of its own. */
+/** The same with a fault, on a gateway of its own; undefined where it is not to be seen there. */
 export async function askWith(
   preset: PresetName,
   fault: FaultName,
   options: { readonly only?: readonly string[] } = {},
-): Promise<Asked> {
+): Promise<Asked | undefined> {
   const gateway = gatewayFor(preset);
+  if (!gateway.faults.shows(fault)) return undefined;
   gateway.faults.add(fault);
   return askAll(gateway, options);
 }
@@ -91,12 +116,22 @@ export function difference(
 
 /** What a check is told about the gateway, the journal of its upstreams included. */
 export function targetOf(gateway: Gateway): Omit<Target, 'url'> {
-  const { key, credentials, tools, allowTools } = gateway.target();
+  const { profile: _profile, journal: _journal, ...told } = gateway.target();
   const journal = {
     arrivals: async (nonce: string) =>
       gateway.journal.filter((entry) => JSON.stringify(entry.arguments).includes(nonce)),
   };
-  return { ...(key === undefined ? {} : { key }), credentials, tools, allowTools, journal };
+  return {
+    ...told,
+    journal,
+    async restart() {
+      gateway.restart();
+    },
+    async idle() {
+      const clock = clocks.get(gateway);
+      if (clock) clock.now += LONG;
+    },
+  };
 }
 
 function answersOf({ verdicts }: Summary): Answers {
