@@ -62,7 +62,8 @@ export const unknownArgument = probe({
 
 export const forbiddenValues = probe({
   id: 'errors/forbidden-values',
-  question: 'What answers a tools/call with an argument, or a value of the right type, that the schema forbids all the same?',
+  question:
+    'What answers a tools/call with an argument, or a value of the right type, that the schema forbids all the same?',
   why: 'Ranges, lengths and lists of values are promises, too: whoever checks types alone runs the tool on the rest.',
   needs: ['allowedConstrainedTool', 'negotiated'],
   sees: called,

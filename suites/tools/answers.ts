@@ -1,4 +1,4 @@
-/** Structured content of results, beside the output schema of the tool. */
+/** What calls of read-only tools answer: content, and structured content beside the output schema. */
 
 import { isRecord } from '../../harness/jsonrpc.ts';
 import { word } from '../../harness/outcome.ts';
@@ -6,8 +6,29 @@ import { probe } from '../../harness/probe.ts';
 import { dialectsIn } from '../../harness/revisions.ts';
 import { checker } from '../../harness/schemas/check.ts';
 
-/** The most tools of one endpoint that are called for it. */
-const MOST = 10;
+/** The most tools of one endpoint that are called. */
+const MOST = 20;
+
+export const readOnlyCalls = probe({
+  id: 'tools/read-only-calls',
+  question: 'Does the result of every read-only tool have a list of content?',
+  why: 'What a client shows, and a model reads, stands there; a tool that says nothing has an empty one.',
+  about: ['readOnlyTools'],
+  sees: {
+    content: word('the content of the result', { list: 'a list, which may be empty', other: 'left out, or no list' }),
+  },
+  impact: 'calls-tools',
+  always: ({ readOnlyTools }) => readOnlyTools.slice(0, MOST).map(({ name }) => name),
+  async observe(endpoint, { readOnlyTools }, name: string) {
+    const tool = readOnlyTools.find((each) => each.name === name);
+    if (!tool) return undefined;
+    const exchange = await endpoint.ask('tools/call', { params: { name, arguments: tool.arguments } });
+    const result = exchange.response?.result;
+    // Made-up arguments may be refused, and a result may come on another stream.
+    if (!isRecord(result)) return undefined;
+    return { content: Array.isArray(result.content) ? 'list' : 'other' };
+  },
+});
 
 export const structuredContent = probe({
   id: 'tools/structured-content',
