@@ -51,26 +51,35 @@ export function openChecker({ milliseconds = TIME }: { readonly milliseconds?: n
     return answer;
   }
 
+  function another(): Promise<Worker> {
+    const own = started(() => {
+      if (thread === own) thread = undefined;
+    });
+    return own;
+  }
+
   async function carriedOut(job: Job): Promise<Said> {
-    thread ??= started();
+    thread ??= another();
     const worker = await thread;
     const { promise, resolve } = Promise.withResolvers<Said>();
-    // Out of time, or out of memory: what the thread can no longer say is that it could not.
-    const ended = () => {
-      thread = undefined;
-      resolve({ schema: 'unworkable' });
-    };
+    const gone = () => resolve({ schema: 'unworkable' });
     worker.once('message', resolve);
-    worker.once('exit', ended);
+    // Out of memory.
+    worker.once('exit', gone);
     worker.ref();
     worker.postMessage(job);
-    const timer = setTimeout(() => void worker.terminate(), milliseconds);
+    const timer = setTimeout(() => {
+      // At once, so that nothing more is asked of a thread that is about to end.
+      thread = undefined;
+      gone();
+      void worker.terminate();
+    }, milliseconds);
     try {
       return await promise;
     } finally {
       clearTimeout(timer);
       worker.off('message', resolve);
-      worker.off('exit', ended);
+      worker.off('exit', gone);
       worker.unref();
     }
   }
@@ -95,7 +104,7 @@ export function openChecker({ milliseconds = TIME }: { readonly milliseconds?: n
 }
 
 /** A thread that is ready. Its time runs from then on: on a busy machine, starting may take longer than any schema. */
-async function started(): Promise<Worker> {
+async function started(onEnd: () => void): Promise<Worker> {
   // None of what this process was started with, or knows, is the thread's business.
   const worker = new Worker(source, {
     env: {},
@@ -106,6 +115,7 @@ async function started(): Promise<Worker> {
   worker.once('message', resolve);
   // Later errors end the thread, and are told by its end.
   worker.on('error', reject);
+  worker.once('exit', onEnd);
   try {
     await promise;
   } catch (cause) {
