@@ -42,8 +42,10 @@ export function outcomesIn({ verdicts }: Summary): Record<string, readonly AnyOu
   return Object.fromEntries(seen.map(({ probe, outcomes }) => [probe, outcomes.map(({ outcome }) => outcome)]));
 }
 
-/** What was not kept, as `violation auth/no-credential`, sorted; a probe with two expectations once for each verdict. */
+/** What was not kept of the gateway's own document, as `violation auth/no-credential`, sorted; a probe with two expectations once for each verdict. */
 export function failuresIn({ verdicts }: Summary): readonly string[] {
-  const failed = verdicts.filter(({ verdict }) => ['violation', 'advice', 'flaky', 'error'].includes(verdict));
+  const failed = verdicts.filter(
+    ({ verdict, gates }) => gates && ['violation', 'advice', 'flaky', 'error'].includes(verdict),
+  );
   return [...new Set(failed.map(({ verdict, probe }) => `${verdict} ${probe}`))].sort();
 }
