@@ -126,9 +126,7 @@ export function createMethods(world: World): Methods {
       const used = own.find(({ preferred }) => preferred) ?? own[0];
       if (used?.credentials === 'unavailable') return refused('credentials-unavailable', name, by);
     }
-    // No request by the schema of any revision, whatever the tool would say of its arguments.
-    if (!isObject(args))
-      return { error: { code: INVALID_PARAMS, message: `Invalid arguments for ${name}: no object` } };
+    if (!isObject(args)) return refused('bad-arguments', name, by, 'arguments must be object');
     const wrong = by.checks.arguments ? validate(args) : undefined;
     if (wrong !== undefined) return refused('bad-arguments', name, ofRevision(by, caller), wrong);
 
