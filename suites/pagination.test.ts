@@ -13,7 +13,7 @@ it.each(['mcp@2025-03-26', 'mcp@2025-06-18', 'mcp@2025-11-25'] as const)('%s kee
   expect(failuresIn(summary)).toEqual([]);
   expect(outcomesIn(summary)).toEqual({
     'pagination/walk': [{ cursors: 'end', entries: 'once', again: 'the-same' }],
-    'pagination/cursor-again': [{ answer: 'result', page: 'the-same' }],
+    'pagination/cursor-again': [{ page: 'the-same' }],
     'pagination/unknown-cursor': [invalid],
     'pagination/cursor-no-text': [invalid],
   });
@@ -36,6 +36,7 @@ it('a list in one piece keeps the rules of pages, and a cursor it never gave out
   const preset: PresetName = 'kindo';
   expect(outcomesIn(await askedOf('pagination', [], preset))).toEqual({
     'pagination/walk': [{ cursors: 'end', entries: 'once', again: 'the-same' }],
+    'pagination/cursor-again': [{ page: 'none' }],
     'pagination/unknown-cursor': [{ answer: 'result', status: 200, page: 'first' }],
     'pagination/cursor-no-text': [{ answer: 'result', status: 200, page: 'first' }],
   });
@@ -89,7 +90,7 @@ describe('an endpoint that', () => {
     });
     expect(verdicts.map(({ verdict, outcome }) => [verdict, outcome])).toMatchObject([
       ['pass', { cursors: 'end', entries: 'once', again: 'the-same' }],
-      ['advice', { answer: 'rpc-error' }],
+      ['advice', { page: 'refused' }],
       ['pass', { code: -32602 }],
       ['pass', { code: -32602 }],
     ]);

@@ -95,29 +95,42 @@ export const walk = probe({
   },
 });
 
+/** What came for one cursor, asked for again once the page behind it was seen; undefined where the list is refused. */
+async function pageAgain(endpoint: Endpoint, list: AnnouncedList) {
+  const start = await page(endpoint, list);
+  if (!keysOf(start, list)) return undefined;
+  const cursor = cursorIn(start);
+  if (cursor === undefined) return 'none';
+  const first = await page(endpoint, list, cursor);
+  const following = cursorIn(first);
+  if (following !== undefined) await page(endpoint, list, following);
+  const [keys, again] = [keysOf(first, list), keysOf(await page(endpoint, list, cursor), list)];
+  if (!keys || !again) return 'refused';
+  return JSON.stringify(keys) === JSON.stringify(again) ? 'the-same' : 'other';
+}
+
 export const cursorAgain = probe({
   id: 'pagination/cursor-again',
   question: 'Does the same cursor bring the same page again, after the page behind it was asked for?',
   why: 'A client whose request was lost asks once more with the cursor that it has.',
   about: ['announcedLists'],
   sees: {
-    answer: reply.answer,
-    page: word('the page', { 'the-same': 'it has the same entries, in the same order', other: 'it has others' }),
+    page: word('the page, of the first list where it is not the same', {
+      'the-same': 'it has the same entries, in the same order',
+      other: 'it has others, or in another order',
+      refused: 'a cursor that was given out was refused',
+      none: 'no list has a second page',
+    }),
   },
-  always: ({ announcedLists }) => announcedLists,
-  async observe(endpoint, _given, list: AnnouncedList) {
-    const cursor = cursorIn(await page(endpoint, list));
-    if (cursor === undefined) return undefined;
-    const first = await page(endpoint, list, cursor);
-    const keys = keysOf(first, list);
-    if (!keys) return { answer: describe(first).answer };
-    const following = cursorIn(first);
-    if (following !== undefined) await page(endpoint, list, following);
-    const second = await page(endpoint, list, cursor);
-    const again = keysOf(second, list);
-    const { answer } = describe(second);
-    if (!again) return { answer };
-    return { answer, page: JSON.stringify(keys) === JSON.stringify(again) ? 'the-same' : 'other' };
+  async observe(endpoint, { announcedLists }) {
+    let seen: 'the-same' | 'none' | undefined;
+    for (const list of announcedLists) {
+      const again = await pageAgain(endpoint, list);
+      if (again === 'other' || again === 'refused') return { page: again };
+      if (again === 'the-same') seen = again;
+      else if (again === 'none') seen ??= again;
+    }
+    return seen && { page: seen };
   },
 });
 
