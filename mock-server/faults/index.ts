@@ -14,13 +14,16 @@ import { negotiationFaults } from './negotiation.ts';
 import { operationNameFaults } from './operation-names.ts';
 import { operationFaults } from './operations.ts';
 import { originFaults } from './origins.ts';
+import { pageFaults } from './pages.ts';
 import { publishedFaults } from './published.ts';
 import { reportFaults } from './reports.ts';
 import { responseCapFaults } from './response-cap.ts';
+import { resultFaults } from './results.ts';
 import { sessionFaults } from './sessions.ts';
 import { sharedSessionFaults } from './shared-sessions.ts';
 import { survivalFaults } from './survival.ts';
 import { tokenFaults } from './tokens.ts';
+import { toolFaults } from './tools.ts';
 import { transportFaults } from './transport.ts';
 import { unaskedFaults } from './unasked.ts';
 import { versionHeaderFaults } from './version-headers.ts';
@@ -36,6 +39,9 @@ const all = [
   ...unaskedFaults,
   ...listFaults,
   ...callFaults,
+  ...toolFaults,
+  ...resultFaults,
+  ...pageFaults,
   ...sessionFaults,
   ...sharedSessionFaults,
   ...tokenFaults,
@@ -68,6 +74,9 @@ export const faultGroups: readonly { readonly about: string; readonly faults: re
   { about: 'messages that nobody asked for', faults: unaskedFaults },
   { about: 'lists and the filter', faults: listFaults },
   { about: 'calls', faults: callFaults },
+  { about: 'tools as the specification has them', faults: toolFaults },
+  { about: 'what tools answer', faults: resultFaults },
+  { about: 'lists in pages', faults: pageFaults },
   { about: 'a session', faults: sessionFaults },
   { about: 'several sessions, callers and processes', faults: sharedSessionFaults },
   { about: 'app tokens', faults: tokenFaults },
