@@ -23,7 +23,7 @@ export function askedOf(
     handle: gateway.fetch,
     profile,
     only: [`${area}/*`],
-    allow: ['heavy', 'reveals-key'],
+    allow: ['heavy', 'reveals-key', 'trespasses'],
     set: preset === 'kindo@unversioned' ? {} : { 'limits.request': REQUEST_LIMIT },
     runs: 5,
     seed: 1,
