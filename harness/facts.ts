@@ -1,6 +1,7 @@
 /** What preflight establishes about an endpoint, by name: a probe declares the facts it needs and is handed exactly those. */
 
 import { credentialFacts } from './facts/credentials.ts';
+import { featureFacts } from './facts/features.ts';
 import { filterFacts } from './facts/filters.ts';
 import { hostFacts } from './facts/host.ts';
 import { nameFacts } from './facts/names.ts';
@@ -9,13 +10,22 @@ import type { Absence, Known, Spec } from './facts/spec.ts';
 import { toolFacts } from './facts/tools.ts';
 
 export type { Scheme } from './facts/credentials.ts';
+export type { Completable, DemandingPrompt, Resource, ResourceOffer } from './facts/features.ts';
 export type { Filter } from './facts/filters.ts';
 export { serverOf } from './facts/names.ts';
 export type { Absence, Callable, Control, Credential, Known, Listed } from './facts/spec.ts';
 export type { RoleTool } from './facts/tools.ts';
 
 /** Every fact there is. */
-export const facts = { ...credentialFacts, ...nameFacts, ...filterFacts, ...toolFacts, ...hostFacts, ...sessionFacts };
+export const facts = {
+  ...credentialFacts,
+  ...nameFacts,
+  ...filterFacts,
+  ...toolFacts,
+  ...featureFacts,
+  ...hostFacts,
+  ...sessionFacts,
+};
 
 /** What each fact hands over. */
 export type Facts = {

@@ -3,7 +3,7 @@
 import type { Budget } from './budget.ts';
 import type { Conventions } from './conventions.ts';
 import { diagnose, isSilent } from './diagnosis.ts';
-import { ACCEPT, compose, endpointOf, type KnownGood } from './endpoint.ts';
+import { ACCEPT, compose, endpointOf, type KnownGood, type ListKind } from './endpoint.ts';
 import type { PreflightCause } from './events.ts';
 import type { Exchange } from './exchange.ts';
 import type { Credential, Known, Listed } from './facts.ts';
@@ -218,10 +218,12 @@ async function learn(
   const unsteady = unsteadyIn(attempt);
   const endpoint = endpointOf(line, knownGood, conventions, { userAgent, nextId, nonce: 'preflight', once: false });
   const capabilities = isRecord(initialized?.capabilities) ? initialized.capabilities : {};
-  const listed = async (kind: 'tools' | 'prompts'): Promise<readonly Listed[]> =>
+  const listed = async (kind: ListKind): Promise<readonly Listed[]> =>
     attempt.served ? (await endpoint.list(kind)).entries : [];
   const tools = await listed('tools');
   const prompts = 'prompts' in capabilities ? await listed('prompts') : [];
+  const resources = 'resources' in capabilities ? await listed('resources') : [];
+  const resourceTemplates = 'resources' in capabilities ? await listed('resourceTemplates') : [];
   const server = initialized?.serverInfo;
   const revision = textOf(initialized?.protocolVersion);
   return {
@@ -235,6 +237,8 @@ async function learn(
       target,
       tools,
       prompts,
+      resources,
+      resourceTemplates,
       capabilities,
       handsOutSessions: attempt.handsOutSession === true,
       // The caller's own headers may hold a credential.

@@ -13,7 +13,7 @@ export interface Credential {
   readonly key: string;
 }
 
-/** A tool or a prompt as the endpoint lists it. */
+/** A tool, a prompt, a resource or a template of resources as the endpoint lists it. */
 export interface Listed {
   readonly name: string;
   readonly [member: string]: unknown;
@@ -42,6 +42,8 @@ export interface Known {
   readonly target: Target;
   readonly tools: readonly Listed[];
   readonly prompts: readonly Listed[];
+  readonly resources: readonly Listed[];
+  readonly resourceTemplates: readonly Listed[];
   /** The revision that `initialize` agreed on; absent where it was not served. */
   readonly negotiated?: string;
   /** The capabilities that the endpoint announced in `initialize`. */
