@@ -2,16 +2,20 @@
 
 import { acceptProbes } from './accept.ts';
 import { authProbes } from './auth/index.ts';
+import { completionProbes } from './completion.ts';
 import { connectionsProbes } from './connections.ts';
 import { errorsProbes } from './errors/index.ts';
 import { filterProbes } from './filter/index.ts';
 import { httpProbes } from './http/index.ts';
 import { lifecycleProbes } from './lifecycle.ts';
+import { loggingProbes } from './logging.ts';
 import { messageSchemasProbes } from './message-schemas.ts';
 import { messagesProbes } from './messages.ts';
 import { metadataProbes } from './metadata.ts';
 import { methodsProbes } from './methods/index.ts';
 import { namingProbes } from './naming/index.ts';
+import { promptsProbes } from './prompts.ts';
+import { resourcesProbes } from './resources/index.ts';
 import { scopingProbes } from './scoping.ts';
 import { sessionProbes } from './session/index.ts';
 import { toolsProbes } from './tools.ts';
@@ -24,6 +28,10 @@ export const catalogue = [
   ...lifecycleProbes,
   ...sessionProbes,
   ...methodsProbes,
+  ...promptsProbes,
+  ...resourcesProbes,
+  ...completionProbes,
+  ...loggingProbes,
   ...errorsProbes,
   ...messagesProbes,
   ...messageSchemasProbes,

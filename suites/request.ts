@@ -1,7 +1,8 @@
-/** Which exchanges carried a request that is owed a JSON-RPC response: what probes that watch look at. */
+/** Which exchanges carried a request that is owed a JSON-RPC response, and whether its result is empty. */
 
 import type { Exchange } from '../harness/exchange.ts';
 import { isRecord } from '../harness/jsonrpc.ts';
+import { word } from '../harness/outcome.ts';
 
 /** A JSON-RPC request as MCP has it. */
 export interface Request {
@@ -24,4 +25,14 @@ export function requestIn({ sent }: Exchange): Request | undefined {
 /** Whether HTTP says that all went well. */
 export function isSuccess({ answer }: Exchange): boolean {
   return answer !== undefined && answer.status >= 200 && answer.status < 300;
+}
+
+/** Whether a result is empty, as a field of an outcome. */
+export const emptiness = word('the result', { empty: 'no member but _meta', 'not-empty': 'it holds something' });
+
+/** The field of {@link emptiness}; none where there is no result. */
+export function resultState({ response }: Exchange): { readonly result?: 'empty' | 'not-empty' } {
+  const result = response?.result;
+  if (!isRecord(result)) return {};
+  return { result: Object.keys(result).every((name) => name === '_meta') ? 'empty' : 'not-empty' };
 }

@@ -19,7 +19,7 @@ function row(section: string, id: string): readonly string[] {
 
 describe('unbound', () => {
   it('is every rule of every revision that is to have a profile, where there is none', () => {
-    expect(unbound([])).toHaveLength(92 + 153 + 174 + 204);
+    expect(unbound([])).toHaveLength(91 + 152 + 173 + 203);
   });
 
   it('leaves out a rule in the revision alone whose profile binds it', () => {

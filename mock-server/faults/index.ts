@@ -4,12 +4,14 @@ import { callFaults } from './calls.ts';
 import { credentialFaults } from './credentials.ts';
 import { envelopeFaults } from './envelopes.ts';
 import type { Fault } from './fault.ts';
+import { featureFaults } from './features.ts';
 import { graphqlFaults } from './graphql.ts';
 import { httpFaults } from './http.ts';
 import { listFaults } from './lists.ts';
 import { methodFaults } from './methods.ts';
 import { operationNameFaults } from './operation-names.ts';
 import { operationFaults } from './operations.ts';
+import { resourceFaults } from './resources.ts';
 import { responseCapFaults } from './response-cap.ts';
 import { sessionFaults } from './sessions.ts';
 import { sharedSessionFaults } from './shared-sessions.ts';
@@ -23,6 +25,8 @@ const all = [
   ...methodFaults,
   ...envelopeFaults,
   ...unaskedFaults,
+  ...featureFaults,
+  ...resourceFaults,
   ...listFaults,
   ...callFaults,
   ...sessionFaults,
@@ -47,6 +51,8 @@ export const faultGroups: readonly { readonly about: string; readonly faults: re
   { about: 'methods', faults: methodFaults },
   { about: 'JSON-RPC envelopes and errors', faults: envelopeFaults },
   { about: 'messages that nobody asked for', faults: unaskedFaults },
+  { about: 'prompts, completion and log messages', faults: featureFaults },
+  { about: 'resources', faults: resourceFaults },
   { about: 'lists and the filter', faults: listFaults },
   { about: 'calls', faults: callFaults },
   { about: 'a session', faults: sessionFaults },

@@ -94,6 +94,9 @@ export const survivalFaults = [
       'filter/first-party-tools',
       'errors/failing-tool',
       'messages/errors-by-schema',
+      'prompts/missing-arguments',
+      'prompts/listed',
+      'completion/unannounced-values',
     ],
     blocks: [
       'accept/without-event-stream',
@@ -194,6 +197,10 @@ export const survivalFaults = [
       'connections/one-default',
       'connections/without-key',
       'connections/other-apis',
+      'prompts/unknown',
+      'resources/subscribe-undeclared',
+      'completion/unannounced',
+      'methods/unannounced',
     ],
     wrap: () => {
       const used = new Set<string>();

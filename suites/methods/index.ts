@@ -1,7 +1,7 @@
 /** Methods: which are served, what their results hold, and how the others are refused. */
 
 import { getPrompt, getUnknownPrompt, listPrompts, otherPromptMethods, promptNames } from './prompts.ts';
-import { callTool, capabilities, listTools, ping } from './served.ts';
+import { callTool, capabilities, listTools, ping, unannounced } from './served.ts';
 import {
   listResources,
   listResourceTemplates,
@@ -16,6 +16,7 @@ export const methodsProbes = [
   listTools,
   callTool,
   capabilities,
+  unannounced,
   listPrompts,
   getPrompt,
   promptNames,
