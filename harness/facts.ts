@@ -5,6 +5,7 @@ import { featureFacts } from './facts/features.ts';
 import { filterFacts } from './facts/filters.ts';
 import { hostFacts } from './facts/host.ts';
 import { nameFacts } from './facts/names.ts';
+import { protectionFacts } from './facts/protection.ts';
 import { sessionFacts } from './facts/sessions.ts';
 import type { Absence, Known, Spec } from './facts/spec.ts';
 import { toolFacts } from './facts/tools.ts';
@@ -13,6 +14,7 @@ export type { Scheme } from './facts/credentials.ts';
 export type { Completable, DemandingPrompt, Resource, ResourceOffer } from './facts/features.ts';
 export type { Filter } from './facts/filters.ts';
 export { serverOf } from './facts/names.ts';
+export type { AuthorizationServer } from './facts/protection.ts';
 export type { Absence, Callable, Control, Credential, Known, Listed } from './facts/spec.ts';
 export type { RoleTool } from './facts/tools.ts';
 
@@ -25,6 +27,7 @@ export const facts = {
   ...featureFacts,
   ...hostFacts,
   ...sessionFacts,
+  ...protectionFacts,
 };
 
 /** What each fact hands over. */

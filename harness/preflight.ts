@@ -10,6 +10,7 @@ import type { Credential, Known, Listed } from './facts.ts';
 import { isSendable, offered } from './handshake.ts';
 import { isRecord } from './jsonrpc.ts';
 import type { Line } from './line.ts';
+import { protectionOf } from './protection.ts';
 import { inShort, isRefused, isServed } from './reply.ts';
 import { sendsVersionHeader } from './revisions.ts';
 import type { Target } from './target.ts';
@@ -224,6 +225,7 @@ async function learn(
   const prompts = 'prompts' in capabilities ? await listed('prompts') : [];
   const resources = 'resources' in capabilities ? await listed('resources') : [];
   const resourceTemplates = 'resources' in capabilities ? await listed('resourceTemplates') : [];
+  const protection = attempt.served?.credential ? await protectionOf(endpoint) : undefined;
   const server = initialized?.serverInfo;
   const revision = textOf(initialized?.protocolVersion);
   return {
@@ -240,6 +242,7 @@ async function learn(
       resources,
       resourceTemplates,
       capabilities,
+      ...(protection && { protection }),
       handsOutSessions: attempt.handsOutSession === true,
       // The caller's own headers may hold a credential.
       servesAnyone: attempt.served !== undefined && !knownGood.credential && (target.headers ?? []).length === 0,

@@ -7,6 +7,7 @@ export const credentialRoles = {
   second: 'the key of another account, with other rights',
   revoked: 'a key that was valid once and is revoked',
   unentitled: 'a valid key whose holder may not use the API',
+  foreign: 'a valid token that was issued for another resource',
 } as const;
 export type CredentialRole = keyof typeof credentialRoles;
 

@@ -2,6 +2,7 @@
 
 import { acceptProbes } from './accept.ts';
 import { authProbes } from './auth/index.ts';
+import { authorizationProbes } from './authorization/index.ts';
 import { completionProbes } from './completion.ts';
 import { connectionsProbes } from './connections.ts';
 import { errorsProbes } from './errors/index.ts';
@@ -24,6 +25,7 @@ export const catalogue = [
   ...acceptProbes,
   ...authProbes,
   ...metadataProbes,
+  ...authorizationProbes,
   ...httpProbes,
   ...lifecycleProbes,
   ...sessionProbes,

@@ -55,6 +55,7 @@ export const credentialFacts = {
   }),
   revoked: credentialFact('revoked', 'a revoked key, in the preferred place'),
   unentitled: credentialFact('unentitled', 'a valid key whose holder may not use the API, in the preferred place'),
+  foreign: credentialFact('foreign', 'a token that was issued for another resource, in the preferred place'),
   scheme: fact<Scheme>({
     means: 'the authentication scheme that stands before the key in the preferred place',
     undocumented: 'no document puts a scheme before the key',

@@ -3,6 +3,7 @@
 import type { Conventions, Place } from '../conventions.ts';
 import type { Change } from '../endpoint.ts';
 import type { Exchange } from '../exchange.ts';
+import type { Protection } from '../protection.ts';
 import type { CredentialRole, Target } from '../target.ts';
 
 /** A credential with the place it is presented in. */
@@ -50,6 +51,8 @@ export interface Known {
   readonly capabilities: Readonly<Record<string, unknown>>;
   /** Whether the answer to `initialize` has the header of a session. */
   readonly handsOutSessions: boolean;
+  /** How it turns away who has no credential; undefined where it does not, or was never asked with one. */
+  readonly protection?: Protection;
   /** Whether it is served without any credential, so that none tells anything. */
   readonly servesAnyone: boolean;
   /** Aborted when the run ends early. */
