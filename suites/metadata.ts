@@ -104,7 +104,7 @@ export const bearerMethods = probe({
   },
 });
 
-export const resource = {
+const resource = {
   names: word('which resource the document names', {
     'the-endpoint': 'the URL of the endpoint',
     'the-origin': 'scheme, host and port of the endpoint, without a path',

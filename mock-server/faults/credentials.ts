@@ -87,6 +87,9 @@ export const credentialFaults = [
       'scoping/two-accounts',
       'connections/without-key',
       'connections/other-apis',
+      'authorization/unknown-token',
+      'authorization/malformed-header',
+      'authorization/token-in-query',
     ],
     wrap: () =>
       asking((arrival) =>
@@ -175,14 +178,18 @@ export const credentialFaults = [
   fault({
     name: 'accepts-basic-scheme',
     describes: 'Authorization with the scheme Basic is let in, whatever it holds.',
-    turns: ['auth/other-scheme', 'auth/other-scheme-beside-alternative'],
+    turns: ['auth/other-scheme', 'auth/other-scheme-beside-alternative', 'authorization/malformed-header'],
     blocks: [],
     wrap: (context) => admitting(context, (arrival) => scheme(arrival) === 'basic'),
   }),
   fault({
     name: 'accepts-empty-bearer',
     describes: 'Bearer without a token is let in.',
-    turns: ['auth/scheme-without-token', 'auth/scheme-without-token-beside-alternative'],
+    turns: [
+      'auth/scheme-without-token',
+      'auth/scheme-without-token-beside-alternative',
+      'authorization/malformed-header',
+    ],
     blocks: [],
     wrap: (context) =>
       admitting(context, (arrival) => arrival.header('authorization')?.trim().toLowerCase() === 'bearer'),
@@ -190,14 +197,32 @@ export const credentialFaults = [
   fault({
     name: 'accepts-anonymous',
     describes: 'A request without any credential is let in.',
-    turns: ['auth/key-in-query', 'auth/no-credential', 'connections/without-key'],
+    turns: [
+      'auth/key-in-query',
+      'auth/no-credential',
+      'connections/without-key',
+      'authorization/no-token',
+      'authorization/no-token-otherwise',
+      'authorization/unknown-token',
+      'authorization/malformed-header',
+      'authorization/token-in-query',
+      'authorization/challenge',
+      'authorization/challenge-metadata',
+      'authorization/challenge-error',
+      'authorization/challenge-scope',
+      'authorization/metadata',
+      'authorization/servers',
+      'authorization/resource',
+      'authorization/token-places',
+      'authorization/root-server-metadata',
+    ],
     blocks: [],
     wrap: (context) => admitting(context, (arrival) => bearer(arrival) === 'absent' && !HAS_KEY(arrival)),
   }),
   fault({
     name: 'serves-calls-without-key',
     describes: 'Every method but tools/list is served without a credential.',
-    turns: ['auth/no-credential'],
+    turns: ['auth/no-credential', 'authorization/no-token'],
     blocks: [],
     wrap: (context) =>
       admitting(context, async (arrival) => {
@@ -226,6 +251,7 @@ export const credentialFaults = [
       'auth/unknown-preferred-beside-alternative',
       'auth/unknown-key-as-preferred',
       'auth/unknown-key-as-alternative',
+      'authorization/unknown-token',
     ],
     blocks: [],
     wrap: (context) =>
@@ -242,6 +268,7 @@ export const credentialFaults = [
       'auth/unknown-preferred-beside-alternative',
       'auth/unknown-key-as-preferred',
       'auth/unknown-key-as-alternative',
+      'authorization/unknown-token',
     ],
     blocks: [],
     wrap: (context) =>
@@ -258,6 +285,7 @@ export const credentialFaults = [
       'auth/unknown-preferred-beside-alternative',
       'auth/unknown-key-as-preferred',
       'auth/unknown-key-as-alternative',
+      'authorization/unknown-token',
     ],
     blocks: [],
     wrap: (context) =>
@@ -269,7 +297,12 @@ export const credentialFaults = [
   fault({
     name: 'accepts-unknown-bearer',
     describes: 'A Bearer key that nobody has is let in.',
-    turns: ['auth/unknown-preferred-beside-alternative', 'auth/unknown-key-as-preferred'],
+    turns: [
+      'auth/unknown-preferred-beside-alternative',
+      'auth/unknown-key-as-preferred',
+      'authorization/unknown-token',
+      'authorization/malformed-header',
+    ],
     blocks: [],
     wrap: (context) =>
       admitting(context, (arrival) => {
@@ -325,6 +358,7 @@ export const credentialFaults = [
       'auth/key-without-scheme',
       'auth/empty-header',
       'auth/empty-header-beside-alternative',
+      'authorization/malformed-header',
     ],
     blocks: [],
     wrap: () =>
@@ -340,6 +374,8 @@ export const credentialFaults = [
       'auth/revoked-key-as-preferred',
       'auth/revoked-key-as-alternative',
       'auth/challenge',
+      'authorization/challenge',
+      'authorization/challenge-metadata',
     ],
     blocks: [],
     wrap: () => onStatus(401, (answer) => answerHeaders(answer, { 'www-authenticate': null })),
@@ -358,7 +394,7 @@ export const credentialFaults = [
   fault({
     name: '401-bare-challenge',
     describes: 'The challenge of a 401 is the word Bearer alone.',
-    turns: ['auth/challenge'],
+    turns: ['auth/challenge', 'authorization/challenge-metadata'],
     blocks: [],
     wrap: () => onStatus(401, (answer) => answerHeaders(answer, { 'www-authenticate': 'Bearer' })),
   }),

@@ -3,6 +3,7 @@ import { karzounCard, karzounGateway } from '../__test-helpers__/karzoun.ts';
 import { ask, battery } from '../battery.ts';
 import { type Gateway, mockGateway } from '../gateway.ts';
 import type { PresetName } from '../presets.ts';
+import { authorizationFaults } from './authorization.ts';
 import { featureFaults } from './features.ts';
 import { graphqlFaults } from './graphql.ts';
 import { type FaultName, faultNames, faults } from './index.ts';
@@ -79,8 +80,8 @@ describe('every fault', () => {
     ...graphqlFaults,
   ].map(({ name }): string => name);
 
-  // Of what neither has: suites/features.test.ts shows them at work.
-  const ofFeatures = [...featureFaults, ...resourceFaults].map(({ name }): string => name);
+  // Of what neither has: suites/features.test.ts and suites/authorization show them at work.
+  const ofFeatures = [...featureFaults, ...resourceFaults, ...authorizationFaults].map(({ name }): string => name);
 
   test.each(faultNames.filter((name) => !ofFeatures.includes(name)))(
     '%s is seen where it can be, and only there',

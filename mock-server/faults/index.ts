@@ -1,5 +1,6 @@
 /** The catalogue of faults, in reading order. */
 
+import { authorizationFaults } from './authorization.ts';
 import { callFaults } from './calls.ts';
 import { credentialFaults } from './credentials.ts';
 import { envelopeFaults } from './envelopes.ts';
@@ -22,6 +23,7 @@ import { unaskedFaults } from './unasked.ts';
 const all = [
   ...httpFaults,
   ...credentialFaults,
+  ...authorizationFaults,
   ...methodFaults,
   ...envelopeFaults,
   ...unaskedFaults,
@@ -48,6 +50,7 @@ export const faults: readonly Fault<FaultName>[] = all;
 export const faultGroups: readonly { readonly about: string; readonly faults: readonly Fault<FaultName>[] }[] = [
   { about: 'HTTP', faults: httpFaults },
   { about: 'credentials', faults: credentialFaults },
+  { about: 'the authorization framework', faults: authorizationFaults },
   { about: 'methods', faults: methodFaults },
   { about: 'JSON-RPC envelopes and errors', faults: envelopeFaults },
   { about: 'messages that nobody asked for', faults: unaskedFaults },

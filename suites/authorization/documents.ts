@@ -5,7 +5,7 @@ import type { Exchange } from '../../harness/exchange.ts';
 import { isRecord } from '../../harness/jsonrpc.ts';
 import { flag, word } from '../../harness/outcome.ts';
 import { probe } from '../../harness/probe.ts';
-import { resource, resourceIn } from '../metadata.ts';
+import { resourceIn } from '../metadata.ts';
 
 /** Asks for a document without any credential. */
 function fetched(endpoint: Endpoint, path: string): Promise<Exchange> {
@@ -72,14 +72,23 @@ export const resourceNamed = probe({
   question: 'Which resource do the protected resource metadata name?',
   why: 'A client compares it with what it called (RFC 9728 §3.3), and stops where they differ.',
   about: ['resourceDocuments'],
-  sees: { names: resource.names, fragment: flag('whether it has a fragment') },
+  sees: {
+    names: word('the resource', {
+      'the-endpoint-or-its-origin': 'the URL of the endpoint, or its scheme, host and port',
+      'elsewhere-on-the-origin': 'another path of the same host',
+      'another-origin': 'another host, port or scheme',
+      nothing: 'no absolute URL',
+    }),
+    fragment: flag('whether it has a fragment'),
+  },
   always: places,
   async observe(endpoint, _given, path: string) {
     const exchange = await fetched(endpoint, path);
     const document = documentIn(exchange);
     if (!document) return undefined;
-    const { names } = resourceIn(endpoint, exchange);
-    return { names, fragment: String(document.resource).includes('#') };
+    const { names = 'nothing' } = resourceIn(endpoint, exchange);
+    const own = names === 'the-endpoint' || names === 'the-origin';
+    return { names: own ? 'the-endpoint-or-its-origin' : names, fragment: String(document.resource).includes('#') };
   },
 });
 
