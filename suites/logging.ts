@@ -95,6 +95,19 @@ export const belowLevel = probe({
     }),
 });
 
+export const unannouncedLogging = probe({
+  id: 'logging/unannounced',
+  question: 'Do log messages come with the call of a tool, where logging is not announced?',
+  why: 'A client that hears of no logging does not listen.',
+  about: ['noLogging', 'talkativeTool'],
+  sees: { messages: word('the log messages', { none: 'none came', some: 'some came' }) },
+  impact: 'calls-tools',
+  async observe(endpoint, { talkativeTool: { name, arguments: args } }) {
+    const called = await endpoint.ask('tools/call', { params: { name, arguments: args } });
+    return { messages: logsIn(called).length > 0 ? 'some' : 'none' };
+  },
+});
+
 export const announcedLogging = watcher({
   id: 'logging/announced',
   question: 'Is logging announced by an endpoint that sends log messages?',
@@ -123,4 +136,11 @@ export const loggedKey = watcher({
   },
 });
 
-export const loggingProbes = [setLevel, unknownLevel, belowLevel, announcedLogging, loggedKey] as const;
+export const loggingProbes = [
+  setLevel,
+  unknownLevel,
+  belowLevel,
+  unannouncedLogging,
+  announcedLogging,
+  loggedKey,
+] as const;

@@ -6,6 +6,7 @@ import { fact, type Known, nonEmpty, type Spec } from './spec.ts';
 /** A resource as it is listed. */
 export interface Resource {
   readonly uri: string;
+  readonly mimeType?: string;
 }
 
 /** What a server of resources lists; either may be empty. */
@@ -96,6 +97,12 @@ export const featureFacts = {
     missing: 'no prompt with an argument is listed, and no template',
   }),
   logging: announcedFact('logging'),
+  noLogging: fact<true>({
+    means: 'that the endpoint announces no logging',
+    unoffered: ({ capabilities }) => ('logging' in capabilities ? 'this endpoint announces logging' : undefined),
+    find: ({ negotiated }) => (negotiated === undefined ? undefined : true),
+    missing: 'initialize is not served, so that nothing is announced',
+  }),
 };
 
 /** That the endpoint announces the capability; where it does not, it has no such thing by its own word. */
@@ -119,7 +126,9 @@ function subscribes({ capabilities: { resources } }: Known): boolean {
 }
 
 function resourcesIn(listed: Known['resources']): Resource[] {
-  return listed.flatMap(({ uri }) => (typeof uri === 'string' ? [{ uri }] : []));
+  return listed.flatMap(({ uri, mimeType }) =>
+    typeof uri === 'string' ? [{ uri, ...(typeof mimeType === 'string' && { mimeType }) }] : [],
+  );
 }
 
 function templatesIn(listed: Known['resourceTemplates']): string[] {

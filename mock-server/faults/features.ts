@@ -185,7 +185,13 @@ const loggingFaults = [
   fault({
     name: 'logging-unannounced',
     describes: 'Log messages come, and the capability is not announced.',
-    turns: ['logging/set-level', 'logging/unknown-level', 'logging/below-level', 'logging/announced'],
+    turns: [
+      'logging/set-level',
+      'logging/unknown-level',
+      'logging/below-level',
+      'logging/unannounced',
+      'logging/announced',
+    ],
     blocks: [],
     wrap: (context) => unannouncing(context, 'logging'),
   }),

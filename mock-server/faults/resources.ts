@@ -20,7 +20,10 @@ export const resourceFaults = [
     turns: ['resources/uris', 'resources/listed'],
     blocks: [],
     wrap: (context) =>
-      editingList(context, 'resources/list', 'resources', (all) => [...all, { uri: 'notes/last', name: 'last' }]),
+      editingList(context, 'resources/list', 'resources', (all) => [
+        ...all,
+        { uri: `notes/beside/${String(all[0]?.name)}`, name: 'beside' },
+      ]),
   }),
   fault({
     name: 'resource-listed-twice',

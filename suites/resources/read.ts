@@ -25,13 +25,19 @@ function told(exchange: Exchange) {
   return { ...describe(exchange), contents: held } as const;
 }
 
+/** The number of the first resource of each media type, a few at most, and of the last of all. */
+function oneOfEach(mediaTypes: readonly (string | undefined)[]): readonly number[] {
+  const firsts = [...new Set(mediaTypes)].slice(0, 8).map((mediaType) => mediaTypes.indexOf(mediaType));
+  return [...new Set([...firsts, mediaTypes.length - 1])];
+}
+
 export const listedResource = probe({
   id: 'resources/listed',
   question: 'Can resources be read that are listed?',
   why: 'What is listed is offered to a user, who chooses it and gets an error.',
   about: ['resources'],
   sees: { ...reply, contents },
-  always: ({ resources }) => [...new Set([0, resources.length - 1])],
+  always: ({ resources }) => oneOfEach(resources.map(({ mimeType }) => mimeType)),
   vary: ({ resources }) => fc.nat(resources.length - 1),
   async observe(endpoint, { resources }, index: number) {
     const { uri } = resources[index % resources.length] ?? resources[0];
