@@ -38,7 +38,7 @@ export interface CheckOptions extends Target {
   readonly skip?: readonly string[];
   /** Facts that you knowingly lack: what needs them becomes `not-selected`. */
   readonly without?: readonly string[];
-  /** Impacts beyond the default that you allow: `reveals-key`, `heavy`. */
+  /** Impacts beyond the default that you allow: `reveals-key`, `trespasses`, `heavy`. */
   readonly allow?: readonly Impact[];
   /** Verdicts that fail the gate beside violations: `advice`, `unverifiable`. */
   readonly failOn?: readonly Failable[];
@@ -169,7 +169,7 @@ export function prepare(options: CheckOptions): { readonly prepared: RunOptions;
         'safe',
         'calls-tools',
         'opens-sessions',
-        ...(local ? (['reveals-key'] as const) : []),
+        ...(local ? (['reveals-key', 'trespasses'] as const) : []),
         ...(options.allow ?? []),
       ]),
     },

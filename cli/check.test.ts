@@ -71,8 +71,8 @@ describe('a command line', () => {
     const [here, there] = [await prepared('http://localhost:8080/mcp'), await prepared('https://a.example/mcp')];
     expect(here.limits).toMatchObject({ concurrency: 16, cases: 100 });
     expect(there.limits).toMatchObject({ concurrency: 4, rate: 10, cases: 20, maxRequests: 2_000 });
-    expect([...here.selection.allow]).toContain('reveals-key');
-    expect([...there.selection.allow]).not.toContain('reveals-key');
+    expect([...here.selection.allow]).toEqual(expect.arrayContaining(['reveals-key', 'trespasses']));
+    expect([...there.selection.allow]).toEqual(['safe', 'calls-tools', 'opens-sessions']);
   });
 
   it('may present a credential in a header where no key is given', async () => {

@@ -26,6 +26,8 @@ it('shows what would be asked by impact, with counts, and what would not', () =>
     target: { url: 'http://a.example/mcp' },
     tools: [],
     prompts: [],
+    resources: [],
+    resourceTemplates: [],
     capabilities: {},
     handsOutSessions: false,
     servesAnyone: false,

@@ -10,6 +10,7 @@ export const impacts: Readonly<Record<Impact, string>> = {
   'opens-sessions': 'sessions are opened, and ended',
   'calls-tools': 'tools are called',
   'reveals-key': 'a valid credential goes where logs keep it',
+  trespasses: 'what is not offered is reached for',
   heavy: 'many megabytes are sent',
 };
 

@@ -7,7 +7,7 @@ import type { AnyProbe, Catalogue, Impact } from '../harness/probe.ts';
 import { imported, nameOf } from './module-file.ts';
 import { isObject } from './readers.ts';
 
-const impacts: readonly Impact[] = ['safe', 'calls-tools', 'opens-sessions', 'reveals-key', 'heavy'];
+const impacts: readonly Impact[] = ['safe', 'calls-tools', 'opens-sessions', 'reveals-key', 'trespasses', 'heavy'];
 const kinds: readonly Field['kind'][] = ['word', 'number', 'flag', 'text'];
 
 /**

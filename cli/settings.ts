@@ -41,7 +41,7 @@ function defaulted(show: (defaults: Defaults) => string): string {
 }
 
 /** The impacts that only the caller can allow. */
-const allowable = ['reveals-key', 'heavy'] as const satisfies readonly Impact[];
+const allowable = ['reveals-key', 'trespasses', 'heavy'] as const satisfies readonly Impact[];
 
 export const settings = {
   profile: setting<readonly string[]>({
@@ -184,7 +184,8 @@ export const settings = {
   allow: setting<readonly (typeof allowable)[number][]>({
     flags: '--allow <impacts>',
     group: 'Selection:',
-    means: 'reveals-key: a valid credential where logs keep it (always on loopback); heavy: as --heavy',
+    means:
+      'reveals-key: a valid credential where logs keep it; trespasses: files of the host through hostile URIs (both always on loopback); heavy: as --heavy',
     read: (texts, source) => split(texts, source).map(knownImpact),
   }),
   heavy: flag({ flags: '--heavy', group: 'Selection:', means: 'asks also what sends many megabytes' }),

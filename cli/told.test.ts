@@ -136,7 +136,7 @@ describe('what was told', () => {
     [{ timeout: ['2000m'] }, 'Please give a number of milliseconds from 1 to 3600000.'],
     [
       { allow: ['everything'] },
-      'Failed to follow --allow: there is no "everything". Please use one of reveals-key, heavy',
+      'Failed to follow --allow: there is no "everything". Please use one of reveals-key, trespasses, heavy',
     ],
     [{ report: ['jsn=a'] }, 'did you mean "json"?'],
     [{ report: ['json'] }, 'Failed to choose a report: "json" names no path.'],

@@ -36,6 +36,16 @@ export interface Change {
   readonly step?: string;
 }
 
+/** What a server lists, each with the method that does; the list stands in the result under the same name. */
+const lists = {
+  tools: 'tools/list',
+  prompts: 'prompts/list',
+  resources: 'resources/list',
+  resourceTemplates: 'resources/templates/list',
+} as const;
+
+export type ListKind = keyof typeof lists;
+
 /** A list with all its pages, in order. */
 export interface Listing {
   readonly entries: readonly Listed[];
@@ -59,8 +69,8 @@ export interface Endpoint {
   readonly conventions: Conventions;
   /** Sends the known-good request with `method` and one change. */
   ask(method: string, change?: Change): Promise<Exchange>;
-  /** Lists tools or prompts, all pages. */
-  list(kind: 'tools' | 'prompts', change?: Change): Promise<Listing>;
+  /** Lists what there is of a kind, all pages. */
+  list(kind: ListKind, change?: Change): Promise<Listing>;
 }
 
 /** The request that the endpoint is known to serve. */
@@ -139,13 +149,13 @@ const ENTRIES = 20_000;
 /** The longest cursor that is sent back, in characters. */
 const CURSOR = 65_536;
 
-async function listAll(ask: Endpoint['ask'], kind: 'tools' | 'prompts', change: Change): Promise<Listing> {
+async function listAll(ask: Endpoint['ask'], kind: ListKind, change: Change): Promise<Listing> {
   const entries: Listed[] = [];
   const followed = new Set<unknown>();
   let cursor: unknown;
   for (let page = 0; ; page += 1) {
     const params = cursor === undefined ? change.params : { ...(isRecord(change.params) ? change.params : {}), cursor };
-    const exchange = await ask(`${kind}/list`, { ...change, params });
+    const exchange = await ask(lists[kind], { ...change, params });
     const result = exchange.response?.result;
     if (!isRecord(result)) return { entries, exchange, complete: false };
     const listed = Array.isArray(result[kind]) ? result[kind] : [];

@@ -6,19 +6,23 @@ import { filterFacts } from './facts/filters.ts';
 import { hostFacts } from './facts/host.ts';
 import { listFacts } from './facts/lists.ts';
 import { nameFacts } from './facts/names.ts';
+import { protectionFacts } from './facts/protection.ts';
 import { sessionFacts } from './facts/sessions.ts';
 import type { Absence, Known, Spec } from './facts/spec.ts';
 import { structuredFacts } from './facts/structured.ts';
 import { toolFacts } from './facts/tools.ts';
+import { undeclaredFacts } from './facts/undeclared.ts';
 
 export type { Scheme } from './facts/credentials.ts';
-export type { Undeclared } from './facts/features.ts';
+export type { Completable, DemandingPrompt, Resource, ResourceOffer } from './facts/features.ts';
 export type { Filter } from './facts/filters.ts';
 export type { AnnouncedList } from './facts/lists.ts';
 export { serverOf } from './facts/names.ts';
+export type { AuthorizationServer } from './facts/protection.ts';
 export type { Absence, Callable, Control, Credential, Known, Listed } from './facts/spec.ts';
 export type { StructuredTool } from './facts/structured.ts';
 export type { RoleTool } from './facts/tools.ts';
+export type { Undeclared } from './facts/undeclared.ts';
 
 /** Every fact there is. */
 export const facts = {
@@ -29,8 +33,10 @@ export const facts = {
   ...hostFacts,
   ...sessionFacts,
   ...featureFacts,
+  ...undeclaredFacts,
   ...structuredFacts,
   ...listFacts,
+  ...protectionFacts,
 };
 
 /** What each fact hands over. */

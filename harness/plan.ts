@@ -75,5 +75,6 @@ const leftBySafety: Readonly<Record<Impact, string>> = {
   'calls-tools': 'it calls a tool',
   'opens-sessions': 'it opens sessions',
   'reveals-key': 'it sends a valid credential where logs may keep it',
+  trespasses: 'it reaches for what is not offered',
   heavy: 'it sends many megabytes',
 };

@@ -3,13 +3,14 @@
 import type { Budget } from './budget.ts';
 import type { Conventions } from './conventions.ts';
 import { diagnose, isSilent, tooLarge } from './diagnosis.ts';
-import { ACCEPT, compose, endpointOf, type KnownGood } from './endpoint.ts';
+import { ACCEPT, compose, endpointOf, type KnownGood, type ListKind } from './endpoint.ts';
 import type { PreflightCause } from './events.ts';
 import type { Exchange } from './exchange.ts';
 import type { Credential, Known, Listed } from './facts.ts';
 import { isSendable, offered } from './handshake.ts';
 import { isRecord } from './jsonrpc.ts';
 import type { Line } from './line.ts';
+import { protectionOf } from './protection.ts';
 import { inShort, isRefused, isServed } from './reply.ts';
 import { sendsVersionHeader } from './revisions.ts';
 import type { Target } from './target.ts';
@@ -218,10 +219,13 @@ async function learn(
   const unsteady = unsteadyIn(attempt);
   const endpoint = endpointOf(line, knownGood, conventions, { userAgent, nextId, nonce: 'preflight', once: false });
   const capabilities = isRecord(initialized?.capabilities) ? initialized.capabilities : {};
-  const listed = async (kind: 'tools' | 'prompts'): Promise<readonly Listed[]> =>
+  const listed = async (kind: ListKind): Promise<readonly Listed[]> =>
     attempt.served ? (await endpoint.list(kind)).entries : [];
   const tools = await listed('tools');
   const prompts = 'prompts' in capabilities ? await listed('prompts') : [];
+  const resources = 'resources' in capabilities ? await listed('resources') : [];
+  const resourceTemplates = 'resources' in capabilities ? await listed('resourceTemplates') : [];
+  const protection = attempt.served?.credential ? await protectionOf(endpoint) : undefined;
   const server = initialized?.serverInfo;
   const revision = textOf(initialized?.protocolVersion);
   return {
@@ -235,7 +239,10 @@ async function learn(
       target,
       tools,
       prompts,
+      resources,
+      resourceTemplates,
       capabilities,
+      ...(protection && { protection }),
       handsOutSessions: attempt.handsOutSession === true,
       // The caller's own headers may hold a credential.
       servesAnyone: attempt.served !== undefined && !knownGood.credential && (target.headers ?? []).length === 0,

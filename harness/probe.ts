@@ -9,9 +9,10 @@ import type { Stage } from './walk.ts';
 
 /**
  * What asking can do to an endpoint. `safe`: nothing; `calls-tools`: a tool runs; `opens-sessions`: sessions are opened
- * and ended; `reveals-key`: a valid credential goes where logs keep it; `heavy`: many megabytes or seconds.
+ * and ended; `reveals-key`: a valid credential goes where logs keep it; `trespasses`: it reaches for what is not offered;
+ * `heavy`: many megabytes or seconds.
  */
-export type Impact = 'safe' | 'calls-tools' | 'opens-sessions' | 'reveals-key' | 'heavy';
+export type Impact = 'safe' | 'calls-tools' | 'opens-sessions' | 'reveals-key' | 'trespasses' | 'heavy';
 
 interface Question<Id extends string, V extends Vocabulary, N extends Need> {
   /** `area/topic`, lower-case, never renamed, never reused. */

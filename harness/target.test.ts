@@ -35,7 +35,7 @@ describe('a target', () => {
 
   it('is refused with the role that was probably meant', () => {
     expect(refusal({ credentials: { secnd: 'x' } as Target['credentials'] })).toBe(
-      'Failed to read the credentials: there is no "secnd". Please use one of second, revoked, unentitled, expired, disabled; did you mean "second"?',
+      'Failed to read the credentials: there is no "secnd". Please use one of second, revoked, unentitled, expired, disabled, foreign; did you mean "second"?',
     );
   });
 });

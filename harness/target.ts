@@ -9,6 +9,7 @@ export const credentialRoles = {
   unentitled: 'a valid key whose holder may not use the API',
   expired: 'a key whose time is over',
   disabled: 'the key of an app that is switched off',
+  foreign: 'a valid token that was issued for another resource',
 } as const;
 export type CredentialRole = keyof typeof credentialRoles;
 

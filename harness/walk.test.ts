@@ -184,6 +184,8 @@ suite('a walk', () => {
         target: { url: 'http://a.example/mcp' },
         tools: [],
         prompts: [],
+        resources: [],
+        resourceTemplates: [],
         capabilities: {},
         handsOutSessions: false,
         servesAnyone: false,

@@ -2,15 +2,18 @@
 
 import { acceptProbes } from './accept.ts';
 import { authProbes } from './auth/index.ts';
+import { authorizationProbes } from './authorization/index.ts';
 import { batchProbes } from './batch/index.ts';
 import { callsProbes } from './calls/index.ts';
 import { cancelProbes } from './cancel.ts';
+import { completionProbes } from './completion.ts';
 import { connectionsProbes } from './connections.ts';
 import { errorsProbes } from './errors/index.ts';
 import { filterProbes } from './filter/index.ts';
 import { graphqlProbes } from './graphql/index.ts';
 import { httpProbes } from './http/index.ts';
 import { lifecycleProbes } from './lifecycle/index.ts';
+import { loggingProbes } from './logging.ts';
 import { messageSchemasProbes } from './message-schemas.ts';
 import { messagesProbes } from './messages/index.ts';
 import { metadataProbes } from './metadata.ts';
@@ -19,6 +22,8 @@ import { namingProbes } from './naming/index.ts';
 import { originProbes } from './origin.ts';
 import { paginationProbes } from './pagination.ts';
 import { progressProbes } from './progress.ts';
+import { promptsProbes } from './prompts.ts';
+import { resourcesProbes } from './resources/index.ts';
 import { scopingProbes } from './scoping.ts';
 import { sessionProbes } from './session/index.ts';
 import { toolsProbes } from './tools/index.ts';
@@ -28,12 +33,17 @@ export const catalogue = [
   ...acceptProbes,
   ...authProbes,
   ...metadataProbes,
+  ...authorizationProbes,
   ...httpProbes,
   ...originProbes,
   ...lifecycleProbes,
   ...versionHeaderProbes,
   ...sessionProbes,
   ...methodsProbes,
+  ...promptsProbes,
+  ...resourcesProbes,
+  ...completionProbes,
+  ...loggingProbes,
   ...errorsProbes,
   ...messagesProbes,
   ...messageSchemasProbes,

@@ -144,7 +144,7 @@ function documentIn({ answer }: Exchange): Readonly<Record<string, unknown>> | u
   return answer && answer.status < 300 && isRecord(answer.json) ? answer.json : undefined;
 }
 
-function resourceIn({ origin, path }: Endpoint, exchange: Exchange): Outcome<typeof resource> {
+export function resourceIn({ origin, path }: Endpoint, exchange: Exchange): Outcome<typeof resource> {
   const named = documentIn(exchange)?.resource;
   if (typeof named !== 'string' || !URL.canParse(named)) return { names: 'nothing', secure: 'none' };
   const url = new URL(named);

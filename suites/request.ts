@@ -1,7 +1,8 @@
-/** Which exchanges carried a request that is owed a JSON-RPC response: what probes that watch look at. */
+/** Which exchanges carried a request that is owed a JSON-RPC response, and whether its result is empty. */
 
 import type { Exchange } from '../harness/exchange.ts';
 import { isRecord } from '../harness/jsonrpc.ts';
+import { word } from '../harness/outcome.ts';
 
 /** A message as it came: an object, of which nothing more is known. */
 export type Message = Readonly<Record<string, unknown>>;
@@ -33,4 +34,14 @@ export function isSuccess({ answer }: Exchange): boolean {
 export function messagesIn({ sent, answer }: Exchange, endpointUrl: string): readonly Message[] {
   if (!answer || new URL(sent.url).pathname !== new URL(endpointUrl).pathname) return [];
   return answer.messages.filter(isRecord);
+}
+
+/** Whether a result is empty, as a field of an outcome. */
+export const emptiness = word('the result', { empty: 'no member but _meta', 'not-empty': 'it holds something' });
+
+/** The field of {@link emptiness}; none where there is no result. */
+export function resultState({ response }: Exchange): { readonly result?: 'empty' | 'not-empty' } {
+  const result = response?.result;
+  if (!isRecord(result)) return {};
+  return { result: Object.keys(result).every((name) => name === '_meta') ? 'empty' : 'not-empty' };
 }

@@ -57,6 +57,7 @@ export const credentialFacts = {
   unentitled: stateFact('unentitled', 'a valid key whose holder may not use the API, in the preferred place'),
   expired: stateFact('expired', 'a key whose time is over, in the preferred place'),
   disabled: stateFact('disabled', 'the key of an app that is switched off, in the preferred place'),
+  foreign: credentialFact('foreign', 'a token that was issued for another resource, in the preferred place'),
   standardPlace: fact<Credential>({
     means: 'the ordinary key in Authorization: Bearer, where no document puts it there',
     undocumented: 'the document itself puts the key into Authorization',

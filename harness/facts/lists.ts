@@ -22,11 +22,6 @@ const lists: Readonly<Record<string, readonly AnnouncedList[]>> = {
 };
 
 export const listFacts = {
-  announced: fact<Readonly<Record<string, unknown>>>({
-    means: 'the capabilities that the endpoint announces in initialize',
-    find: ({ negotiated, capabilities }) => (negotiated === undefined ? undefined : capabilities),
-    missing: 'initialize is not served, so that nothing is announced',
-  }),
   announcedLists: fact<readonly [AnnouncedList, ...AnnouncedList[]]>({
     means: 'the lists of what the endpoint announced in initialize',
     unoffered: ({ negotiated, capabilities }) =>

@@ -3,6 +3,7 @@
 import type { Conventions, Place } from '../conventions.ts';
 import type { Change } from '../endpoint.ts';
 import type { Exchange } from '../exchange.ts';
+import type { Protection } from '../protection.ts';
 import type { CredentialRole, Target } from '../target.ts';
 
 /** A credential with the place it is presented in. */
@@ -13,7 +14,7 @@ export interface Credential {
   readonly key: string;
 }
 
-/** A tool or a prompt as the endpoint lists it. */
+/** A tool, a prompt, a resource or a template of resources as the endpoint lists it. */
 export interface Listed {
   readonly name: string;
   readonly [member: string]: unknown;
@@ -42,12 +43,16 @@ export interface Known {
   readonly target: Target;
   readonly tools: readonly Listed[];
   readonly prompts: readonly Listed[];
+  readonly resources: readonly Listed[];
+  readonly resourceTemplates: readonly Listed[];
   /** The revision that `initialize` agreed on; absent where it was not served. */
   readonly negotiated?: string;
   /** The capabilities that the endpoint announced in `initialize`. */
   readonly capabilities: Readonly<Record<string, unknown>>;
   /** Whether the answer to `initialize` has the header of a session. */
   readonly handsOutSessions: boolean;
+  /** How it turns away who has no credential; undefined where it does not, or was never asked with one. */
+  readonly protection?: Protection;
   /** Whether it is served without any credential, so that none tells anything. */
   readonly servesAnyone: boolean;
   /** Aborted when the run ends early. */

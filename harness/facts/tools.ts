@@ -4,6 +4,7 @@ import { minimalArguments, withNonce } from '../arguments.ts';
 import type { PagedCall, ReadOnlyCall } from '../conventions.ts';
 import { isRecord } from '../jsonrpc.ts';
 import { type Journal, remoteJournal, type ToolRole } from '../target.ts';
+import { unannounced } from './features.ts';
 import { longNamesOf } from './names.ts';
 import { type Callable, type Control, fact, type Known, type Listed, nonEmpty, type Spec } from './spec.ts';
 
@@ -24,6 +25,7 @@ export const toolFacts = {
     means: 'the prompts that the endpoint lists',
     undocumented: 'the document has no prompts',
     documented: ({ prompts }) => prompts !== 'none',
+    unoffered: (known) => unannounced(known, 'prompts'),
     find: ({ prompts }) => nonEmpty(prompts),
     missing: 'the endpoint lists no prompt for this key',
     configure: 'a key that sees prompts',
@@ -31,6 +33,13 @@ export const toolFacts = {
   readOnlyTool: fact<Callable>({
     means: 'a tool that the document or its own annotation calls read-only, or that the caller allowed',
     find: readOnlyToolOf,
+    missing: 'no listed tool is known to be read-only',
+    configure: '--allow-tool <name>=<JSON arguments>',
+    control: callOf,
+  }),
+  talkativeTool: fact<Callable>({
+    means: 'a read-only or allowed tool, one with a name that speaks of logs before any other',
+    find: (known) => callables(known).find(({ name }) => LOGS.test(name)) ?? readOnlyToolOf(known),
     missing: 'no listed tool is known to be read-only',
     configure: '--allow-tool <name>=<JSON arguments>',
     control: callOf,
@@ -136,6 +145,9 @@ export const toolFacts = {
     configure: '--journal <url>',
   }),
 };
+
+/** A name with "log", "logs" or "logging" as a word of its own. */
+const LOGS = /(?:^|[^a-z])log(?:s|ging)?(?:[^a-z]|$)/i;
 
 function roleFact(role: ToolRole, means: string): Spec<RoleTool> {
   return fact<RoleTool>({

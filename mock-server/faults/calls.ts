@@ -234,6 +234,7 @@ export const callFaults = [
       'errors/failing-tool',
       'naming/several-separators-called',
       'naming/arrival',
+      'prompts/listed',
     ],
     blocks: [],
     change: set('naming', { split: 'last' }),

@@ -88,6 +88,9 @@ export const credentialFaults = [
       'connections/other-apis',
       'auth/unknown-key-step',
       'auth/revoked-key-step',
+      'authorization/unknown-token',
+      'authorization/malformed-header',
+      'authorization/token-in-query',
     ],
     wrap: () =>
       asking((arrival) =>
@@ -176,14 +179,18 @@ export const credentialFaults = [
   fault({
     name: 'accepts-basic-scheme',
     describes: 'Authorization with the scheme Basic is let in, whatever it holds.',
-    turns: ['auth/other-scheme', 'auth/other-scheme-beside-alternative'],
+    turns: ['auth/other-scheme', 'auth/other-scheme-beside-alternative', 'authorization/malformed-header'],
     blocks: [],
     wrap: (context) => admitting(context, (arrival) => scheme(arrival) === 'basic'),
   }),
   fault({
     name: 'accepts-empty-bearer',
     describes: 'Bearer without a token is let in.',
-    turns: ['auth/scheme-without-token', 'auth/scheme-without-token-beside-alternative'],
+    turns: [
+      'auth/scheme-without-token',
+      'auth/scheme-without-token-beside-alternative',
+      'authorization/malformed-header',
+    ],
     blocks: [],
     wrap: (context) =>
       admitting(context, (arrival) => arrival.header('authorization')?.trim().toLowerCase() === 'bearer'),
@@ -191,14 +198,32 @@ export const credentialFaults = [
   fault({
     name: 'accepts-anonymous',
     describes: 'A request without any credential is let in.',
-    turns: ['auth/key-in-query', 'auth/no-credential', 'connections/without-key'],
+    turns: [
+      'auth/key-in-query',
+      'auth/no-credential',
+      'connections/without-key',
+      'authorization/no-token',
+      'authorization/no-token-otherwise',
+      'authorization/unknown-token',
+      'authorization/malformed-header',
+      'authorization/token-in-query',
+      'authorization/challenge',
+      'authorization/challenge-metadata',
+      'authorization/challenge-error',
+      'authorization/challenge-scope',
+      'authorization/metadata',
+      'authorization/servers',
+      'authorization/resource',
+      'authorization/token-places',
+      'authorization/root-server-metadata',
+    ],
     blocks: [],
     wrap: (context) => admitting(context, (arrival) => bearer(arrival) === 'absent' && !HAS_KEY(arrival)),
   }),
   fault({
     name: 'serves-calls-without-key',
     describes: 'Every method but tools/list is served without a credential.',
-    turns: ['auth/no-credential'],
+    turns: ['auth/no-credential', 'authorization/no-token'],
     blocks: [],
     wrap: (context) =>
       admitting(context, async (arrival) => {
@@ -227,6 +252,7 @@ export const credentialFaults = [
       'auth/unknown-preferred-beside-alternative',
       'auth/unknown-key-as-preferred',
       'auth/unknown-key-as-alternative',
+      'authorization/unknown-token',
     ],
     blocks: [],
     wrap: (context) =>
@@ -243,6 +269,7 @@ export const credentialFaults = [
       'auth/unknown-preferred-beside-alternative',
       'auth/unknown-key-as-preferred',
       'auth/unknown-key-as-alternative',
+      'authorization/unknown-token',
     ],
     blocks: [],
     wrap: (context) =>
@@ -259,6 +286,7 @@ export const credentialFaults = [
       'auth/unknown-preferred-beside-alternative',
       'auth/unknown-key-as-preferred',
       'auth/unknown-key-as-alternative',
+      'authorization/unknown-token',
     ],
     blocks: [],
     wrap: (context) =>
@@ -270,7 +298,13 @@ export const credentialFaults = [
   fault({
     name: 'accepts-unknown-bearer',
     describes: 'A Bearer key that nobody has is let in.',
-    turns: ['auth/unknown-preferred-beside-alternative', 'auth/unknown-key-as-preferred', 'auth/unknown-key-step'],
+    turns: [
+      'auth/unknown-preferred-beside-alternative',
+      'auth/unknown-key-as-preferred',
+      'auth/unknown-key-step',
+      'authorization/unknown-token',
+      'authorization/malformed-header',
+    ],
     blocks: [],
     wrap: (context) =>
       admitting(context, (arrival) => {
@@ -326,6 +360,7 @@ export const credentialFaults = [
       'auth/key-without-scheme',
       'auth/empty-header',
       'auth/empty-header-beside-alternative',
+      'authorization/malformed-header',
     ],
     blocks: [],
     wrap: () =>
@@ -341,6 +376,8 @@ export const credentialFaults = [
       'auth/revoked-key-as-preferred',
       'auth/revoked-key-as-alternative',
       'auth/challenge',
+      'authorization/challenge',
+      'authorization/challenge-metadata',
     ],
     blocks: [],
     wrap: () => onStatus(401, (answer) => answerHeaders(answer, { 'www-authenticate': null })),
@@ -371,6 +408,7 @@ export const credentialFaults = [
       'auth/standard-place',
       'auth/unknown-key-as-preferred',
       'auth/revoked-key-as-preferred',
+      'authorization/challenge-metadata',
     ],
     blocks: [],
     wrap: () => onStatus(401, (answer) => answerHeaders(answer, { 'www-authenticate': 'Bearer' })),

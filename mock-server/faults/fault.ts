@@ -153,7 +153,9 @@ export function editJson(answer: Answer, edit: (value: JsonObject) => unknown): 
   try {
     const value = JSON.parse(text ?? '');
     if (!isObject(value)) return answer;
-    const edited = JSON.stringify(edit(value));
+    const other = edit(value);
+    if (other === value) return answer;
+    const edited = JSON.stringify(other);
     return { ...answer, body: streamed ? `event: message\ndata: ${edited}\n\n` : edited };
   } catch {
     return answer;
@@ -179,6 +181,55 @@ export function editingResults(
       isObject(message.result) ? { ...message, result: edit(message.result) } : message,
     );
   };
+}
+
+/** A wrapper that changes a list of objects in the results of one method. */
+export function editingList(
+  context: FaultContext,
+  method: string,
+  list: string,
+  edit: (entries: readonly JsonObject[]) => readonly JsonObject[],
+): Wrapper {
+  return editingResults(context, method, (result) =>
+    Array.isArray(result[list]) ? { ...result, [list]: edit(result[list].filter(isObject)) } : result,
+  );
+}
+
+/** A wrapper that puts an error or a result of its own in place of what answers these requests; errors before MCP stay. */
+export function rewriting(
+  { behaviour }: FaultContext,
+  fits: (asked: JsonObject, answered: JsonObject) => boolean,
+  reply: (params: JsonObject) => JsonObject,
+): Wrapper {
+  return async (arrival, next) => {
+    const asked = await messageIn(arrival, behaviour);
+    const answer = await next(arrival);
+    if (!asked || answer.status !== 200) return answer;
+    const params = isObject(asked.params) ? asked.params : {};
+    return editJson(answer, (message) =>
+      fits(asked, message) ? { jsonrpc: '2.0', id: message.id, ...reply(params) } : message,
+    );
+  };
+}
+
+/** A wrapper that gives the errors of one method another code. */
+export function recoding({ behaviour }: FaultContext, method: string, code: number): Wrapper {
+  return async (arrival, next) => {
+    const asked = await messageIn(arrival, behaviour);
+    const answer = await next(arrival);
+    if (asked?.method !== method) return answer;
+    return editJson(answer, (message) =>
+      isObject(message.error) ? { ...message, error: { ...message.error, code } } : message,
+    );
+  };
+}
+
+/** A wrapper that leaves a capability out of what `initialize` announces. */
+export function unannouncing(context: FaultContext, capability: string): Wrapper {
+  return editingResults(context, 'initialize', (result) => {
+    const { [capability]: _, ...announced } = isObject(result.capabilities) ? result.capabilities : {};
+    return { ...result, capabilities: announced };
+  });
 }
 
 /** A wrapper that changes each listed tool. */

@@ -3,7 +3,9 @@ import { karzounCard, karzounGateway } from '../__test-helpers__/karzoun.ts';
 import { ask, battery } from '../battery.ts';
 import { type Gateway, mockGateway } from '../gateway.ts';
 import type { PresetName } from '../presets.ts';
+import { authorizationFaults } from './authorization.ts';
 import { batchFaults } from './batches.ts';
+import { featureFaults } from './features.ts';
 import { graphqlFaults } from './graphql.ts';
 import { type FaultName, faultNames, faults } from './index.ts';
 import { jsonRpcFaults } from './json-rpc.ts';
@@ -12,6 +14,7 @@ import { operationNameFaults } from './operation-names.ts';
 import { operationFaults } from './operations.ts';
 import { publishedFaults } from './published.ts';
 import { reportFaults } from './reports.ts';
+import { resourceFaults } from './resources.ts';
 import { sessionFaults } from './sessions.ts';
 import { sharedSessionFaults } from './shared-sessions.ts';
 import { tokenFaults } from './tokens.ts';
@@ -97,6 +100,9 @@ describe('every fault', () => {
     ...batchFaults,
     ...reportFaults,
     ...publishedFaults,
+    ...featureFaults,
+    ...resourceFaults,
+    ...authorizationFaults,
   ].map(({ name }): string => name);
   const ofVendors = faultNames.filter((name) => !ofTheSpecification.includes(name));
 

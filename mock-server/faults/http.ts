@@ -106,14 +106,14 @@ export const httpFaults = [
   fault({
     name: 'get-answers-405',
     describes: 'GET on the endpoint is answered 405.',
-    turns: ['http/get'],
+    turns: ['http/get', 'authorization/no-token-otherwise'],
     blocks: [],
     wrap: (context) => onMethod(context, 'GET', NOT_ALLOWED),
   }),
   fault({
     name: 'get-opens-stream',
     describes: 'GET on the endpoint is answered with an event stream.',
-    turns: ['http/get'],
+    turns: ['http/get', 'authorization/no-token-otherwise'],
     blocks: [],
     wrap: (context) =>
       onMethod(context, 'GET', { status: 200, headers: { 'content-type': 'text/event-stream' }, body: ': open\n\n' }),
@@ -121,7 +121,7 @@ export const httpFaults = [
   fault({
     name: 'delete-answers-405',
     describes: 'DELETE on the endpoint is answered 405.',
-    turns: ['http/delete'],
+    turns: ['http/delete', 'authorization/no-token-otherwise'],
     blocks: [],
     wrap: (context) => onMethod(context, 'DELETE', NOT_ALLOWED),
   }),
@@ -165,7 +165,13 @@ export const httpFaults = [
   fault({
     name: 'metadata-root-missing',
     describes: 'The root protected-resource metadata document is not served.',
-    turns: ['metadata/root', 'metadata/root-without-key', 'metadata/bearer-methods', 'metadata/root-resource'],
+    turns: [
+      'metadata/root',
+      'metadata/root-without-key',
+      'metadata/bearer-methods',
+      'metadata/root-resource',
+      'authorization/challenge-metadata',
+    ],
     blocks: [],
     wrap: (context) => editingMetadata(context, () => NOT_FOUND, 0),
   }),
@@ -184,7 +190,17 @@ export const httpFaults = [
   fault({
     name: 'metadata-needs-key',
     describes: 'The protected-resource metadata is refused to anyone without a key.',
-    turns: ['metadata/root-without-key', 'metadata/of-endpoint-without-key', 'metadata/oauth-discovery'],
+    turns: [
+      'metadata/root-without-key',
+      'metadata/of-endpoint-without-key',
+      'metadata/oauth-discovery',
+      'authorization/challenge',
+      'authorization/challenge-metadata',
+      'authorization/metadata',
+      'authorization/servers',
+      'authorization/resource',
+      'authorization/token-places',
+    ],
     blocks: [],
     wrap: (context) =>
       editingMetadata(context, (answer, arrival) =>
@@ -194,7 +210,7 @@ export const httpFaults = [
   fault({
     name: 'metadata-without-bearer-methods',
     describes: 'The protected-resource metadata does not say where the bearer token goes.',
-    turns: ['metadata/bearer-methods'],
+    turns: ['metadata/bearer-methods', 'authorization/token-places'],
     blocks: [],
     wrap: (context) =>
       editingMetadata(context, (answer) =>
@@ -204,7 +220,7 @@ export const httpFaults = [
   fault({
     name: 'metadata-wrong-resource',
     describes: 'The protected-resource metadata names the resource of another host.',
-    turns: ['metadata/root-resource', 'metadata/endpoint-resource'],
+    turns: ['metadata/root-resource', 'metadata/endpoint-resource', 'authorization/resource'],
     blocks: [],
     wrap: (context) =>
       editingMetadata(context, (answer) =>
@@ -214,7 +230,7 @@ export const httpFaults = [
   fault({
     name: 'metadata-insecure-resource',
     describes: 'The protected-resource metadata names a resource of another host that is reached without TLS.',
-    turns: ['metadata/root-resource', 'metadata/endpoint-resource'],
+    turns: ['metadata/root-resource', 'metadata/endpoint-resource', 'authorization/resource'],
     blocks: [],
     wrap: (context) =>
       editingMetadata(context, (answer) =>
@@ -224,7 +240,13 @@ export const httpFaults = [
   fault({
     name: 'metadata-as-text',
     describes: 'The protected-resource metadata is labelled as plain text.',
-    turns: ['metadata/root', 'metadata/root-without-key', 'metadata/of-endpoint', 'metadata/of-endpoint-without-key'],
+    turns: [
+      'metadata/root',
+      'metadata/root-without-key',
+      'metadata/of-endpoint',
+      'metadata/of-endpoint-without-key',
+      'authorization/metadata',
+    ],
     blocks: [],
     wrap: (context) => editingMetadata(context, (answer) => answerHeaders(answer, { 'content-type': 'text/plain' })),
   }),

@@ -1,10 +1,12 @@
 /** The catalogue of faults, in reading order. */
 
+import { authorizationFaults } from './authorization.ts';
 import { batchFaults } from './batches.ts';
 import { callFaults } from './calls.ts';
 import { credentialFaults } from './credentials.ts';
 import { envelopeFaults } from './envelopes.ts';
 import type { Fault } from './fault.ts';
+import { featureFaults } from './features.ts';
 import { graphqlFaults } from './graphql.ts';
 import { httpFaults } from './http.ts';
 import { jsonRpcFaults } from './json-rpc.ts';
@@ -17,6 +19,7 @@ import { originFaults } from './origins.ts';
 import { pageFaults } from './pages.ts';
 import { publishedFaults } from './published.ts';
 import { reportFaults } from './reports.ts';
+import { resourceFaults } from './resources.ts';
 import { responseCapFaults } from './response-cap.ts';
 import { resultFaults } from './results.ts';
 import { sessionFaults } from './sessions.ts';
@@ -34,9 +37,12 @@ const all = [
   ...originFaults,
   ...versionHeaderFaults,
   ...credentialFaults,
+  ...authorizationFaults,
   ...methodFaults,
   ...envelopeFaults,
   ...unaskedFaults,
+  ...featureFaults,
+  ...resourceFaults,
   ...listFaults,
   ...callFaults,
   ...toolFaults,
@@ -69,9 +75,12 @@ export const faultGroups: readonly { readonly about: string; readonly faults: re
   { about: 'Origin', faults: originFaults },
   { about: 'MCP-Protocol-Version', faults: versionHeaderFaults },
   { about: 'credentials', faults: credentialFaults },
+  { about: 'the authorization framework', faults: authorizationFaults },
   { about: 'methods', faults: methodFaults },
   { about: 'JSON-RPC envelopes and errors', faults: envelopeFaults },
   { about: 'messages that nobody asked for', faults: unaskedFaults },
+  { about: 'prompts, completion and log messages', faults: featureFaults },
+  { about: 'resources', faults: resourceFaults },
   { about: 'lists and the filter', faults: listFaults },
   { about: 'calls', faults: callFaults },
   { about: 'tools as the specification has them', faults: toolFaults },

@@ -18,7 +18,7 @@ export const unaskedFaults = [
   fault({
     name: 'notifies-out-of-schema',
     describes: 'ping is answered as an event stream, with a log message of an unknown level before the response.',
-    turns: ['messages/form', 'messages/notifications-by-schema'],
+    turns: ['messages/form', 'messages/notifications-by-schema', 'logging/announced', 'logging/credential'],
     blocks: [],
     wrap: (context) =>
       beforePing(context, {

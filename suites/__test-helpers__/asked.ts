@@ -26,7 +26,7 @@ export function askedOf(
     handle: gateway.fetch,
     profile,
     only: [`${area}/*`],
-    allow: ['heavy', 'reveals-key'],
+    allow: ['heavy', 'reveals-key', 'trespasses'],
     set: Object.fromEntries(Object.entries(LIMITS[preset] ?? {}).map(([name, bytes]) => [`limits.${name}`, bytes])),
     runs: 5,
     seed: 1,

@@ -1,6 +1,7 @@
 /** Callers that may not in: who they are, and how they are told. */
 
 import * as fc from 'fast-check';
+import { challengeOf } from '../../harness/challenge.ts';
 import type { Endpoint } from '../../harness/endpoint.ts';
 import type { Exchange } from '../../harness/exchange.ts';
 import type { Credential } from '../../harness/facts.ts';
@@ -170,14 +171,12 @@ export const challenge = watcher({
   },
 });
 
-/** The parts of a WWW-Authenticate header. Source: RFC 9110 §11.6.1, RFC 9728 §5.1. */
+/** The challenge, with the metadata document that it names (RFC 9728 §5.1). */
 export function challengeIn(header: string | undefined) {
-  const scheme = /^\s*([^\s,=]+)/.exec(header ?? '')?.[1];
-  if (header === undefined || scheme === undefined) return { more: false };
-  const parameters = [...header.matchAll(/([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g)];
-  const named = parameters.find(([, name]) => name?.toLowerCase() === 'resource_metadata');
-  const metadata = named?.[2]?.replace(/\\(.)/g, '$1') ?? named?.[3];
-  return { scheme, metadata, more: parameters.some((parameter) => parameter !== named) };
+  const { scheme, parameters } = challengeOf(header);
+  if (scheme === undefined) return { more: false };
+  const metadata = parameters.get('resource_metadata');
+  return { scheme, metadata, more: parameters.size > (metadata === undefined ? 0 : 1) };
 }
 
 export const refusalBody = watcher({

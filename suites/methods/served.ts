@@ -6,18 +6,16 @@ import { isRecord } from '../../harness/jsonrpc.ts';
 import { word } from '../../harness/outcome.ts';
 import { probe } from '../../harness/probe.ts';
 import { describe, reply } from '../../harness/reply.ts';
+import { emptiness, resultState } from '../request.ts';
 
 export const ping = probe({
   id: 'methods/ping',
   question: 'What answers ping?',
   why: 'Clients and load balancers use it to tell whether the endpoint lives.',
-  sees: { ...reply, result: word('the result', { empty: 'no member but _meta', 'not-empty': 'it holds something' }) },
+  sees: { ...reply, result: emptiness },
   async observe(endpoint) {
     const exchange = await endpoint.ask('ping');
-    const result = exchange.response?.result;
-    if (!isRecord(result)) return describe(exchange);
-    const members = Object.keys(result).filter((name) => name !== '_meta');
-    return { ...describe(exchange), result: members.length === 0 ? 'empty' : 'not-empty' };
+    return { ...describe(exchange), ...resultState(exchange) };
   },
 });
 
@@ -114,6 +112,35 @@ export const capabilities = probe({
     };
     return {
       answer,
+      tools: await state('tools'),
+      prompts: await state('prompts'),
+      resources: await state('resources'),
+    };
+  },
+});
+
+const accounted = {
+  'announced-or-none': 'announced, or its list is refused or empty',
+  unannounced: 'not announced, and its list holds something',
+} as const;
+
+export const unannounced = probe({
+  id: 'methods/unannounced',
+  question: 'Is there anything in the list of what the endpoint does not announce in initialize?',
+  why: 'A client asks for what is announced: the rest is never found.',
+  about: ['announced'],
+  sees: {
+    tools: word('the capability "tools"', accounted),
+    prompts: word('the capability "prompts"', accounted),
+    resources: word('the capability "resources"', accounted),
+  },
+  async observe(endpoint, { announced }) {
+    const state = async (kind: 'tools' | 'prompts' | 'resources') => {
+      if (kind in announced) return 'announced-or-none';
+      const { entries } = await endpoint.list(kind);
+      return entries.length > 0 ? 'unannounced' : 'announced-or-none';
+    };
+    return {
       tools: await state('tools'),
       prompts: await state('prompts'),
       resources: await state('resources'),
