@@ -1,4 +1,6 @@
-/** The stateful protocol revisions, by what a client of each must do on the wire. */
+/** The stateful protocol revisions, by what a client of each must do on the wire, and how it reads schemas. */
+
+import type { Dialect } from './schemas/dialects.ts';
 
 export interface Revision {
   readonly id: string;
@@ -8,14 +10,18 @@ export interface Revision {
   readonly batches?: true;
   /** Which label of a prefix in `_meta` reserves it for MCP, where it is `mcp` or `modelcontextprotocol`. Source: basic, `_meta`. */
   readonly reservedBy?: 'label-before-the-last' | 'second-label';
+  /** What a schema may be that names no dialect. Up to 2025-06-18 nothing is said: either that is in use will do. */
+  readonly dialects: readonly Dialect[];
 }
 
-/** Oldest first. Source: modelcontextprotocol.io/specification/<id>/basic/transports. */
+const EITHER: readonly Dialect[] = ['2020-12', 'draft-07'];
+
+/** Oldest first. Source: modelcontextprotocol.io/specification/<id>/basic/transports, and /basic#json-schema-usage. */
 export const revisions: readonly Revision[] = [
-  { id: '2024-11-05', versionHeader: false },
-  { id: '2025-03-26', versionHeader: false, batches: true },
-  { id: '2025-06-18', versionHeader: true, reservedBy: 'label-before-the-last' },
-  { id: '2025-11-25', versionHeader: true, reservedBy: 'second-label' },
+  { id: '2024-11-05', versionHeader: false, dialects: EITHER },
+  { id: '2025-03-26', versionHeader: false, dialects: EITHER, batches: true },
+  { id: '2025-06-18', versionHeader: true, dialects: EITHER, reservedBy: 'label-before-the-last' },
+  { id: '2025-11-25', versionHeader: true, dialects: ['2020-12'], reservedBy: 'second-label' },
 ];
 
 /** What the client offers where no document says otherwise. */
@@ -33,6 +39,11 @@ export function isReservedPrefix(prefix: string, id: string): boolean {
   if (by === undefined) return false;
   const labels = prefix.toLowerCase().split('.');
   return ['mcp', 'modelcontextprotocol'].includes(labels.at(by === 'second-label' ? 1 : -2) ?? '');
+}
+
+/** What a schema of an endpoint that negotiated `id` may be, where it names no dialect itself. */
+export function dialectsIn(id: string): readonly Dialect[] {
+  return revisions.find((revision) => revision.id === id)?.dialects ?? EITHER;
 }
 
 /** The first revision without `initialize`: a client asks `server/discover` instead. Source: its basic/lifecycle page. */

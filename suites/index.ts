@@ -16,17 +16,22 @@ import { messagesProbes } from './messages/index.ts';
 import { metadataProbes } from './metadata.ts';
 import { methodsProbes } from './methods/index.ts';
 import { namingProbes } from './naming/index.ts';
+import { originProbes } from './origin.ts';
+import { paginationProbes } from './pagination.ts';
 import { progressProbes } from './progress.ts';
 import { scopingProbes } from './scoping.ts';
 import { sessionProbes } from './session/index.ts';
-import { toolsProbes } from './tools.ts';
+import { toolsProbes } from './tools/index.ts';
+import { versionHeaderProbes } from './version-header.ts';
 
 export const catalogue = [
   ...acceptProbes,
   ...authProbes,
   ...metadataProbes,
   ...httpProbes,
+  ...originProbes,
   ...lifecycleProbes,
+  ...versionHeaderProbes,
   ...sessionProbes,
   ...methodsProbes,
   ...errorsProbes,
@@ -36,6 +41,7 @@ export const catalogue = [
   ...cancelProbes,
   ...progressProbes,
   ...toolsProbes,
+  ...paginationProbes,
   ...callsProbes,
   ...namingProbes,
   ...filterProbes,

@@ -49,6 +49,13 @@ export const toolFacts = {
     configure: '--allow-tool <name>=<JSON arguments>',
     control: callOf,
   }),
+  allowedConstrainedTool: fact<Callable>({
+    means: 'a tool that the caller allowed to be called with generated arguments, and whose schema forbids some values',
+    find: (known) => allowedTools(known).find(isConstrained),
+    missing: 'no tool whose schema forbids values of the right type was allowed',
+    configure: '--allow-tool <name>=<JSON arguments>',
+    control: callOf,
+  }),
   allowedTools: fact<readonly [Callable, ...Callable[]]>({
     means: 'the tools that the caller allowed to be called with generated arguments',
     find: (known) => nonEmpty(allowedTools(known)),
@@ -172,6 +179,14 @@ function requiresArgument({ schema }: Callable): boolean {
   return Array.isArray(schema.required) && schema.required.some((name) => typeof name === 'string');
 }
 
+const CONSTRAINTS = ['enum', 'const', 'minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems'];
+
+function isConstrained({ schema }: Callable): boolean {
+  const properties = isRecord(schema.properties) ? Object.values(schema.properties) : [];
+  const bounded = properties.some((each) => isRecord(each) && CONSTRAINTS.some((keyword) => keyword in each));
+  return schema.additionalProperties === false || bounded;
+}
+
 function callOf({ name, arguments: args, made }: Callable): Control {
   const change = { params: { name, arguments: args } };
   return { method: 'tools/call', change, ...(made && { guessed: `--allow-tool '${name}=<JSON arguments>'` }) };
@@ -184,7 +199,8 @@ function allowedTools({ target, tools }: Known): Callable[] {
   });
 }
 
-function callables(known: Known): Callable[] {
+/** The tools that may be called: documented as read-only, allowed, or annotated so, in this order. */
+export function callables(known: Known): Callable[] {
   const { conventions, tools } = known;
   const documented = (conventions.readOnlyCalls ?? []).flatMap((call) =>
     tools.filter(({ name }) => name === call.tool).map((tool) => callable(tool, call.arguments)),

@@ -90,7 +90,12 @@ export const envelopeFaults = [
   fault({
     name: 'notifications-answered-200',
     describes: 'A notification is answered 200 with a JSON body instead of 202 without one.',
-    turns: ['lifecycle/initialized-notification'],
+    turns: [
+      'lifecycle/initialized-notification',
+      'http/notification',
+      'http/malformed-notification',
+      'http/posted-response',
+    ],
     blocks: [],
     wrap: () => answering((answer) => (answer.status === 202 ? jsonAnswer(200, '{}') : answer)),
   }),
@@ -328,14 +333,14 @@ export const envelopeFaults = [
   fault({
     name: 'invalid-json-answered-500',
     describes: 'A body that is not JSON is answered 500.',
-    turns: [],
+    turns: ['http/client-mistakes'],
     blocks: [],
     wrap: () => answering((answer) => (hasCode(answer, PARSE_ERROR) ? { ...answer, status: 500 } : answer)),
   }),
   fault({
     name: 'invalid-json-as-result',
     describes: 'A body that is not JSON is answered with an empty result.',
-    turns: [],
+    turns: ['http/invalid-json', 'http/empty-body'],
     blocks: [],
     wrap: () =>
       answering((answer) =>

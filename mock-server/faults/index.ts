@@ -13,23 +13,35 @@ import { methodFaults } from './methods.ts';
 import { negotiationFaults } from './negotiation.ts';
 import { operationNameFaults } from './operation-names.ts';
 import { operationFaults } from './operations.ts';
+import { originFaults } from './origins.ts';
+import { pageFaults } from './pages.ts';
 import { publishedFaults } from './published.ts';
 import { reportFaults } from './reports.ts';
 import { responseCapFaults } from './response-cap.ts';
+import { resultFaults } from './results.ts';
 import { sessionFaults } from './sessions.ts';
 import { sharedSessionFaults } from './shared-sessions.ts';
 import { survivalFaults } from './survival.ts';
 import { tokenFaults } from './tokens.ts';
+import { toolFaults } from './tools.ts';
+import { transportFaults } from './transport.ts';
 import { unaskedFaults } from './unasked.ts';
+import { versionHeaderFaults } from './version-headers.ts';
 
 const all = [
   ...httpFaults,
+  ...transportFaults,
+  ...originFaults,
+  ...versionHeaderFaults,
   ...credentialFaults,
   ...methodFaults,
   ...envelopeFaults,
   ...unaskedFaults,
   ...listFaults,
   ...callFaults,
+  ...toolFaults,
+  ...resultFaults,
+  ...pageFaults,
   ...sessionFaults,
   ...sharedSessionFaults,
   ...tokenFaults,
@@ -53,12 +65,18 @@ export const faults: readonly Fault<FaultName>[] = all;
 /** The same by what they are about, for a reader. */
 export const faultGroups: readonly { readonly about: string; readonly faults: readonly Fault<FaultName>[] }[] = [
   { about: 'HTTP', faults: httpFaults },
+  { about: 'the transport', faults: transportFaults },
+  { about: 'Origin', faults: originFaults },
+  { about: 'MCP-Protocol-Version', faults: versionHeaderFaults },
   { about: 'credentials', faults: credentialFaults },
   { about: 'methods', faults: methodFaults },
   { about: 'JSON-RPC envelopes and errors', faults: envelopeFaults },
   { about: 'messages that nobody asked for', faults: unaskedFaults },
   { about: 'lists and the filter', faults: listFaults },
   { about: 'calls', faults: callFaults },
+  { about: 'tools as the specification has them', faults: toolFaults },
+  { about: 'what tools answer', faults: resultFaults },
+  { about: 'lists in pages', faults: pageFaults },
   { about: 'a session', faults: sessionFaults },
   { about: 'several sessions, callers and processes', faults: sharedSessionFaults },
   { about: 'app tokens', faults: tokenFaults },

@@ -46,7 +46,6 @@ export const methodFaults = [
     turns: [
       'lifecycle/initialize',
       'lifecycle/revision-offered',
-      'lifecycle/session-handed-out',
       'methods/capabilities',
       'methods/get-prompt',
       'methods/prompt-names',

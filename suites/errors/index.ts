@@ -1,6 +1,6 @@
 /** Errors: which request is refused how, and how a refusal looks. */
 
-import { generatedArguments, missingArgument, unknownArgument, wrongType } from './arguments.ts';
+import { forbiddenValues, generatedArguments, missingArgument, unknownArgument, wrongType } from './arguments.ts';
 import {
   credentialsUnavailable,
   disabledTool,
@@ -23,6 +23,7 @@ export const errorsProbes = [
   wrongType,
   unknownArgument,
   generatedArguments,
+  forbiddenValues,
   unauthorisedTool,
   unauthorisedToldApart,
   disabledTool,

@@ -93,6 +93,7 @@ export const firstRequest = probe({
 
 export const sessionHandedOut = probe({
   id: 'lifecycle/session-handed-out',
+  control: 'handshake',
   question: 'Does the answer to initialize hand out a session?',
   why: 'A client that is handed a session has to carry it in every later request, and to end it.',
   needs: ['sessionHeader'],
