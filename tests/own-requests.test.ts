@@ -17,6 +17,12 @@ const meant: Readonly<Record<string, RegExp>> = {
   'lifecycle/batch': /^it is a batch/,
   'messages/fractional-id': /^\/id: it is of another type/,
   'messages/null-id': /^\/id: it is of another type/,
+  'messages/id-of-wrong-type': /^\/id: it is of another type/,
+  'messages/no-request': /^it is no JSON object|^\/(jsonrpc|method|result): it /,
+  'messages/params-no-object': /^\/params: it is of another type/,
+  'methods/cursor-of-wrong-type': /^\/params\/cursor: it is of another type/,
+  'lifecycle/malformed-initialize': /^\/params\/(protocolVersion|capabilities|clientInfo): it (has to be there|is of)/,
+  'cancel/malformed': /^\/params\/requestId: it (has to be there|is of another type)/,
 };
 
 /** What is wrong with the requests of a run that asks this probe alone: its controls and preflight are among them. */
