@@ -11,7 +11,12 @@ export interface Sent {
   readonly body?: string | Uint8Array;
   /** The JSON-RPC message in the body, where there is one. */
   readonly message?: unknown;
+  /** The client capabilities declared in the session that this belongs to; left out: none. */
+  readonly declared?: ClientCapabilities;
 }
+
+/** What a client says in `initialize` that it can be asked for. */
+export type ClientCapabilities = Readonly<Record<string, unknown>>;
 
 /** Why no HTTP answer came, or why the answer ended early. */
 export interface Failure {
