@@ -8,7 +8,7 @@ import { type Control, type Facts, facts, type Need } from './facts.ts';
 import { initialize } from './handshake.ts';
 import type { Line } from './line.ts';
 import { type AnyOutcome, misspoken, neutralised } from './outcome.ts';
-import type { AnyAsking, AnyWatching } from './probe.ts';
+import { type AnyAsking, type AnyWatching, Unoffered } from './probe.ts';
 import { inShort, isServed } from './reply.ts';
 import type { Secrets } from './secrets.ts';
 import type { Standing } from './standing.ts';
@@ -77,7 +77,7 @@ async function askOnce(probe: AnyAsking, given: Partial<Facts>, options: AskingO
   if (refused) return refused;
 
   const always = typeof probe.always === 'function' ? probe.always(given) : probe.always;
-  const tallied = await askCases(
+  const cases = askCases(
     {
       ...(always ? { always } : {}),
       ...(probe.vary ? { vary: probe.vary(given) } : {}),
@@ -88,6 +88,11 @@ async function askOnce(probe: AnyAsking, given: Partial<Facts>, options: AskingO
     options,
     repeatable(probe),
   );
+  const tallied = await cases.catch((error: unknown) => {
+    if (error instanceof Unoffered) return { unoffered: error.message };
+    throw error;
+  });
+  if ('unoffered' in tallied) return tallied;
   // Tools that were called to prove an ingredient are not called a second time.
   const closing = controls.filter(({ once }) => !once);
   return (await prove(closing, options, false)) ?? { tally: tallied.get(probe.id) as Tally, seed };

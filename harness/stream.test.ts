@@ -29,7 +29,12 @@ function written() {
   const given = new Promise<void>((resolve) => {
     left = resolve;
   });
-  const body = new ReadableStream<Uint8Array>({ start: (own) => void (control = own), cancel: () => left() });
+  const body = new ReadableStream<Uint8Array>({
+    start(own) {
+      control = own;
+    },
+    cancel: () => left(),
+  });
   return {
     /** Resolves once nobody reads it any more. */
     given,

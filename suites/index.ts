@@ -14,8 +14,10 @@ import { messagesProbes } from './messages.ts';
 import { metadataProbes } from './metadata.ts';
 import { methodsProbes } from './methods/index.ts';
 import { namingProbes } from './naming/index.ts';
+import { resumeProbes } from './resume/index.ts';
 import { scopingProbes } from './scoping.ts';
 import { sessionProbes } from './session/index.ts';
+import { sseProbes } from './sse/index.ts';
 import { toolsProbes } from './tools.ts';
 
 export const catalogue = [
@@ -25,6 +27,8 @@ export const catalogue = [
   ...httpProbes,
   ...lifecycleProbes,
   ...sessionProbes,
+  ...sseProbes,
+  ...resumeProbes,
   ...methodsProbes,
   ...errorsProbes,
   ...messagesProbes,
