@@ -4,14 +4,18 @@ export interface Revision {
   readonly id: string;
   /** Whether the client names the negotiated revision in the `MCP-Protocol-Version` header of every later request. */
   readonly versionHeader: boolean;
+  /** Whether a server may close the stream of an answer before its response, and have the client come back for it. */
+  readonly polling: boolean;
+  /** Whether a client declares in which modes it can be elicited, and whether a model of its may use tools. */
+  readonly modes: boolean;
 }
 
 /** Oldest first. Source: modelcontextprotocol.io/specification/<id>/basic/transports. */
 export const revisions: readonly Revision[] = [
-  { id: '2024-11-05', versionHeader: false },
-  { id: '2025-03-26', versionHeader: false },
-  { id: '2025-06-18', versionHeader: true },
-  { id: '2025-11-25', versionHeader: true },
+  { id: '2024-11-05', versionHeader: false, polling: false, modes: false },
+  { id: '2025-03-26', versionHeader: false, polling: false, modes: false },
+  { id: '2025-06-18', versionHeader: true, polling: false, modes: false },
+  { id: '2025-11-25', versionHeader: true, polling: true, modes: true },
 ];
 
 /** What the client offers where no document says otherwise. */
@@ -21,6 +25,11 @@ export const newestRevision = revisions[revisions.length - 1]?.id ?? '';
 export function sendsVersionHeader(id: string | undefined): boolean {
   if (id === undefined) return false;
   return revisions.find((revision) => revision.id === id)?.versionHeader ?? true;
+}
+
+/** What a client of that revision must do; undefined for one that is not known. */
+export function revisionOf(id: string): Revision | undefined {
+  return revisions.find((revision) => revision.id === id);
 }
 
 /** The first revision without `initialize`: a client asks `server/discover` instead. Source: its basic/lifecycle page. */

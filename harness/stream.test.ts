@@ -129,6 +129,7 @@ describe('a stream that is listened to', () => {
     stream.say({ jsonrpc: '2.0', id: 1, result: {} });
     stream.end();
     expect(await heard.next(says('never'))).toBeUndefined();
+    expect(heard.isOver).toBe(true);
     expect(await heard.close()).toMatchObject({ response: { id: 1 } });
     expect((await heard.close()).answer?.left).toBeUndefined();
   });
@@ -154,6 +155,7 @@ describe('a stream that is listened to', () => {
     const { endpoint } = talkingTo(async () => stream.response());
     const heard = await endpoint.listen('', get);
     expect(await heard.next(() => true, 0)).toBeUndefined();
+    expect(heard.isOver).toBe(false);
     stream.say({ jsonrpc: '2.0', method: 'late' });
     expect(await heard.next(() => true)).toMatchObject({ message: { method: 'late' } });
     await heard.close();

@@ -13,6 +13,8 @@ export interface Heard {
 export interface Listening {
   /** What was answered in place of an event stream; undefined where there is one. */
   readonly refused: Exchange | undefined;
+  /** Whether it is over: nothing more comes. */
+  readonly isOver: boolean;
   /** All that was heard so far. */
   readonly heard: readonly Heard[];
   /**
@@ -71,6 +73,9 @@ export async function openStream({ timeout, open }: StreamOptions): Promise<List
 
   return {
     refused: isStream ? undefined : await over,
+    get isOver() {
+      return ended;
+    },
     heard,
     async next(wanted, within = timeout) {
       let late = false;

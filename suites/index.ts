@@ -15,6 +15,7 @@ import { metadataProbes } from './metadata.ts';
 import { methodsProbes } from './methods/index.ts';
 import { namingProbes } from './naming/index.ts';
 import { resumeProbes } from './resume/index.ts';
+import { s2cProbes } from './s2c/index.ts';
 import { scopingProbes } from './scoping.ts';
 import { sessionProbes } from './session/index.ts';
 import { sseProbes } from './sse/index.ts';
@@ -29,6 +30,7 @@ export const catalogue = [
   ...sessionProbes,
   ...sseProbes,
   ...resumeProbes,
+  ...s2cProbes,
   ...methodsProbes,
   ...errorsProbes,
   ...messagesProbes,

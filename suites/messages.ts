@@ -6,6 +6,7 @@ import { flag, word } from '../harness/outcome.ts';
 import { probe, watcher } from '../harness/probe.ts';
 import { describe, reply } from '../harness/reply.ts';
 import { isSuccess, requestIn } from './request.ts';
+import { isToBeResumed } from './sse/seen.ts';
 
 const relations = {
   same: 'the same value of the same type',
@@ -62,6 +63,8 @@ export const samePost = watcher({
   watch(exchange) {
     // What was cut off may have been in the part that is missing.
     if (!requestIn(exchange) || !isSuccess(exchange) || exchange.failure) return undefined;
+    // A stream that was left, or that a client has to take up again, may still bring it.
+    if (exchange.answer?.left || isToBeResumed(exchange)) return undefined;
     return { response: exchange.response ? 'in-the-answer' : 'elsewhere' };
   },
 });

@@ -62,6 +62,14 @@ function speaking(endpoint: Endpoint, own: Change): Talk {
 /** What a client sends to hear from the server. */
 export const toListen = { http: 'GET', headers: { Accept: 'text/event-stream' } } as const;
 
+/** Asks for an answer in the form of an event stream, where the endpoint lets a client choose. */
+export async function askForStream({ ask }: Talk, method: string, change: Change = {}): Promise<Exchange> {
+  const preferring = { ...change, headers: { ...change.headers, Accept: 'application/json;q=0.5, text/event-stream' } };
+  const preferred = await ask(method, preferring);
+  // Some endpoints read no weights, and refuse the whole header.
+  return preferred.answer?.status === 406 ? ask(method, change) : preferred;
+}
+
 /** Opens the stream that waits for no request; undefined where it is refused. Throws `Unoffered` where there is none. */
 export async function serverStream({ listen }: Talk): Promise<Listening | undefined> {
   const stream = await listen('', { ...toListen, step: 'listens to the server' });

@@ -6,7 +6,7 @@ import { Unoffered } from '../../harness/probe.ts';
 import { isServed } from '../../harness/reply.ts';
 import type { Heard, Listening } from '../../harness/stream.ts';
 import { hasIds } from '../sse/seen.ts';
-import { linger, type Talk, toListen } from '../talk.ts';
+import { askForStream, linger, type Talk, toListen } from '../talk.ts';
 
 /** A place in a stream: an event, and the messages that came after it. */
 export interface Cut {
@@ -54,7 +54,7 @@ export async function sent(stream: Listening, expected: number): Promise<readonl
 
 /** Whether a stream that can be taken up again is: what followed the cut is sent anew. */
 export async function isSentAgain(talk: Talk, known: string): Promise<boolean> {
-  const cut = cutIn(await talk.ask(known));
+  const cut = cutIn(await askForStream(talk, known));
   if (!cut) return false;
   const stream = await resumed(talk, cut.id);
   const came = await sent(stream, cut.rest.length);

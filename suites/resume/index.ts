@@ -5,7 +5,7 @@ import type { Exchange } from '../../harness/exchange.ts';
 import { type Outcome, word } from '../../harness/outcome.ts';
 import { probe, Unoffered } from '../../harness/probe.ts';
 import { describe, isServed, reply } from '../../harness/reply.ts';
-import { linger, serverStream, type Talk, talking } from '../talk.ts';
+import { askForStream, linger, serverStream, type Talk, talking } from '../talk.ts';
 import { type Cut, cutIn, resumed, sent } from './again.ts';
 
 export const eventIds = probe({
@@ -17,9 +17,8 @@ export const eventIds = probe({
   impact: 'opens-sessions',
   observe: (endpoint) =>
     talking(endpoint, async (talk) => {
-      const { ask } = talk;
-      const first = await ask(endpoint.known);
-      const rest = await Promise.all([ask('ping'), ask(endpoint.known), ask('ping')]);
+      const first = await askForStream(talk, endpoint.known);
+      const rest = await Promise.all(['ping', endpoint.known, 'ping'].map((method) => askForStream(talk, method)));
       const all = [first, ...rest];
       if (!all.every(isServed)) return undefined;
       const own = await idsOfServerStream(talk);
@@ -63,7 +62,7 @@ export const replay = probe({
   why: 'What got lost with a connection need not be asked for anew.',
   sees: again,
   impact: 'opens-sessions',
-  observe: (endpoint) => talking(endpoint, (talk) => replayed(talk, ({ ask }) => ask(endpoint.known))),
+  observe: (endpoint) => talking(endpoint, (talk) => replayed(talk, askForStream(talk, endpoint.known))),
 });
 
 export const replayOfCall = probe({
@@ -79,15 +78,12 @@ export const replayOfCall = probe({
       const tool = allowedTools[place];
       if (!tool) return undefined;
       const params = { name: tool.name, arguments: tool.arguments, _meta: { progressToken: endpoint.nonce } };
-      return replayed(talk, ({ ask }) => ask('tools/call', { params }));
+      return replayed(talk, talk.ask('tools/call', { params }));
     }),
 });
 
-async function replayed(
-  talk: Talk,
-  ask: (talk: Talk) => Promise<Exchange>,
-): Promise<Outcome<typeof again> | undefined> {
-  const cut = cutIn(await ask(talk));
+async function replayed(talk: Talk, asked: Promise<Exchange>): Promise<Outcome<typeof again> | undefined> {
+  const cut = cutIn(await asked);
   if (!cut) return undefined;
   const stream = await resumed(talk, cut.id);
   if (stream.refused) {
@@ -118,7 +114,7 @@ export const otherStreams = probe({
   impact: 'opens-sessions',
   observe: (endpoint) =>
     talking(endpoint, async (talk) => {
-      const both = await Promise.all([talk.ask(endpoint.known), talk.ask('ping')]);
+      const both = await Promise.all([endpoint.known, 'ping'].map((method) => askForStream(talk, method)));
       const cuts = both.map(cutIn);
       const came = [];
       for (const cut of cuts) came.push(cut ? await sentAfter(talk, cut) : []);
@@ -153,7 +149,7 @@ export const otherSession = probe({
   impact: 'opens-sessions',
   observe: (endpoint) =>
     talking(endpoint, async (first) => {
-      const cut = cutIn(await first.ask(endpoint.known));
+      const cut = cutIn(await askForStream(first, endpoint.known));
       if (!cut) return undefined;
       const came = await fromAnother(endpoint, cut);
       return came && ({ messages: shares(came, cut) ? 'foreign' : 'its-own' } as const);

@@ -4,6 +4,7 @@ import type { Exchange } from '../../harness/exchange.ts';
 import { isRecord } from '../../harness/jsonrpc.ts';
 import { word } from '../../harness/outcome.ts';
 import { watcher } from '../../harness/probe.ts';
+import { revisionOf } from '../../harness/revisions.ts';
 import { isSuccess } from '../request.ts';
 import { responsesIn } from '../talk.ts';
 import { firstEventIn, hasIds, isToBeResumed, streamOf } from './seen.ts';
@@ -66,15 +67,15 @@ export const responses = watcher({
     responses: word('the responses on the stream', {
       one: 'the one to the request',
       none: 'none',
-      'to-be-resumed': 'none so far: the stream ended, and gave an id to take it up again by',
       several: 'the request was answered more than once',
       foreign: 'one has an id that is not that of the request',
     }),
   },
-  watch(exchange) {
+  needs: ['negotiated'],
+  watch(exchange, { negotiated }) {
     const stream = streamOf(exchange);
-    if (!stream) return undefined;
-    if (isToBeResumed(exchange)) return { responses: 'to-be-resumed' };
+    // Where a server may close the connection early, the response is still to come.
+    if (!stream || (revisionOf(negotiated)?.polling && isToBeResumed(exchange))) return undefined;
     const all = responsesIn(stream.answer.messages);
     if (all.length === 0) return { responses: 'none' };
     // An id of another type is told by messages/id; whoever could not read the request answers with none.
@@ -152,14 +153,14 @@ export const priming = watcher({
   watch(exchange, { negotiated }) {
     const { answer } = exchange;
     if (answer?.mediaType !== 'text/event-stream' || !isSuccess(exchange) || answer.unread) return undefined;
-    if (exchange.sent.method !== 'POST' || revisionOf(exchange) !== negotiated || !hasIds(answer)) return undefined;
+    if (exchange.sent.method !== 'POST' || revisionIn(exchange) !== negotiated || !hasIds(answer)) return undefined;
     const first = firstEventIn(answer.text);
     return { first: first.get('id') && first.get('data') === '' ? 'primes' : 'otherwise' };
   },
 });
 
 /** The revision that a request is made in: the one that initialize offers, or that the header names. */
-function revisionOf({ sent }: Exchange): unknown {
+function revisionIn({ sent }: Exchange): unknown {
   if (isRecord(sent.message) && sent.message.method === 'initialize') {
     return isRecord(sent.message.params) ? sent.message.params.protocolVersion : undefined;
   }
