@@ -6,6 +6,7 @@ import { hostFacts } from './facts/host.ts';
 import { nameFacts } from './facts/names.ts';
 import { sessionFacts } from './facts/sessions.ts';
 import type { Absence, Known, Spec } from './facts/spec.ts';
+import { taskFacts } from './facts/tasks.ts';
 import { toolFacts } from './facts/tools.ts';
 
 export type { Scheme } from './facts/credentials.ts';
@@ -15,7 +16,15 @@ export type { Absence, Callable, Control, Credential, Known, Listed } from './fa
 export type { RoleTool } from './facts/tools.ts';
 
 /** Every fact there is. */
-export const facts = { ...credentialFacts, ...nameFacts, ...filterFacts, ...toolFacts, ...hostFacts, ...sessionFacts };
+export const facts = {
+  ...credentialFacts,
+  ...nameFacts,
+  ...filterFacts,
+  ...toolFacts,
+  ...hostFacts,
+  ...sessionFacts,
+  ...taskFacts,
+};
 
 /** What each fact hands over. */
 export type Facts = {

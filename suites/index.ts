@@ -19,6 +19,7 @@ import { s2cProbes } from './s2c/index.ts';
 import { scopingProbes } from './scoping.ts';
 import { sessionProbes } from './session/index.ts';
 import { sseProbes } from './sse/index.ts';
+import { tasksProbes } from './tasks/index.ts';
 import { toolsProbes } from './tools.ts';
 
 export const catalogue = [
@@ -36,6 +37,7 @@ export const catalogue = [
   ...messagesProbes,
   ...messageSchemasProbes,
   ...toolsProbes,
+  ...tasksProbes,
   ...callsProbes,
   ...namingProbes,
   ...filterProbes,

@@ -175,7 +175,14 @@ function allowedTools({ target, tools }: Known): Callable[] {
   });
 }
 
-function callables(known: Known): Callable[] {
+/** What the tool says of being called as a task; one that says nothing forbids it. Source: 2025-11-25, basic/utilities/tasks. */
+export function supportIn({ tools }: Known, name: string): string {
+  const execution = tools.find((tool) => tool.name === name)?.execution;
+  return isRecord(execution) && typeof execution.taskSupport === 'string' ? execution.taskSupport : 'forbidden';
+}
+
+/** Every tool that may be called: those of the document, those that the caller allowed, those that say they only read. */
+export function callables(known: Known): Callable[] {
   const { conventions, tools } = known;
   const documented = (conventions.readOnlyCalls ?? []).flatMap((call) =>
     tools.filter(({ name }) => name === call.tool).map((tool) => callable(tool, call.arguments)),

@@ -18,10 +18,11 @@ export interface Cut {
 /** Milliseconds that are waited for what is sent again, which the server has at hand. */
 const AT_HAND = 1_000;
 
-/** The first place in the stream that something follows. Throws `Unoffered` where no event has an id. */
+/** The first place in the stream that something follows. Throws `Unoffered` where there is no stream, or no event has an id. */
 export function cutIn(exchange: Exchange): Cut | undefined {
   const { answer } = exchange;
   if (!isServed(exchange) || !answer) return undefined;
+  if (answer.mediaType !== 'text/event-stream') throw new Unoffered('the endpoint answers with no stream');
   if (!hasIds(answer))
     throw new Unoffered('the endpoint gives no event an id, by which a stream could be taken up again');
   const at = answer.events.findIndex(({ id }) => id !== undefined && isSendable(id));

@@ -78,7 +78,7 @@ export const replayOfCall = probe({
       const tool = allowedTools[place];
       if (!tool) return undefined;
       const params = { name: tool.name, arguments: tool.arguments, _meta: { progressToken: endpoint.nonce } };
-      return replayed(talk, talk.ask('tools/call', { params }));
+      return replayed(talk, askForStream(talk, 'tools/call', { params }));
     }),
 });
 
@@ -101,28 +101,59 @@ function relation(came: readonly string[], { rest }: Cut): 'the-rest' | 'a-part'
   return inOrder ? 'a-part' : 'otherwise';
 }
 
+const ofWhich = word('what each of two streams brings, taken up by the id of an event alone', {
+  'its-own': 'what belongs to it, or nothing',
+  foreign: 'what belongs to the other one',
+});
+
 export const otherStreams = probe({
   id: 'resume/other-streams',
   question: 'Does a stream that is taken up again bring what belonged to another stream of the session?',
   why: 'It is taken for the answer to something that was never asked there.',
-  sees: {
-    messages: word('what each of two streams brings, taken up by the id of an event alone', {
-      'its-own': 'what belongs to it, or nothing',
-      foreign: 'what belongs to the other one',
-    }),
-  },
+  sees: { messages: ofWhich },
   impact: 'opens-sessions',
   observe: (endpoint) =>
+    talking(endpoint, (talk) =>
+      mixed(
+        talk,
+        [endpoint.known, 'ping'].map((method) => askForStream(talk, method)),
+      ),
+    ),
+});
+
+export const otherStreamsOfCalls = probe({
+  id: 'resume/other-streams-of-calls',
+  question: 'Does the stream of a call that is taken up again bring what belonged to another call of the session?',
+  why: 'It is taken for the answer to something that was never asked there.',
+  needs: ['allowedTools'],
+  sees: { messages: ofWhich },
+  impact: 'calls-tools',
+  always: ({ allowedTools }) => allowedTools.map((_, place) => place),
+  observe: (endpoint, { allowedTools }, place: number) =>
     talking(endpoint, async (talk) => {
-      const both = await Promise.all([endpoint.known, 'ping'].map((method) => askForStream(talk, method)));
-      const cuts = both.map(cutIn);
-      const came = [];
-      for (const cut of cuts) came.push(cut ? await sentAfter(talk, cut) : []);
-      if (came.every((each) => each.length === 0)) return undefined;
-      const foreign = came.some((each, one) => cuts.some((cut, other) => other !== one && shares(each, cut)));
-      return { messages: foreign ? 'foreign' : 'its-own' } as const;
+      const tool = allowedTools[place];
+      if (!tool) return undefined;
+      const call = { name: tool.name, arguments: tool.arguments };
+      const tokens = ['a', 'b'].map((letter) => `${endpoint.nonce}-${letter}`);
+      const calls = tokens.map((progressToken) =>
+        askForStream(talk, 'tools/call', { params: { ...call, _meta: { progressToken } } }),
+      );
+      return mixed(talk, calls);
     }),
 });
+
+/** Takes up each of two streams, and tells whether it brings what belonged to the other. */
+async function mixed(
+  talk: Talk,
+  asked: readonly Promise<Exchange>[],
+): Promise<Outcome<{ messages: typeof ofWhich }> | undefined> {
+  const cuts = (await Promise.all(asked)).map(cutIn);
+  const came: (readonly string[])[] = [];
+  for (const cut of cuts) came.push(cut ? await sentAfter(talk, cut) : []);
+  if (came.every((each) => each.length === 0)) return undefined;
+  const foreign = came.some((each, one) => cuts.some((cut, other) => other !== one && shares(each, cut)));
+  return { messages: foreign ? 'foreign' : 'its-own' };
+}
 
 async function sentAfter(talk: Talk, { id, rest }: Cut): Promise<readonly string[]> {
   const stream = await resumed(talk, id);
@@ -177,4 +208,12 @@ export const unknownId = probe({
     }),
 });
 
-export const resumeProbes = [eventIds, replay, replayOfCall, otherStreams, otherSession, unknownId] as const;
+export const resumeProbes = [
+  eventIds,
+  replay,
+  replayOfCall,
+  otherStreams,
+  otherStreamsOfCalls,
+  otherSession,
+  unknownId,
+] as const;
