@@ -55,6 +55,13 @@ export const toolFacts = {
     missing: 'no listed tool was allowed',
     configure: '--allow-tool <name>=<JSON arguments>',
   }),
+  allowedCalls: fact<readonly [RoleTool, ...RoleTool[]]>({
+    means:
+      'the tools that the caller allowed, even if they are listed only for a client that can be asked for something',
+    find: (known) => nonEmpty(allowedCalls(known)),
+    missing: 'no tool was allowed',
+    configure: '--allow-tool <name>=<JSON arguments>',
+  }),
   tracedTools: fact<readonly [Callable, ...Callable[]]>({
     means: 'allowed tools with an argument that can carry a text by which the call is known again',
     find: (known) => nonEmpty(allowedTools(known).filter((tool) => withNonce(tool, 'nonce') !== undefined)),
@@ -172,6 +179,13 @@ function allowedTools({ target, tools }: Known): Callable[] {
   return tools.flatMap((tool) => {
     const given = target.allowTools?.[tool.name];
     return given === undefined ? [] : [callable(tool, given ?? undefined)];
+  });
+}
+
+function allowedCalls({ target, tools }: Known): RoleTool[] {
+  return Object.entries(target.allowTools ?? {}).map(([name, given]) => {
+    const listed = tools.find((tool) => tool.name === name);
+    return { name, arguments: given ?? (isRecord(listed?.inputSchema) ? minimalArguments(listed.inputSchema) : {}) };
   });
 }
 

@@ -1,5 +1,6 @@
 /** The catalogue of faults, in reading order. */
 
+import { askingFaults } from './asking.ts';
 import { callFaults } from './calls.ts';
 import { credentialFaults } from './credentials.ts';
 import { envelopeFaults } from './envelopes.ts';
@@ -13,7 +14,9 @@ import { operationFaults } from './operations.ts';
 import { responseCapFaults } from './response-cap.ts';
 import { sessionFaults } from './sessions.ts';
 import { sharedSessionFaults } from './shared-sessions.ts';
+import { streamFaults } from './streams.ts';
 import { survivalFaults } from './survival.ts';
+import { taskFaults } from './tasks.ts';
 import { tokenFaults } from './tokens.ts';
 import { unaskedFaults } from './unasked.ts';
 
@@ -23,6 +26,9 @@ const all = [
   ...methodFaults,
   ...envelopeFaults,
   ...unaskedFaults,
+  ...streamFaults,
+  ...askingFaults,
+  ...taskFaults,
   ...listFaults,
   ...callFaults,
   ...sessionFaults,
@@ -47,6 +53,9 @@ export const faultGroups: readonly { readonly about: string; readonly faults: re
   { about: 'methods', faults: methodFaults },
   { about: 'JSON-RPC envelopes and errors', faults: envelopeFaults },
   { about: 'messages that nobody asked for', faults: unaskedFaults },
+  { about: 'event streams, and what is sent again of them', faults: streamFaults },
+  { about: 'what the server asks its client for', faults: askingFaults },
+  { about: 'tasks', faults: taskFaults },
   { about: 'lists and the filter', faults: listFaults },
   { about: 'calls', faults: callFaults },
   { about: 'a session', faults: sessionFaults },

@@ -53,7 +53,7 @@ export function declaring(modes: boolean, left?: Kind): ClientCapabilities {
     case 'sampling':
       return { ...roots, elicitation: all.elicitation };
     case 'sampling-with-tools':
-      return { ...roots, ...all, sampling: {} };
+      return { ...roots, elicitation: all.elicitation, ...(modes && { sampling: {} }) };
     case 'form':
       return { ...roots, sampling: all.sampling, ...(modes && { elicitation: { url: {} } }) };
     case 'url':

@@ -2,13 +2,13 @@
 
 import type { Endpoint } from '../../harness/endpoint.ts';
 import type { ClientCapabilities } from '../../harness/exchange.ts';
-import type { Callable, Facts } from '../../harness/facts.ts';
+import type { Facts, RoleTool } from '../../harness/facts.ts';
 import { isResponse } from '../../harness/jsonrpc.ts';
 import { word } from '../../harness/outcome.ts';
 import { probe } from '../../harness/probe.ts';
 import { revisionOf } from '../../harness/revisions.ts';
 import { type ServerRequest, serverRequest, type Talk, talking } from '../talk.ts';
-import { answerTo, declaring, kindOf } from './asked.ts';
+import { answerTo, declaring, type Kind, kindOf } from './asked.ts';
 
 /** The most that one call is answered. */
 const MOST = 20;
@@ -21,7 +21,7 @@ interface Called {
 }
 
 /** Calls a tool, and answers what it asks. */
-async function call(talk: Talk, { name, arguments: args }: Callable): Promise<Called> {
+async function call(talk: Talk, { name, arguments: args }: RoleTool): Promise<Called> {
   const params = { name, arguments: args };
   const stream = await talk.listen('tools/call', { params, step: 'calls the tool' });
   if (stream.refused) return { asked: [], answered: stream.refused.response !== undefined };
@@ -39,29 +39,35 @@ async function call(talk: Talk, { name, arguments: args }: Callable): Promise<Ca
 }
 
 /** Calls the tool in a session of its own, for a client that declares this. */
-function calledBy(endpoint: Endpoint, tool: Callable, capabilities: ClientCapabilities): Promise<Called | undefined> {
+function calledBy(endpoint: Endpoint, tool: RoleTool, capabilities: ClientCapabilities): Promise<Called | undefined> {
   return talking(endpoint, (talk) => call(talk, tool), { capabilities });
 }
 
-type Given = Pick<Facts, 'allowedTools' | 'negotiated'>;
+type Given = Pick<Facts, 'allowedCalls' | 'negotiated'>;
 
 const hasModes = ({ negotiated }: Given) => revisionOf(negotiated)?.modes === true;
 
+/** What a client declares that cannot be asked for this: it lacks the feature, or no more than the mode. */
+function lacking(kind: Kind, modes: boolean): readonly ClientCapabilities[] {
+  const withoutFeature = declaring(false, kind);
+  return modes && kind !== 'roots' ? [withoutFeature, declaring(true, kind)] : [withoutFeature];
+}
+
 /** One case for each tool that the caller allowed. */
-const eachTool = ({ allowedTools }: Given) => allowedTools.map((_, place) => place);
+const eachTool = ({ allowedCalls }: Given) => allowedCalls.map((_, place) => place);
 
 export const answered = probe({
   id: 's2c/answered',
   question: 'Does a call that asks its client for something get its response, once the client has answered?',
   why: 'A tool that waits for input which was given is of no use.',
-  needs: ['sessions', 'allowedTools', 'negotiated'],
+  needs: ['sessions', 'allowedCalls', 'negotiated'],
   sees: {
     call: word('the call, once all it asked was answered', { answered: 'its response came', open: 'no response came' }),
   },
   impact: 'calls-tools',
   always: eachTool,
   async observe(endpoint, given, place: number) {
-    const tool = given.allowedTools[place];
+    const tool = given.allowedCalls[place];
     const called = tool && (await calledBy(endpoint, tool, declaring(hasModes(given))));
     if (!called || called.asked.length === 0) return undefined;
     return { call: called.answered ? 'answered' : 'open' };
@@ -72,7 +78,7 @@ export const undeclaredByCalls = probe({
   id: 's2c/undeclared-by-calls',
   question: 'Does a tool that asks its client for something ask for it, too, where the client did not declare it?',
   why: 'A client that cannot answer refuses, or does not answer at all, and the call fails for no good reason.',
-  needs: ['sessions', 'allowedTools', 'negotiated'],
+  needs: ['sessions', 'allowedCalls', 'negotiated'],
   sees: {
     asks: word('what the tool asks of a client that does not declare what it asked of one that does', {
       'declared-alone': 'nothing, or what is declared',
@@ -82,13 +88,15 @@ export const undeclaredByCalls = probe({
   impact: 'calls-tools',
   always: eachTool,
   async observe(endpoint, given, place: number) {
-    const tool = given.allowedTools[place];
+    const tool = given.allowedCalls[place];
     const first = tool && (await calledBy(endpoint, tool, declaring(hasModes(given))));
     const kinds = [...new Set((first?.asked ?? []).map(kindOf).filter((kind) => kind !== undefined))];
     if (!tool || kinds.length === 0) return undefined;
     for (const kind of kinds) {
-      const again = await calledBy(endpoint, tool, declaring(hasModes(given), kind));
-      if (again?.asked.some((request) => kindOf(request) === kind)) return { asks: 'undeclared' };
+      for (const declared of lacking(kind, hasModes(given))) {
+        const again = await calledBy(endpoint, tool, declared);
+        if (again?.asked.some((request) => kindOf(request) === kind)) return { asks: 'undeclared' };
+      }
     }
     return { asks: 'declared-alone' };
   },

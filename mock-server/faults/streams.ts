@@ -1,0 +1,275 @@
+/** Faults of event streams: what stands on those that answer, on those of a GET, and on those that are taken up again. */
+
+import type { Answer, Arrival } from '../http.ts';
+import { isObject, type JsonObject } from '../rpc.ts';
+import {
+  type EventText,
+  editEvents,
+  editingEvents,
+  editingStreamed,
+  eventIdOf,
+  eventWith,
+  isResponse,
+  isStream,
+  messageOf,
+  openEvents,
+} from './events.ts';
+import { type FaultContext, fault, messageIn, untouched, type Wrapper } from './fault.ts';
+
+const LAST = 'last-event-id';
+const MORE: JsonObject = {
+  jsonrpc: '2.0',
+  method: 'notifications/message',
+  params: { level: 'info', data: 'One more thing' },
+};
+
+/** The session that a request belongs to. */
+function sessionOf(arrival: Arrival, { behaviour }: FaultContext): string {
+  return (behaviour.sessions && arrival.header(behaviour.sessions.header)) ?? '';
+}
+
+/** Edits the streams that answer requests for one method. */
+function editingAnswersTo(
+  context: FaultContext,
+  method: string,
+  edit: (event: EventText) => readonly EventText[],
+): Wrapper {
+  return editingEvents(context, async (arrival) => {
+    const asked = await messageIn(arrival, context.behaviour);
+    return asked?.method === method ? edit : (event) => [event];
+  });
+}
+
+/** Refuses every GET with that status, where there are streams to be had. */
+function refusingGet({ behaviour }: FaultContext, status: number): Wrapper {
+  if (!behaviour.mcp) return untouched;
+  return async (arrival, next) =>
+    arrival.method === 'GET' ? { status, headers: {}, body: status === 204 ? null : '' } : next(arrival);
+}
+
+/** Copies each message that answers a POST onto the streams that a GET has opened in the same session. */
+function copying(context: FaultContext): Wrapper {
+  if (!context.behaviour.mcp) return untouched;
+  const open = new Map<string, ReturnType<typeof openEvents>[]>();
+  return async (arrival, next) => {
+    const session = sessionOf(arrival, context);
+    const answer = await next(arrival);
+    if (arrival.method === 'GET' && isStream(answer)) {
+      const stream = openEvents();
+      open.set(session, [...(open.get(session) ?? []), stream]);
+      // What the server itself says there, it says as before; its end is that of the stream.
+      void passOn(answer, stream);
+      return stream.answer;
+    }
+    const copy = (message: JsonObject | undefined) => {
+      if (message) for (const stream of open.get(session) ?? []) stream.write(eventWith(message));
+    };
+    if (arrival.method !== 'POST') return answer;
+    if (isStream(answer)) {
+      return editEvents(answer, (event) => {
+        copy(messageOf(event));
+        return [event];
+      });
+    }
+    if (typeof answer.body === 'string' && answer.status === 200) copy(parsed(answer.body));
+    return answer;
+  };
+}
+
+function parsed(text: string): JsonObject | undefined {
+  return messageOf(`data: ${text}`);
+}
+
+async function passOn({ body }: Answer, stream: ReturnType<typeof openEvents>): Promise<void> {
+  if (body instanceof ReadableStream) {
+    const decoder = new TextDecoder();
+    for await (const chunk of body) {
+      for (const event of decoder.decode(chunk, { stream: true }).split('\n\n')) if (event !== '') stream.write(event);
+    }
+  }
+  stream.end();
+}
+
+/** One event that was sent, and where. */
+interface SentEvent {
+  readonly session: string;
+  readonly event: EventText;
+}
+
+/** Remembers every event with an id, and answers whoever comes back with one by what `later` makes of those that came after it. */
+function replaying(
+  context: FaultContext,
+  isSent: (each: SentEvent, last: SentEvent, session: string) => boolean,
+): Wrapper {
+  if (!context.behaviour.mcp) return untouched;
+  const sent: SentEvent[] = [];
+  return async (arrival, next) => {
+    const session = sessionOf(arrival, context);
+    const last = arrival.method === 'GET' ? arrival.header(LAST) : null;
+    const at = last === null ? -1 : sent.findIndex(({ event }) => eventIdOf(event) === last);
+    const from = sent[at];
+    if (from && isSent(from, from, session)) {
+      const stream = openEvents();
+      for (const each of sent.slice(at + 1)) if (isSent(each, from, session)) stream.write(each.event);
+      return stream.answer;
+    }
+    const answer = await next(arrival);
+    return editEvents(answer, (event) => {
+      if (eventIdOf(event) !== undefined) sent.push({ session, event });
+      return [event];
+    });
+  };
+}
+
+/** Ends what is taken up again of a stream that its client gave up before the response. */
+function endingWithConnection(context: FaultContext): Wrapper {
+  if (!context.behaviour.mcp) return untouched;
+  const open = new Set<string>();
+  return async (arrival, next) => {
+    const last = arrival.method === 'GET' ? arrival.header(LAST) : null;
+    if (last !== null && open.has(last)) {
+      const stream = openEvents();
+      stream.end();
+      return stream.answer;
+    }
+    const own: string[] = [];
+    return editEvents(await next(arrival), (event) => {
+      const id = eventIdOf(event);
+      if (id !== undefined) own.push(id);
+      if (id !== undefined) open.add(id);
+      if (isResponse(messageOf(event))) for (const each of own) open.delete(each);
+      return [event];
+    });
+  };
+}
+
+export const streamFaults = [
+  fault({
+    name: 'streams-what-is-no-message',
+    describes: 'Before each message of a stream comes an event whose data is no JSON.',
+    turns: [],
+    blocks: [],
+    wrap: (context) =>
+      editingEvents(context, () => (event) => (messageOf(event) ? ['data: still here', event] : [event])),
+  }),
+  fault({
+    name: 'responds-twice',
+    describes: 'A response on a stream comes twice.',
+    turns: [],
+    blocks: [],
+    wrap: (context) =>
+      editingEvents(context, () => (event) => (isResponse(messageOf(event)) ? [event, event] : [event])),
+  }),
+  fault({
+    name: 'responds-to-another',
+    describes: 'Before its response, a stream brings a response to a request that was never made.',
+    turns: [],
+    blocks: [],
+    wrap: (context) =>
+      editingEvents(context, () => (event) => {
+        const message = messageOf(event);
+        return isResponse(message) ? [eventWith({ ...message, id: 'of-another' }), event] : [event];
+      }),
+  }),
+  fault({
+    name: 'ends-streams-without-response',
+    describes: 'A stream that answers tools/call ends, and its response never came.',
+    turns: [],
+    blocks: [],
+    wrap: (context) =>
+      editingAnswersTo(context, 'tools/call', (event) =>
+        isResponse(messageOf(event)) ? [] : [event.replace(/^id: .*\n/m, '')],
+      ),
+  }),
+  fault({
+    name: 'goes-on-after-the-response',
+    describes: 'After its response, a stream brings a log message.',
+    turns: [],
+    blocks: [],
+    wrap: (context) =>
+      editingEvents(context, () => (event) => (isResponse(messageOf(event)) ? [event, eventWith(MORE)] : [event])),
+  }),
+  fault({
+    name: 'tells-foreign-progress',
+    describes: 'Progress bears a token that no request gave.',
+    turns: [],
+    blocks: [],
+    wrap: (context) =>
+      editingStreamed(context, (message) =>
+        message.method === 'notifications/progress' && isObject(message.params)
+          ? { ...message, params: { ...message.params, progressToken: 'of-another' } }
+          : message,
+      ),
+  }),
+  fault({
+    name: 'does-not-prime-streams',
+    describes: 'Streams open with their first message, although their events have ids.',
+    turns: [],
+    blocks: [],
+    wrap: (context) => editingEvents(context, () => (event) => (/^data: $/m.test(event) ? [] : [event])),
+  }),
+  fault({
+    name: 'drops-connections-without-retry',
+    describes: 'A connection is let go, and its client is not told when to come back.',
+    turns: [],
+    blocks: [],
+    wrap: (context) => editingEvents(context, () => (event) => [event.replace(/^retry: .*\n/m, '')]),
+  }),
+  fault({
+    name: 'ends-calls-with-their-connection',
+    describes: 'A call ends with the connection that it came over: what is taken up again of its stream is over.',
+    turns: [],
+    blocks: [],
+    wrap: endingWithConnection,
+  }),
+  fault({
+    name: 'refuses-streams-as-404',
+    describes: 'A GET is answered 404, in every session.',
+    turns: [],
+    blocks: [],
+    wrap: (context) => refusingGet(context, 404),
+  }),
+  fault({
+    name: 'answers-get-as-204',
+    describes: 'A GET is answered 204.',
+    turns: [],
+    blocks: [],
+    wrap: (context) => refusingGet(context, 204),
+  }),
+  fault({
+    name: 'copies-to-every-stream',
+    describes: 'What answers a POST comes on the streams of every GET of the session, too.',
+    turns: [],
+    blocks: [],
+    wrap: copying,
+  }),
+  fault({
+    name: 'counts-events-of-each-stream',
+    describes: 'The ids of events begin anew with each stream.',
+    turns: [],
+    blocks: [],
+    wrap: (context) =>
+      editingEvents(context, () => {
+        let count = 0;
+        return (event) => {
+          count += 1;
+          return [event.replace(/^id: .*$/m, () => `id: event-${count}`)];
+        };
+      }),
+  }),
+  fault({
+    name: 'replays-every-stream',
+    describes: 'Whoever takes up a stream is sent what came on all streams of the session since.',
+    turns: [],
+    blocks: [],
+    wrap: (context) => replaying(context, (each, _last, session) => each.session === session),
+  }),
+  fault({
+    name: 'replays-other-sessions',
+    describes: 'Whoever knows the id of an event is sent what came after it, whatever session it is of.',
+    turns: [],
+    blocks: [],
+    wrap: (context) =>
+      replaying(context, (each, last, session) => last.session !== session && each.session === last.session),
+  }),
+] as const;
