@@ -3,8 +3,9 @@
 import { isObject, type JsonObject } from '../rpc.ts';
 import { editingStreamed } from './events.ts';
 import {
+  answering,
   asking,
-  editingMessages,
+  editJson,
   type FaultContext,
   fault,
   messageIn,
@@ -32,6 +33,13 @@ function editingForms(context: FaultContext, added: JsonObject): Wrapper {
       requestedSchema: { ...requestedSchema, properties: { ...requestedSchema.properties, ...added } },
     };
   });
+}
+
+/** The error without the ids of the pages in it. */
+function withoutIds(error: unknown): unknown {
+  if (!isObject(error) || !isObject(error.data) || !Array.isArray(error.data.elicitations)) return error;
+  const elicitations = error.data.elicitations.map((page) => ({ ...page, elicitationId: undefined }));
+  return { ...error, data: { elicitations } };
 }
 
 const EVERYTHING: JsonObject = { roots: {}, sampling: { tools: {} }, elicitation: { form: {}, url: {} } };
@@ -83,11 +91,10 @@ export const askingFaults = [
     blocks: [],
     wrap({ behaviour }) {
       if (!behaviour.mcp) return untouched;
-      return editingMessages((message) => {
-        const { error } = message;
-        if (!isObject(error) || !isObject(error.data) || !Array.isArray(error.data.elicitations)) return message;
-        const elicitations = error.data.elicitations.map((page) => ({ ...page, elicitationId: undefined }));
-        return { ...message, error: { ...error, data: { elicitations } } };
+      return answering((answer) => {
+        // Any other answer stays as it is written, ids of any size included.
+        if (typeof answer.body !== 'string' || !answer.body.includes('"elicitations"')) return answer;
+        return editJson(answer, (message) => ({ ...message, error: withoutIds(message.error) }));
       });
     },
   }),

@@ -96,21 +96,22 @@ interface SentEvent {
   readonly event: EventText;
 }
 
-/** Remembers every event with an id, and answers whoever comes back with one by what `later` makes of those that came after it. */
-function replaying(
-  context: FaultContext,
-  isSent: (each: SentEvent, last: SentEvent, session: string) => boolean,
-): Wrapper {
+/**
+ * Remembers every event with an id. Whoever comes back with one is sent all that came after it in its session: in the
+ * session that `isMeant` tells, as ids of events begin anew with each.
+ */
+function replaying(context: FaultContext, isMeant: (of: string, own: string) => boolean): Wrapper {
   if (!context.behaviour.mcp) return untouched;
   const sent: SentEvent[] = [];
   return async (arrival, next) => {
     const session = sessionOf(arrival, context);
     const last = arrival.method === 'GET' ? arrival.header(LAST) : null;
-    const at = last === null ? -1 : sent.findIndex(({ event }) => eventIdOf(event) === last);
+    const isLast = (each: SentEvent) => eventIdOf(each.event) === last && isMeant(each.session, session);
+    const at = last === null ? -1 : sent.findLastIndex(isLast);
     const from = sent[at];
-    if (from && isSent(from, from, session)) {
+    if (from) {
       const stream = openEvents();
-      for (const each of sent.slice(at + 1)) if (isSent(each, from, session)) stream.write(each.event);
+      for (const each of sent.slice(at + 1)) if (each.session === from.session) stream.write(each.event);
       return stream.answer;
     }
     const answer = await next(arrival);
@@ -262,14 +263,13 @@ export const streamFaults = [
     describes: 'Whoever takes up a stream is sent what came on all streams of the session since.',
     turns: [],
     blocks: [],
-    wrap: (context) => replaying(context, (each, _last, session) => each.session === session),
+    wrap: (context) => replaying(context, (of, own) => of === own),
   }),
   fault({
     name: 'replays-other-sessions',
-    describes: 'Whoever knows the id of an event is sent what came after it, whatever session it is of.',
+    describes: 'The id of an event is looked for in other sessions first, and what came there is sent.',
     turns: [],
     blocks: [],
-    wrap: (context) =>
-      replaying(context, (each, last, session) => last.session !== session && each.session === last.session),
+    wrap: (context) => replaying(context, (of, own) => of !== own),
   }),
 ] as const;

@@ -1,7 +1,7 @@
 /** Faults of tasks: how they are announced, made, asked about, ended and kept. */
 
 import { type Answer, jsonAnswer } from '../http.ts';
-import { INVALID_PARAMS, isObject, type JsonObject } from '../rpc.ts';
+import { INVALID_PARAMS, isObject, type JsonObject, METHOD_NOT_FOUND } from '../rpc.ts';
 import {
   editingResults,
   editJson,
@@ -66,7 +66,8 @@ function asksAbout({ method }: JsonObject): boolean {
 
 /** Serves whoever knows the id of a task what its own account was told of it. */
 function sharing(context: FaultContext): Wrapper {
-  if (!hasTasks(context)) return untouched;
+  // Where nobody is told apart, everybody has all tasks as it is.
+  if (!hasTasks(context) || context.behaviour.credentials.places.length === 0) return untouched;
   /** What was answered last, by method and task. */
   const told = new Map<string, JsonObject>();
   return async (arrival, next) => {
@@ -167,11 +168,14 @@ export const taskFaults = [
         ? editingErrors(
             context,
             (asked) => isCallOf(asked, false),
-            ({ message: text }, { jsonrpc, id }) => ({
-              jsonrpc,
-              id,
-              result: { content: [{ type: 'text', text }], isError: true },
-            }),
+            (error, message) =>
+              error.code === METHOD_NOT_FOUND
+                ? {
+                    jsonrpc: message.jsonrpc,
+                    id: message.id,
+                    result: { content: [{ type: 'text', text: error.message }], isError: true },
+                  }
+                : message,
           )
         : untouched,
   }),

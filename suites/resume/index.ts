@@ -151,7 +151,7 @@ async function mixed(
   const came: (readonly string[])[] = [];
   for (const cut of cuts) came.push(cut ? await sentAfter(talk, cut) : []);
   if (came.every((each) => each.length === 0)) return undefined;
-  const foreign = came.some((each, one) => cuts.some((cut, other) => other !== one && shares(each, cut)));
+  const foreign = came.some((each, one) => cuts.some((cut, other) => other !== one && hasOf(cut, each, cuts[one])));
   return { messages: foreign ? 'foreign' : 'its-own' };
 }
 
@@ -162,8 +162,9 @@ async function sentAfter(talk: Talk, { id, rest }: Cut): Promise<readonly string
   return came;
 }
 
-function shares(came: readonly string[], cut: Cut | undefined): boolean {
-  return cut?.rest.some((each) => came.includes(each)) === true;
+/** Whether what came holds what belonged to a stream, and not to the own one as well: two may say the same. */
+function hasOf(stream: Cut | undefined, came: readonly string[], own?: Cut): boolean {
+  return stream?.rest.some((each) => came.includes(each) && !own?.rest.includes(each)) === true;
 }
 
 export const otherSession = probe({
@@ -183,7 +184,7 @@ export const otherSession = probe({
       const cut = cutIn(await askForStream(first, endpoint.known));
       if (!cut) return undefined;
       const came = await fromAnother(endpoint, cut);
-      return came && ({ messages: shares(came, cut) ? 'foreign' : 'its-own' } as const);
+      return came && ({ messages: hasOf(cut, came) ? 'foreign' : 'its-own' } as const);
     }),
 });
 

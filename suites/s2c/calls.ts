@@ -92,12 +92,13 @@ export const undeclaredByCalls = probe({
     const first = tool && (await calledBy(endpoint, tool, declaring(hasModes(given))));
     const kinds = [...new Set((first?.asked ?? []).map(kindOf).filter((kind) => kind !== undefined))];
     if (!tool || kinds.length === 0) return undefined;
+    let undeclared = false;
     for (const kind of kinds) {
       for (const declared of lacking(kind, hasModes(given))) {
         const again = await calledBy(endpoint, tool, declared);
-        if (again?.asked.some((request) => kindOf(request) === kind)) return { asks: 'undeclared' };
+        undeclared ||= again?.asked.some((request) => kindOf(request) === kind) === true;
       }
     }
-    return { asks: 'declared-alone' };
+    return { asks: undeclared ? 'undeclared' : 'declared-alone' };
   },
 });
