@@ -2,6 +2,7 @@
 
 import { join, relative } from 'node:path';
 import { check } from '../check.ts';
+import { specification } from '../fixtures/profiles/index.ts';
 import type { Summary } from '../harness/summary.ts';
 import { type FaultName, mockGateway, type PresetName } from '../mock-server/index.ts';
 import { openLog } from '../reports/log.ts';
@@ -60,7 +61,9 @@ async function shown(preset: PresetName, fault?: FaultName): Promise<boolean> {
 console.log(`Each bundled gateway is asked ${catalogue.length} questions over HTTP, and its answers are held against the document it follows.
 Then one with a fault is asked the same: a check is worth its green only if it can turn red.`);
 
-const clean = distinctPresets();
+// Of the specification, the newest: its revisions share most of what they promise.
+const older = [...specification.values()].slice(0, -1).map(({ profile }) => profile);
+const clean = distinctPresets().filter((preset) => !older.includes(preset));
 const wrong: string[] = [];
 for (const preset of clean) if (!(await shown(preset))) wrong.push(`${preset} is not green`);
 const [newest = 'kindo'] = clean.toReversed();

@@ -48,7 +48,9 @@ async function askedOf(
   over: 'nothing' | 'http',
   fault?: FaultName,
 ): Promise<ExchangeSeen | undefined> {
-  const gateway = mockGateway(preset);
+  // Its clock is ours: a session is left idle for long in no time.
+  let now = 0;
+  const gateway = mockGateway(preset, { now: () => now });
   if (fault) gateway.faults.add(fault);
   const listening = over === 'http' ? await gateway.listen() : undefined;
   const { id } = probe;
@@ -65,6 +67,12 @@ async function askedOf(
     ...(watchesRun(probe) ? {} : { only: [id], allow: ['heavy'] as const }),
     runs: 1,
     seed: 1,
+    async restart() {
+      gateway.restart();
+    },
+    async idle() {
+      now += 24 * 60 * 60 * 1000;
+    },
   });
   try {
     await run(prepared, handle);

@@ -48,7 +48,7 @@ export const settings = {
     flags: '--profile <name>',
     group: 'Endpoint:',
     means:
-      'the document to judge by, such as kindo or kindo@unversioned, or a file of yours, such as ./acme.yaml; repeatable (none: nothing is judged)',
+      'the document to judge by, such as kindo or kindo@unversioned, or a file of yours, such as ./acme.yaml; repeatable (none: the revision of the specification that the endpoint agrees on)',
     read: (texts, source) =>
       split(texts, source).map((name) => (isProfilePath(name) ? resolve(source.folder, name) : name)),
   }),

@@ -33,6 +33,8 @@ export interface Change {
   readonly fresh?: boolean;
   /** The client capabilities declared in the session that this belongs to; left out: none. */
   readonly declared?: ClientCapabilities;
+  /** It is cancelled while it may be under way, so that no response is owed to it. */
+  readonly cancelled?: true;
   /** What this request does in the history of a walk, for a reader: "ends session A". */
   readonly step?: string;
 }
@@ -96,6 +98,7 @@ export function compose(known: KnownGood, userAgent: string, id: number, method:
     ...(body === undefined ? {} : { body }),
     ...(message === undefined ? {} : { message }),
     ...(change.declared && { declared: change.declared }),
+    ...(change.cancelled && { cancelled: true }),
   };
 }
 

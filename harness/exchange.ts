@@ -13,6 +13,8 @@ export interface Sent {
   readonly message?: unknown;
   /** The client capabilities declared in the session that this belongs to; left out: none. */
   readonly declared?: ClientCapabilities;
+  /** It is a request that is cancelled while it may be under way: no response is owed. */
+  readonly cancelled?: true;
 }
 
 /** What a client says in `initialize` that it can be asked for. */

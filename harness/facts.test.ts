@@ -34,6 +34,57 @@ const known: Known = {
 const factOf = (need: Parameters<typeof establish>[0], change: Partial<Known> = {}) =>
   establish(need, { ...known, ...change });
 
+describe('what comes with the handshake', () => {
+  const agreed = { negotiated: '2025-06-18' };
+
+  it('is what was announced, and its lists', () => {
+    const capabilities = { tools: {}, resources: {}, logging: {} };
+    expect(factOf('announced', { ...agreed, capabilities })).toEqual({ fact: capabilities });
+    const methods = ['tools/list', 'resources/list', 'resources/templates/list'];
+    expect(factOf('announcedLists', { ...agreed, capabilities })).toMatchObject({
+      fact: methods.map((method) => ({ method })),
+    });
+  });
+
+  it('is nothing where nothing listed is announced, and cannot be told without a handshake', () => {
+    expect(factOf('announcedLists', { ...agreed, capabilities: { logging: {} } })).toMatchObject({
+      absent: { verdict: 'not-applicable' },
+    });
+    for (const need of ['announced', 'announcedLists'] as const) {
+      expect(factOf(need)).toMatchObject({ absent: { verdict: 'unverifiable' } });
+    }
+  });
+});
+
+describe('tools that may be called', () => {
+  const outputSchema = { type: 'object' };
+  const read = { name: 'read', annotations: { readOnlyHint: true }, outputSchema };
+  const write = { name: 'write', outputSchema };
+  const target = { ...known.target, allowTools: { read: { a: 1 } } };
+
+  it('are each there once, with the arguments of the caller before made-up ones', () => {
+    expect(factOf('readOnlyTools', { target, tools: [read, write] })).toMatchObject({
+      fact: [{ name: 'read', arguments: { a: 1 }, made: false }],
+    });
+  });
+
+  it('have an output schema, or there is none, or none may be called', () => {
+    expect(factOf('structuredTools', { tools: [read, write] })).toMatchObject({
+      fact: [{ name: 'read', outputSchema }],
+    });
+    expect(factOf('structuredTools', { tools: [write] })).toMatchObject({ absent: { verdict: 'unverifiable' } });
+    expect(factOf('structuredTools')).toMatchObject({ absent: { verdict: 'not-applicable' } });
+  });
+
+  it('forbid values of the right type, or all that they do not name', () => {
+    const allowed = (inputSchema: object) =>
+      factOf('allowedConstrainedTool', { target, tools: [{ ...read, inputSchema }] });
+    expect(allowed({ properties: { a: { maximum: 3 } } })).toMatchObject({ fact: { name: 'read' } });
+    expect(allowed({ additionalProperties: false })).toMatchObject({ fact: { name: 'read' } });
+    expect(allowed({ properties: { a: { type: 'number' } } })).toMatchObject({ absent: { verdict: 'unverifiable' } });
+  });
+});
+
 describe('establish', () => {
   it('binds a credential to its place in the document', () => {
     expect(factOf('preferred')).toMatchObject({ fact: { role: 'key', place: { header: 'Authorization' }, key: 'k' } });
@@ -94,6 +145,22 @@ describe('establish', () => {
         if ('absent' in told) expect(told.absent.reason, need).toMatch(/\w/);
       }
     }
+  });
+
+  it('has a header for the version only where the revision agreed on has one', () => {
+    expect(factOf('versionHeader', { negotiated: '2025-06-18' })).toEqual({ fact: '2025-06-18' });
+    expect(factOf('versionHeader', { negotiated: '2025-03-26' })).toEqual({
+      absent: {
+        verdict: 'not-applicable',
+        reason: 'initialize agreed on "2025-03-26", which has no header for the revision',
+      },
+    });
+    expect(factOf('versionHeader')).toMatchObject({ absent: { verdict: 'unverifiable' } });
+  });
+
+  it('tells an endpoint on this machine from any other', () => {
+    expect(factOf('loopback', { target: { url: 'http://127.0.0.1:8080/mcp' } })).toEqual({ fact: '127.0.0.1' });
+    expect(factOf('loopback')).toMatchObject({ absent: { verdict: 'not-applicable' } });
   });
 
   it('filters by integrations that the list shows, first-party prefixes aside', () => {

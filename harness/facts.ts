@@ -1,18 +1,24 @@
 /** What preflight establishes about an endpoint, by name: a probe declares the facts it needs and is handed exactly those. */
 
 import { credentialFacts } from './facts/credentials.ts';
+import { featureFacts } from './facts/features.ts';
 import { filterFacts } from './facts/filters.ts';
 import { hostFacts } from './facts/host.ts';
+import { listFacts } from './facts/lists.ts';
 import { nameFacts } from './facts/names.ts';
 import { sessionFacts } from './facts/sessions.ts';
 import type { Absence, Known, Spec } from './facts/spec.ts';
+import { structuredFacts } from './facts/structured.ts';
 import { taskFacts } from './facts/tasks.ts';
 import { toolFacts } from './facts/tools.ts';
 
 export type { Scheme } from './facts/credentials.ts';
+export type { Undeclared } from './facts/features.ts';
 export type { Filter } from './facts/filters.ts';
+export type { AnnouncedList } from './facts/lists.ts';
 export { serverOf } from './facts/names.ts';
 export type { Absence, Callable, Control, Credential, Known, Listed } from './facts/spec.ts';
+export type { StructuredTool } from './facts/structured.ts';
 export type { RoleTool } from './facts/tools.ts';
 
 /** Every fact there is. */
@@ -24,6 +30,9 @@ export const facts = {
   ...hostFacts,
   ...sessionFacts,
   ...taskFacts,
+  ...featureFacts,
+  ...structuredFacts,
+  ...listFacts,
 };
 
 /** What each fact hands over. */

@@ -41,6 +41,9 @@ export interface Greeting {
   /** The caller, null for one without a credential; left out: the ordinary one. */
   readonly as?: Credential | null;
   readonly headers?: Change['headers'];
+  /** The parameters, or the whole message, in place of the usual ones. */
+  readonly params?: unknown;
+  readonly message?: unknown;
 }
 
 /** Asks `initialize` outside any session. A session that comes of it is ended again. */
@@ -68,12 +71,12 @@ export const INITIALIZED = { jsonrpc: '2.0', method: 'notifications/initialized'
 
 async function whileOpen<T>(
   endpoint: Endpoint,
-  { revision = endpoint.conventions.version ?? newestRevision, as, headers = {} }: Greeting,
+  { revision = endpoint.conventions.version ?? newestRevision, as, headers = {}, ...greeting }: Greeting,
   use: (opened: Exchange, within: Change) => Promise<T>,
 ): Promise<T> {
   const caller = as === undefined ? {} : { credential: as };
   const params = offered(endpoint.conventions, { revision });
-  const opened = await opening(endpoint, { ...caller, params, headers });
+  const opened = await opening(endpoint, { ...caller, params, ...greeting, headers });
   const header = endpoint.conventions.session?.header;
   const id = header && opened.answer?.header(header);
   const session = header && id && isSendable(id) ? { [header]: id } : undefined;

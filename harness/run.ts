@@ -48,6 +48,8 @@ export interface RunOptions {
   readonly limits: Limits;
   /** Requests that shrinking one outcome may spend. */
   readonly shrinking: number;
+  /** Probes under way at once; left out: as many as requests. */
+  readonly probesAtOnce?: number;
   readonly selection: Selection;
   readonly failOn: readonly Failable[];
   readonly waivers?: Waiving;
@@ -81,7 +83,7 @@ export interface Run {
  */
 export async function run(options: RunOptions, emit: Handler): Promise<RunFinished> {
   const open = await openRun(options, emit);
-  const turns = new Turns({ atOnce: options.limits.concurrency });
+  const turns = new Turns({ atOnce: options.probesAtOnce ?? options.limits.concurrency });
   const asking = (open.plan ?? []).filter((each) => each.ask).map(({ probe }) => probe);
   // All that watch a walk are asked at once, whichever of them is named.
   const walks = [...new Map(asking.map((probe) => [stageOf(probe)?.walk, probe.id])).entries()];
@@ -238,7 +240,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
       gate:
         interrupted || !forced
           ? decide(
-              { verdicts: rows, complete, interrupted, judges: documents.some(({ gates }) => gates), waivers },
+              { verdicts: rows, complete, interrupted, judges: options.documents.some(({ gates }) => gates), waivers },
               options.failOn,
             )
           : forced,

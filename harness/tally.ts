@@ -18,8 +18,8 @@ export interface Seen {
   exchanges: readonly Recorded[];
   /** The path of a shrunk value, from the index on, as fast-check takes it. */
   path?: string;
-  /** Whether asking again gave the same outcome; undefined where it was not asked again. */
-  confirmed?: boolean;
+  /** Whether asking again gave the same outcome; undefined where it was not asked again, or told nothing then. */
+  confirmed?: boolean | undefined;
 }
 
 export interface Tally {
@@ -124,10 +124,10 @@ function sameAs(outcome: AnyOutcome, told: readonly Told[] = []): Told | undefin
   return told.find((each) => outcomeKey(each.outcome) === key);
 }
 
-/** Asks the case of `seen` again. True where it gave the probe the same outcome. */
-export async function confirm(cases: Cases, probe: string, seen: Seen): Promise<boolean> {
-  const again = await cases.ask(seen.value, `${seen.from}-${seen.index}`);
-  return sameAs(seen.outcome, again.get(probe)) !== undefined;
+/** Asks the case of `seen` again: whether it gave the probe the same outcome; undefined where it told nothing this time. */
+export async function confirm(cases: Cases, probe: string, seen: Seen): Promise<boolean | undefined> {
+  const again = (await cases.ask(seen.value, `${seen.from}-${seen.index}`)).get(probe) ?? [];
+  return again.length === 0 ? undefined : sameAs(seen.outcome, again) !== undefined;
 }
 
 /**

@@ -14,6 +14,8 @@ export interface Ask {
   params?: unknown;
   id?: unknown;
   body?: string;
+  /** The same in bytes, for one that is no text. */
+  bytes?: readonly number[];
 }
 
 /** Builds the request. */
@@ -27,8 +29,9 @@ export function requestOf({ httpMethod = 'POST', path = '/v1/mcp', headers = {},
     if (value === null) all.delete(name);
     else all.set(name, value);
   }
-  const { method = 'ping', params, id = 1, body = JSON.stringify({ jsonrpc: '2.0', id, method, params }) } = message;
-  const sent = httpMethod === 'POST' ? { body } : {};
+  const { method = 'ping', params, id = 1, bytes } = message;
+  const { body = JSON.stringify({ jsonrpc: '2.0', id, method, params }) } = message;
+  const sent = httpMethod === 'POST' ? { body: bytes ? Uint8Array.from(bytes) : body } : {};
   return new Request(`https://api.kindo.ai${path}`, { method: httpMethod, headers: all, ...sent });
 }
 
@@ -88,6 +91,10 @@ export const battery: Ask[] = [
   { id: 'text' },
   { id: '7' },
   { headers: { accept: 'application/json' } },
+  { headers: { accept: 'text/event-stream, application/json' } },
+  { headers: { 'content-type': 'application/json; charset=utf-8' } },
+  { headers: { origin: 'https://api.kindo.ai' } },
+  { id: 'grüße' },
   { headers: alone(key), method: 'tools/list' },
   { headers: bearer(second), method: 'tools/list' },
   { headers: { 'x-api-key': 'garbage' } },
@@ -112,6 +119,15 @@ export const battery: Ask[] = [
   { path: '/mcp' },
   { httpMethod: 'GET', headers: { accept: 'text/event-stream' } },
   { httpMethod: 'DELETE' },
+  { httpMethod: 'PUT' },
+  { body: '' },
+  {
+    bytes: [
+      ...new TextEncoder().encode('{"jsonrpc":"2.0","id":"'),
+      0xff,
+      ...new TextEncoder().encode('","method":"ping"}'),
+    ],
+  },
   { body: pingOf(2000) },
   { body: pingOf(2001) },
   { body: '{' },
@@ -131,6 +147,9 @@ export const battery: Ask[] = [
   tool('notion_search_pages'),
   tool('hubspot_list_deals'),
   tool('slack_export_archive'),
+  tool('constructor'),
+  tool('linear_search', ['abc']),
+  { method: 'tools/call', params: { arguments: {} } },
   { method: 'tools/list', path: '/v1/mcp?integrations=linear,github' },
   { method: 'tools/list', path: '/v1/mcp?integrations=linear&integrations=github' },
   { method: 'tools/list', headers: { 'x-kindo-integrations': 'linear,github' } },

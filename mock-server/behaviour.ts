@@ -64,6 +64,8 @@ export interface SessionRule {
   idle: number;
   /** Whether a session outlives `restart()`. */
   survivesRestart: boolean;
+  /** Whether a session can be opened after a restart: else the id that is handed out is empty. */
+  opensAfterRestart: boolean;
 }
 
 export interface Behaviour {

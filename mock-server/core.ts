@@ -75,7 +75,9 @@ export function createCore(world: World, sides: readonly Side[] = []): Core {
     } catch {
       return notJson(by);
     }
-    if (by.mcp !== null) return arrival.wellFormed() ? dialogue.post(value, sent, by, by.mcp) : notJson(by);
+    // What was mended may be JSON, and is not what was sent.
+    if (!arrival.wellFormed()) return notJson(by);
+    if (by.mcp !== null) return dialogue.post(value, sent, by, by.mcp);
     const form = by.answers === 'negotiated' ? formOf(header('accept'), by.answers) : by.answers;
     if (form === undefined) return NOT_ACCEPTABLE;
     const message = readMessage(value);

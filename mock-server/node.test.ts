@@ -33,7 +33,7 @@ test('answers the same over HTTP as directly', async () => {
     if (what.headers?.accept === null) continue;
     const request = requestOf(what);
     const { pathname, search } = new URL(request.url);
-    const body = request.method === 'POST' ? await request.text() : null;
+    const body = request.method === 'POST' ? await request.arrayBuffer() : null;
     const response = await fetch(origin + pathname + search, {
       method: request.method,
       headers: request.headers,

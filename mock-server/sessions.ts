@@ -32,6 +32,7 @@ export function createSessions(now: () => number, instance: string): Sessions {
   const lost = new Set<string>();
   let owner = instance;
   let opened = 0;
+  let restarted = false;
 
   function drop(idle: number): void {
     const latest = now() - idle;
@@ -42,8 +43,9 @@ export function createSessions(now: () => number, instance: string): Sessions {
   }
 
   return {
-    open({ idle }) {
+    open({ idle, opensAfterRestart }) {
       drop(idle);
+      if (restarted && !opensAfterRestart) return '';
       opened++;
       const id = digest(`${owner} ${opened}`);
       used.set(id, now());
@@ -63,11 +65,13 @@ export function createSessions(now: () => number, instance: string): Sessions {
     restart() {
       for (const id of used.keys()) lost.add(id);
       used.clear();
+      restarted = true;
     },
     reset() {
       used.clear();
       lost.clear();
       opened = 0;
+      restarted = false;
     },
     owner: () => owner,
     name(given) {

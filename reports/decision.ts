@@ -38,7 +38,9 @@ export function decision(summary: Summary): string {
     return `The gate is not met: ${causes.join(', and ')}.${rest}`;
   }
   if (!complete) return `Nothing decided: the run is not complete, ${reason}.`;
-  if (documents.length === 0) return 'Nothing judged: name a document with --profile.';
+  if (documents.length === 0) {
+    return 'Nothing judged: there is no document of the revision agreed on; name one with --profile, or offer another --revision.';
+  }
   if (!isJudged(summary))
     return `Nothing judged: no promise of ${few(
       documents.map(({ id }) => shown(id)),

@@ -9,7 +9,7 @@ const run: readonly Event[] = [
   started,
   {
     type: 'planned',
-    documents: [],
+    documents: [{ id: 'acme@1', title: 'The Acme manual', gates: true }],
     server: { name: 'ac\x1b[2Jme' },
     notes: [],
     probes: [...probes, 'auth/identity'].map((probe) => ({ probe, impact: 'safe', ask: probe !== 'auth/identity' })),

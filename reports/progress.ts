@@ -57,7 +57,7 @@ export function progress(sink: Sink, { live, colours = false, width = 80 }: Prog
       for (const line of firstLines(event)) say(line);
     } else if (event.type === 'planned') {
       toAsk = new Set(event.probes.filter(({ ask }) => ask).map(({ probe }) => probe));
-      say(planLine(event));
+      for (const line of planLines(event)) say(line);
     } else if (event.type === 'probe-started') update(event.probe);
     else if (event.type === 'verdict') judged(event);
     else if (event.type !== 'exchange' && live) sink.write(CLEARED);
@@ -66,10 +66,9 @@ export function progress(sink: Sink, { live, colours = false, width = 80 }: Prog
   return { handle };
 }
 
-function firstLines({ version, target, run, seed, documents, limits, allow }: RunStarted): readonly string[] {
+function firstLines({ version, target, run, seed, limits, allow }: RunStarted): readonly string[] {
   return [
     `mcp-assay ${shown(version)} checks ${shown(target, 500)} (run ${shown(run)}, seed ${seed})`,
-    `documents: ${documents.length > 0 ? documents.map(({ id }) => shown(id)).join(', ') : 'none, nothing will be judged'}`,
     `limits: ${Object.entries(limits)
       .filter(([name, value]) => name !== 'refusals' || value !== null)
 
@@ -94,11 +93,15 @@ function duration(milliseconds: number): string {
   return milliseconds % 1000 === 0 ? `${milliseconds / 1000} s` : `${milliseconds} ms`;
 }
 
-function planLine({ server, revision, probes }: Planned): string {
+function planLines({ server, revision, documents, probes }: Planned): readonly string[] {
   const asked = probes.filter(({ ask }) => ask).length;
   const name = [server?.name, server?.version, revision]
     .filter((part) => part !== undefined)
     .map((part) => shown(part, 80));
   const left = probes.length > asked ? `, ${probes.length - asked} left out` : '';
-  return `${name.length > 0 ? `${few(name, 3)}: ` : ''}${counted(asked, 'question')} to ask${left}`;
+  const judged = documents.map(({ id, gates }) => `${shown(id)}${gates ? '' : ' (beside)'}`);
+  return [
+    `${name.length > 0 ? `${few(name, 3)}: ` : ''}${counted(asked, 'question')} to ask${left}`,
+    `documents: ${judged.length > 0 ? judged.join(', ') : 'none, nothing will be judged'}`,
+  ];
 }

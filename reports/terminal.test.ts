@@ -108,7 +108,8 @@ describe('the terminal report', () => {
     expect(terminalText(summary)).toMatchInlineSnapshot(`
       "mcp-assay 0.1.0: https://gateway.test/v1/mcp
       server     acme 3, revision 2025-03-26
-      documents  acme@1 (The Acme manual); mcp@2025-03-26, beside (The specification)
+      documents  acme@1 (The Acme manual)
+                 mcp@2025-03-26, beside (The specification)
       seed       42  (run c0ffee00, 312 requests, 4.1 s)
 
                           violation  advice  deviation  unverifiable  not-applicable  not-selected
@@ -137,8 +138,7 @@ describe('the terminal report', () => {
                       auth/identity, auth/precedence
          1            not-selected: it sends a valid credential where logs may keep it  --allow reveals-key
                       auth/query-key
-         1            not-applicable: no document has a filter by integration
-                      filter/query
+         1            not-applicable: there is no such thing here (--verbose says of what)
 
       hint: These answers keep every promise of acme@2.
 
@@ -176,7 +176,7 @@ describe('the terminal report', () => {
          1            unverifiable: no key was given
                       auth/identity
 
-      Nothing judged: name a document with --profile.
+      Nothing judged: there is no document of the revision agreed on; name one with --profile, or offer another --revision.
       "
     `);
   });

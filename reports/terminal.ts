@@ -82,7 +82,7 @@ function header({ summary, colour }: Page): readonly string[] {
   return [
     colour('bold', `mcp-assay ${shown(version, 40)}: ${shown(target, 500)}`),
     ...(says.length > 0 ? [`server     ${says.join(', ')}`] : []),
-    `documents  ${judged.length > 0 ? judged.join('; ') : 'none'}`,
+    `documents  ${judged.length > 0 ? judged.join(`\n${' '.repeat(11)}`) : 'none'}`,
     `seed       ${seed}  (run ${shown(run, 40)}, ${counted(requests, 'request')}, ${seconds} s)`,
   ];
 }
@@ -213,9 +213,14 @@ function outlived({ summary, colour }: Page): readonly string[] {
 }
 
 function notAsked({ summary, colour, whole, compact }: Page): readonly string[] {
-  const groups = unasked(summary.verdicts).filter(({ verdict }) => !compact || verdict !== 'not-applicable');
-  if (groups.length === 0) return [];
-  const probes = new Set(groups.flatMap((group) => group.probes)).size;
+  const all = unasked(summary.verdicts);
+  // What there is nothing of, and what nobody would judge, is seldom what a reader looks for, and has the most reasons.
+  const nothing = all.filter(({ verdict }) => !whole && verdict === 'not-applicable');
+  const unjudged = all.filter(({ verdict, judged }) => !whole && verdict === 'unverifiable' && !judged);
+  const groups = all.filter((group) => !nothing.includes(group) && !unjudged.includes(group));
+  const told = [...groups, ...unjudged, ...(compact ? [] : nothing)];
+  if (told.length === 0) return [];
+  const probes = new Set(told.flatMap((group) => group.probes)).size;
   const musts = groups
     .filter(({ verdict }) => verdict !== 'not-applicable')
     .reduce((sum, group) => sum + group.musts, 0);
@@ -237,6 +242,12 @@ function notAsked({ summary, colour, whole, compact }: Page): readonly string[] 
       ),
     );
   }
+  const inOne = (of: readonly Unasked[], sentence: string) => {
+    const count = of.reduce((sum, group) => sum + group.probes.length, 0);
+    if (count > 0) lines.push(`${String(count).padStart(4).padEnd(15)} ${sentence}`);
+  };
+  inOne(unjudged, 'unverifiable, and judged by no document (--verbose says what they take)');
+  if (!compact) inOne(nothing, 'not-applicable: there is no such thing here (--verbose says of what)');
   return lines;
 }
 

@@ -9,6 +9,8 @@ export interface Unasked {
   readonly reason: string;
   readonly configure?: string;
   readonly probes: readonly string[];
+  /** Whether some document judges one of them. */
+  readonly judged: boolean;
   /** How many of the probes a gating document promises under `must`. */
   readonly musts: number;
 }
@@ -34,6 +36,7 @@ function groupOf(rows: readonly Verdict[]): Unasked {
     reason: first.reason ?? first.verdict,
     ...(first.configure === undefined ? {} : { configure: first.configure }),
     probes: [...new Set(rows.map(({ probe }) => probe))],
+    judged: rows.some(({ document }) => document !== null),
     musts: new Set(musts.map(({ probe }) => probe)).size,
   };
 }

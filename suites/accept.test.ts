@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accepts } from '../mock-server/accept.ts';
 import { askedOf, failuresIn, outcomesIn } from './__test-helpers__/asked.ts';
-import { acceptWithoutEventStream, matchesEventStream, pairWithOtherSpaces } from './accept.ts';
+import { acceptWithoutEventStream, equivalentPairs, matchesEventStream, pairWithOtherSpaces } from './accept.ts';
 
 describe('the generators', () => {
   it('of values without text/event-stream give none that a second reader of Accept finds it in', () => {
@@ -16,6 +16,12 @@ describe('the generators', () => {
       accepts(value, 'text/event-stream') &&
       value !== 'application/json, text/event-stream';
     fc.assert(fc.property(pairWithOtherSpaces(), isPair), { numRuns: 200 });
+  });
+
+  it('of equivalents give values that take both media types, each named once', () => {
+    const isPair = (value: string) =>
+      ['application/json', 'text/event-stream'].every((type) => accepts(value, type) && value.split(type).length === 2);
+    fc.assert(fc.property(equivalentPairs(), isPair), { numRuns: 300 });
   });
 });
 
@@ -38,6 +44,7 @@ it('the reference refuses what lacks text/event-stream and serves what has it', 
     'accept/upper-case': [served],
     'accept/weighted': [served],
     'accept/among-others': [served],
+    'accept/equivalents': [served],
     'accept/only-event-stream': [served],
     'accept/any-type': [served],
     'accept/text-range': [served],

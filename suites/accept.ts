@@ -114,6 +114,29 @@ export const twoHeaders = probe({
   observe: (endpoint) => askAccepting(endpoint, ['application/json', 'text/event-stream']),
 });
 
+/** The pair in another order, with white space, weights above zero, and further types around it. */
+export function equivalentPairs(): fc.Arbitrary<string> {
+  const weight = fc.constantFrom('', ';q=1', ';q=0.1', '; q=0.9', ' ;q=1.000');
+  const range = (type: string) => weight.map((rest) => type + rest);
+  const others = fc.subarray(['text/html', 'application/xml', 'image/*;q=0.2', '*/*;q=0.1']);
+  const comma = fc.constantFrom(',', ', ', ' , ', ',\t');
+  return fc
+    .tuple(range('application/json'), range('text/event-stream'), others, comma)
+    .chain(([json, stream, rest, between]) => {
+      const all = [json, stream, ...rest];
+      return fc.shuffledSubarray(all, { minLength: all.length }).map((types) => types.join(between));
+    });
+}
+
+export const equivalents = probe({
+  id: 'accept/equivalents',
+  question: 'Is the pair of media types served in any order, with weights, white space and further types at once?',
+  why: 'An endpoint that takes each of these alone may still take the header apart wrongly.',
+  sees: reply,
+  vary: equivalentPairs,
+  observe: (endpoint, _given, accept: string) => askAccepting(endpoint, accept),
+});
+
 export const onlyEventStream = probe({
   id: 'accept/only-event-stream',
   question: 'What answers a POST that accepts text/event-stream alone?',
@@ -156,6 +179,7 @@ export const acceptProbes = [
   weighted,
   amongOthers,
   twoHeaders,
+  equivalents,
   onlyEventStream,
   anyType,
   textRange,

@@ -2,32 +2,40 @@
 
 import { acceptProbes } from './accept.ts';
 import { authProbes } from './auth/index.ts';
+import { batchProbes } from './batch/index.ts';
 import { callsProbes } from './calls/index.ts';
+import { cancelProbes } from './cancel.ts';
 import { connectionsProbes } from './connections.ts';
 import { errorsProbes } from './errors/index.ts';
 import { filterProbes } from './filter/index.ts';
 import { graphqlProbes } from './graphql/index.ts';
 import { httpProbes } from './http/index.ts';
-import { lifecycleProbes } from './lifecycle.ts';
+import { lifecycleProbes } from './lifecycle/index.ts';
 import { messageSchemasProbes } from './message-schemas.ts';
-import { messagesProbes } from './messages.ts';
+import { messagesProbes } from './messages/index.ts';
 import { metadataProbes } from './metadata.ts';
 import { methodsProbes } from './methods/index.ts';
 import { namingProbes } from './naming/index.ts';
+import { originProbes } from './origin.ts';
+import { paginationProbes } from './pagination.ts';
+import { progressProbes } from './progress.ts';
 import { resumeProbes } from './resume/index.ts';
 import { s2cProbes } from './s2c/index.ts';
 import { scopingProbes } from './scoping.ts';
 import { sessionProbes } from './session/index.ts';
 import { sseProbes } from './sse/index.ts';
 import { tasksProbes } from './tasks/index.ts';
-import { toolsProbes } from './tools.ts';
+import { toolsProbes } from './tools/index.ts';
+import { versionHeaderProbes } from './version-header.ts';
 
 export const catalogue = [
   ...acceptProbes,
   ...authProbes,
   ...metadataProbes,
   ...httpProbes,
+  ...originProbes,
   ...lifecycleProbes,
+  ...versionHeaderProbes,
   ...sessionProbes,
   ...sseProbes,
   ...resumeProbes,
@@ -36,7 +44,11 @@ export const catalogue = [
   ...errorsProbes,
   ...messagesProbes,
   ...messageSchemasProbes,
+  ...batchProbes,
+  ...cancelProbes,
+  ...progressProbes,
   ...toolsProbes,
+  ...paginationProbes,
   ...tasksProbes,
   ...callsProbes,
   ...namingProbes,

@@ -6,9 +6,7 @@ import { isRecord } from '../harness/jsonrpc.ts';
 import { type Defect, messageRules, problems, type RevisionRules } from '../harness/messages.ts';
 import { type Outcome, text, word } from '../harness/outcome.ts';
 import { watcher } from '../harness/probe.ts';
-import { isSuccess } from './request.ts';
-
-type Message = Readonly<Record<string, unknown>>;
+import { isSuccess, type Message, messagesIn } from './request.ts';
 
 const rulesOf = messageRules(messageSchemas);
 
@@ -54,12 +52,6 @@ function revisionNamedIn({ sent, response }: Exchange): string | undefined {
   return sent.headers.find(([name]) => name.toLowerCase() === 'mcp-protocol-version')?.[1];
 }
 
-/** The messages in the answer of the endpoint itself; what stands beside it on the host owes no message of MCP. */
-function messagesIn({ sent, answer }: Exchange, { endpointUrl }: Given): readonly Message[] {
-  if (!answer || new URL(sent.url).pathname !== new URL(endpointUrl).pathname) return [];
-  return answer.messages.filter(isRecord);
-}
-
 /** The method of the request that this response answers, of one request or a batch; undefined where none can be told. */
 function methodAnswered({ sent, response }: Exchange, answering: Message): string | undefined {
   const asked = Array.isArray(sent.message)
@@ -76,7 +68,7 @@ export const results = watcher({
   needs: ['negotiated', 'endpointUrl'],
   watch(exchange, given) {
     if (!isSuccess(exchange)) return undefined;
-    const looked = messagesIn(exchange, given).flatMap((message): Looked[] => {
+    const looked = messagesIn(exchange, given.endpointUrl).flatMap((message): Looked[] => {
       // An error of null is no error, though it may not be there.
       if ('method' in message || !('result' in message) || isRecord(message.error)) return [];
       const method = methodAnswered(exchange, message);
@@ -95,7 +87,7 @@ export const errors = watcher({
   needs: ['negotiated', 'endpointUrl'],
   watch(exchange, given) {
     // The method is not told: errors are the same for all, and many answer methods that were made up.
-    const looked = messagesIn(exchange, given)
+    const looked = messagesIn(exchange, given.endpointUrl)
       .filter((message) => isError(message, exchange))
       .map((message): Looked => ({ defect: (rules) => rules.error(message) }));
     return told(exchange, given, looked);
@@ -140,7 +132,7 @@ export const requests = watcher({
 /** The messages with a method, of which `wanted` is true. */
 function said(exchange: Exchange, given: Given, wanted: (message: Message) => boolean): readonly Looked[] {
   if (!isSuccess(exchange)) return [];
-  return messagesIn(exchange, given)
+  return messagesIn(exchange, given.endpointUrl)
     .filter((message) => 'method' in message && wanted(message))
     .map((message) => ({
       ...(isKnown(message.method, given) && { method: message.method }),

@@ -40,13 +40,19 @@ function ours(text: string): string {
 
 const keys = { API_KEY: KINDO_KEYS.default, SECOND_KEY: KINDO_KEYS.second, REVOKED_KEY: KINDO_KEYS.revoked };
 
-/** Runs a command of ours. A mock is told to end once it has said that it listens. */
-async function runs(command: string): Promise<void> {
-  using folder = emptyFolder();
+/** A folder with the files that a guide has its reader write. */
+function withFiles(): ReturnType<typeof emptyFolder> {
+  const folder = emptyFolder();
   for (const { marker, code } of files) {
     const name = marker.slice('file: '.length);
     writeFileSync(join(folder.path, name), code.replaceAll("from 'mcp-assay'", `from '${join(root, 'index.ts')}'`));
   }
+  return folder;
+}
+
+/** Runs a command of ours. A mock is told to end once it has said that it listens. */
+async function runs(command: string): Promise<void> {
+  using folder = withFiles();
   const args = wordsOf(ours(command)).map((word) => (word === '8080' ? '0' : word));
   const { child, ended } = start(args, { cwd: folder.path, env: { ...keys, MCP_ASSAY_RUNS: '1' } });
   if (args[0] === 'mock' && !args.includes('--list')) child.stdout?.on('data', () => child.kill('SIGTERM'));
@@ -57,7 +63,7 @@ async function runs(command: string): Promise<void> {
 describe('every block', () => {
   it('is of a kind that is executed, or has a known reason', () => {
     const strange = blocks.filter(({ language, marker }) => {
-      if (marker.startsWith('from: ') || marker.startsWith('file: ')) return false;
+      if (/^(?:from|file): |^in order, /.test(marker)) return false;
       return marker === '' ? !['sh', 'ts', 'yaml'].includes(language) : !reasons.includes(marker);
     });
     expect(strange.map(({ at }) => at)).toEqual([]);
@@ -88,6 +94,25 @@ describe('the commands', () => {
   it.concurrent.each(commands)('$at: $command', async ({ command }) => {
     expect(command.startsWith(ownCommand)).toBe(true);
     await runs(command.slice(ownCommand.length));
+  });
+
+  const inOrder = blocks.flatMap((block) => {
+    const [, fault, codes = ''] = /^in order, with the fault (\S+): exits ([\d ]+)$/.exec(block.marker) ?? [];
+    return fault === undefined ? [] : [{ at: block.at, code: block.code, fault, codes: codes.split(' ').map(Number) }];
+  });
+
+  it.each(inOrder)('$at, in order, with the fault $fault', async ({ code, fault, codes }) => {
+    const faulty = mockGateway('kindo');
+    faulty.faults.add(fault);
+    const { url, close } = await faulty.listen();
+    using folder = withFiles();
+    const seen: (number | null)[] = [];
+    for (const command of commandsOf(code)) {
+      const words = wordsOf(command.slice(ownCommand.length).replaceAll('https://gateway.example/v1/mcp', url));
+      seen.push((await start(words, { cwd: folder.path, env: { ...keys, MCP_ASSAY_RUNS: '1' } }).ended).code);
+    }
+    await close();
+    expect(seen).toEqual(codes);
   });
 
   it.concurrent.each(unmarked('yaml'))('of the workflow at $at', async ({ code }) => {

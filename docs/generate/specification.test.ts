@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { statementsOf } from '../../fixtures/statements/mcp.ts';
+import { mcpRevisions, withoutProfile } from '../../fixtures/statements/mcp/sources.ts';
+import { rulesOf, statementsOf } from '../../fixtures/statements/mcp.ts';
 import type { Profile } from '../../harness/profile.ts';
 import { specificationSection, unbound } from './specification.ts';
 
@@ -18,8 +19,12 @@ function row(section: string, id: string): readonly string[] {
 }
 
 describe('unbound', () => {
-  it('is every rule of every revision that is to have a profile, where there is none', () => {
-    expect(unbound([])).toHaveLength(92 + 153 + 174 + 204);
+  it('is every rule that can be seen of every revision that is to have a profile, where there is none', () => {
+    const unseen = mcpRevisions
+      .filter((revision) => revision !== withoutProfile)
+      .flatMap((revision) => Object.values(rulesOf(revision)))
+      .filter((rule) => rule.unseen !== undefined).length;
+    expect(unbound([])).toHaveLength(92 + 153 + 174 + 204 - unseen);
   });
 
   it('leaves out a rule in the revision alone whose profile binds it', () => {

@@ -2,7 +2,8 @@
 
 import type { ConnectionListing, GraphqlApi, MetadataPlace } from '../conventions.ts';
 import { isRecord } from '../jsonrpc.ts';
-import { revisions } from '../revisions.ts';
+import { revisions, sendsVersionHeader } from '../revisions.ts';
+import { isLoopback } from '../target.ts';
 import { fact } from './spec.ts';
 
 export const hostFacts = {
@@ -26,6 +27,22 @@ export const hostFacts = {
       negotiated === undefined
         ? undefined
         : `initialize agreed on ${shown(negotiated)}, a protocol revision not known here`,
+  }),
+  versionHeader: fact<string>({
+    means: 'the protocol revision that initialize agreed on, where clients name it in MCP-Protocol-Version',
+    unoffered: ({ negotiated }) =>
+      negotiated === undefined || sendsVersionHeader(negotiated)
+        ? undefined
+        : `initialize agreed on ${shown(negotiated)}, which has no header for the revision`,
+    find: ({ negotiated }) => revisions.find(({ id }) => id === negotiated)?.id,
+    missing: 'initialize agreed on no protocol revision that is known here',
+  }),
+  loopback: fact<string>({
+    means: 'the host name of the endpoint, where that is this machine itself',
+    unoffered: ({ target }) =>
+      isLoopback(target.url) ? undefined : 'the endpoint is on another machine, where Host chooses among sites',
+    find: ({ target }) => new URL(target.url).hostname,
+    missing: 'the endpoint is on another machine',
   }),
   requestLimit: fact<number>({
     means: 'the documented limit of a request body, in bytes',

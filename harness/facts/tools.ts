@@ -49,6 +49,13 @@ export const toolFacts = {
     configure: '--allow-tool <name>=<JSON arguments>',
     control: callOf,
   }),
+  allowedConstrainedTool: fact<Callable>({
+    means: 'a tool that the caller allowed to be called with generated arguments, and whose schema forbids some values',
+    find: (known) => allowedTools(known).find(isConstrained),
+    missing: 'no tool whose schema forbids values of the right type was allowed',
+    configure: '--allow-tool <name>=<JSON arguments>',
+    control: callOf,
+  }),
   allowedTools: fact<readonly [Callable, ...Callable[]]>({
     means: 'the tools that the caller allowed to be called with generated arguments',
     find: (known) => nonEmpty(allowedTools(known)),
@@ -60,6 +67,15 @@ export const toolFacts = {
       'the tools that the caller allowed, even if they are listed only for a client that can be asked for something',
     find: (known) => nonEmpty(allowedCalls(known)),
     missing: 'no tool was allowed',
+    configure: '--allow-tool <name>=<JSON arguments>',
+  }),
+  callableTools: fact<readonly [Callable, ...Callable[]]>({
+    means: 'the tools that the document or their own annotation calls read-only, or that the caller allowed',
+    find(known) {
+      const all = callables(known);
+      return nonEmpty(all.filter(({ name }, n) => all.findIndex((each) => each.name === name) === n));
+    },
+    missing: 'no listed tool is known to be read-only',
     configure: '--allow-tool <name>=<JSON arguments>',
   }),
   tracedTools: fact<readonly [Callable, ...Callable[]]>({
@@ -170,6 +186,14 @@ function requiresArgument({ schema }: Callable): boolean {
   return Array.isArray(schema.required) && schema.required.some((name) => typeof name === 'string');
 }
 
+const CONSTRAINTS = ['enum', 'const', 'minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems'];
+
+function isConstrained({ schema }: Callable): boolean {
+  const properties = isRecord(schema.properties) ? Object.values(schema.properties) : [];
+  const bounded = properties.some((each) => isRecord(each) && CONSTRAINTS.some((keyword) => keyword in each));
+  return schema.additionalProperties === false || bounded;
+}
+
 function callOf({ name, arguments: args, made }: Callable): Control {
   const change = { params: { name, arguments: args } };
   return { method: 'tools/call', change, ...(made && { guessed: `--allow-tool '${name}=<JSON arguments>'` }) };
@@ -195,7 +219,7 @@ export function supportIn({ tools }: Known, name: string): string {
   return isRecord(execution) && typeof execution.taskSupport === 'string' ? execution.taskSupport : 'forbidden';
 }
 
-/** Every tool that may be called: those of the document, those that the caller allowed, those that say they only read. */
+/** The tools that may be called: documented as read-only, allowed, or annotated so, in this order. */
 export function callables(known: Known): Callable[] {
   const { conventions, tools } = known;
   const documented = (conventions.readOnlyCalls ?? []).flatMap((call) =>

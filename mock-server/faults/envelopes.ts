@@ -1,11 +1,11 @@
 /** Faults of the envelope: ids, versions, statuses, sessions, and messages that are none. */
 
-import type { Behaviour } from '../behaviour.ts';
-import { type Answer, type Arrival, emptyAnswer, jsonAnswer } from '../http.ts';
+import { type Answer, emptyAnswer, jsonAnswer } from '../http.ts';
 import { isObject, type JsonObject, PARSE_ERROR, writeReply } from '../rpc.ts';
 import {
   answerHeaders,
   answering,
+  batchIn,
   editingMessages,
   editJson,
   type FaultContext,
@@ -26,16 +26,6 @@ function sessionless(make: (context: FaultContext) => Wrapper) {
 /** Changes the error object of JSON-RPC responses. */
 function editingErrors(edit: (error: JsonObject) => JsonObject): Wrapper {
   return editingMessages((message) => (isObject(message.error) ? { ...message, error: edit(message.error) } : message));
-}
-
-/** The members of a request's body, where it is an array. */
-async function batchIn(arrival: Arrival, { limits }: Behaviour): Promise<unknown[] | undefined> {
-  try {
-    const value = JSON.parse((await arrival.text(limits.request ?? Number.POSITIVE_INFINITY)) ?? '');
-    return Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether an answer is the JSON-RPC error with a code; looked up in the text, which the core writes itself. */
@@ -100,7 +90,12 @@ export const envelopeFaults = [
   fault({
     name: 'notifications-answered-200',
     describes: 'A notification is answered 200 with a JSON body instead of 202 without one.',
-    turns: ['lifecycle/initialized-notification'],
+    turns: [
+      'lifecycle/initialized-notification',
+      'http/notification',
+      'http/malformed-notification',
+      'http/posted-response',
+    ],
     blocks: [],
     wrap: () => answering((answer) => (answer.status === 202 ? jsonAnswer(200, '{}') : answer)),
   }),
@@ -338,14 +333,14 @@ export const envelopeFaults = [
   fault({
     name: 'invalid-json-answered-500',
     describes: 'A body that is not JSON is answered 500.',
-    turns: [],
+    turns: ['http/client-mistakes'],
     blocks: [],
     wrap: () => answering((answer) => (hasCode(answer, PARSE_ERROR) ? { ...answer, status: 500 } : answer)),
   }),
   fault({
     name: 'invalid-json-as-result',
     describes: 'A body that is not JSON is answered with an empty result.',
-    turns: [],
+    turns: ['http/invalid-json', 'http/empty-body'],
     blocks: [],
     wrap: () =>
       answering((answer) =>

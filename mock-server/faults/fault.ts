@@ -128,6 +128,16 @@ export async function messageIn(arrival: Arrival, { limits }: Behaviour): Promis
   }
 }
 
+/** The members of a request's body, where it is an array. */
+export async function batchIn(arrival: Arrival, { limits }: Behaviour): Promise<unknown[] | undefined> {
+  try {
+    const value = JSON.parse((await arrival.text(limits.request ?? Number.POSITIVE_INFINITY)) ?? '');
+    return Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** An answer with other headers; null takes one away. */
 export function answerHeaders(answer: Answer, changes: Record<string, string | null>): Answer {
   const merged = Object.entries({ ...answer.headers, ...changes });
@@ -196,6 +206,17 @@ export function replying(
     const body = JSON.stringify({ jsonrpc: '2.0', id: message.id, ...reply(message) });
     return { status, headers: { 'content-type': 'application/json' }, body };
   };
+}
+
+/** The error of a response, to be replied with. */
+export function refusal(code: number, message: string): JsonObject {
+  return { error: { code, message } };
+}
+
+/** An answer as an event stream of these messages. */
+export function streamed(answer: Answer, messages: readonly JsonObject[]): Answer {
+  const body = messages.map((message) => `event: message\ndata: ${JSON.stringify(message)}\n\n`).join('');
+  return { ...answerHeaders(answer, { 'content-type': 'text/event-stream', 'content-length': null }), body };
 }
 
 /** A change of behaviour that replaces some members of one group. */

@@ -1,15 +1,11 @@
 /** Faults of the methods: the handshake, ping, prompts, resources, and what is unknown. */
 
 import { INVALID_PARAMS, isObject, type JsonObject, METHOD_NOT_FOUND } from '../rpc.ts';
-import { answering, editingResults, editJson, fault, isCall, messageIn, replying, set } from './fault.ts';
+import { answering, editingResults, editJson, fault, isCall, messageIn, refusal, replying, set } from './fault.ts';
 
 function without(object: JsonObject, member: string): JsonObject {
   const { [member]: _, ...rest } = object;
   return rest;
-}
-
-function refusal(code: number, message: string): JsonObject {
-  return { error: { code, message } };
 }
 
 const isResourceMethod = (method: string) => method.startsWith('resources/');
@@ -50,7 +46,6 @@ export const methodFaults = [
     turns: [
       'lifecycle/initialize',
       'lifecycle/revision-offered',
-      'lifecycle/session-handed-out',
       'methods/capabilities',
       'methods/get-prompt',
       'methods/prompt-names',

@@ -188,6 +188,13 @@ export const sessionFaults = [
     change: ruled(() => ({ survivesRestart: true })),
   }),
   fault({
+    name: 'no-session-after-restart',
+    describes: 'Once the gateway has been started anew, initialize hands out empty session ids.',
+    turns: ['session/reopened-after-restart'],
+    blocks: [],
+    change: ruled(() => ({ opensAfterRestart: false })),
+  }),
+  fault({
     name: 'session-lasts-one-request',
     describes: 'A session is good for one request and is unknown from then on.',
     turns: [],

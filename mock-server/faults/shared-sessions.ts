@@ -182,7 +182,8 @@ export const sharedSessionFaults = [
         const begins = (await messageIn(arrival, context.behaviour))?.method === 'initialize';
         if (begins && lost.delete(token)) return refusal(400, 'The server is initialized already');
         const answer = await next(arrival);
-        if (!begins && answer.status === rule.unknown?.status && arrival.header(rule.header) !== null) lost.add(token);
+        const refused = answer.status === rule.unknown?.status && arrival.header(rule.header) !== null;
+        if (!begins && refused && isCall(arrival, context.behaviour)) lost.add(token);
         return answer;
       };
     }),
@@ -207,7 +208,7 @@ export const sharedSessionFaults = [
   fault({
     name: 'requires-version-header',
     describes: 'In a session a request without MCP-Protocol-Version is refused with 400.',
-    turns: [],
+    turns: ['version-header/absent'],
     blocks: [],
     wrap: inSessions(({ header }, { behaviour }) =>
       answering((answer, arrival) => {

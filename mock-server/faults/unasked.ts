@@ -4,7 +4,7 @@ import type { JsonObject } from '../rpc.ts';
 import { answerHeaders, answering, type FaultContext, fault, messageIn, type Wrapper } from './fault.ts';
 
 /** Answers ping as an event stream, with this message before the response. */
-function beforePing({ behaviour }: FaultContext, message: JsonObject): Wrapper {
+export function beforePing({ behaviour }: FaultContext, message: JsonObject): Wrapper {
   return answering(async (answer, arrival) => {
     const asked = await messageIn(arrival, behaviour);
     if (asked?.method !== 'ping' || answer.status !== 200 || typeof answer.body !== 'string') return answer;

@@ -75,6 +75,7 @@ const behaviour: Behaviour = {
     // Z-024: a long idle time, without a number.
     idle: 30 * 60 * 1000,
     survivesRestart: false,
+    opensAfterRestart: true,
   },
   // Z-016: only for gateways that tell tenants apart by it; here the token does.
   tenant: {

@@ -80,6 +80,7 @@ function behaviourOf(revision: Revision): Behaviour {
       ends: true,
       idle: 30 * 60 * 1000,
       survivesRestart: false,
+      opensAfterRestart: true,
     },
     tenant: null,
     prompts: true,

@@ -42,8 +42,21 @@ export function outcomesIn({ verdicts }: Summary): Record<string, readonly AnyOu
   return Object.fromEntries(seen.map(({ probe, outcomes }) => [probe, outcomes.map(({ outcome }) => outcome)]));
 }
 
-/** What was not kept, as `violation auth/no-credential`, sorted; a probe with two expectations once for each verdict. */
+/** What was not kept of a vendor's documents, as `violation auth/no-credential`, sorted; a probe with two expectations once for each verdict. */
 export function failuresIn({ verdicts }: Summary): readonly string[] {
-  const failed = verdicts.filter(({ verdict }) => ['violation', 'advice', 'flaky', 'error'].includes(verdict));
-  return [...new Set(failed.map(({ verdict, probe }) => `${verdict} ${probe}`))].sort();
+  return failed(verdicts.filter(({ document }) => !isSpecification(document)));
+}
+
+/** The same of the specification, in the revision that was agreed on. */
+export function specFailuresIn({ verdicts }: Summary): readonly string[] {
+  return failed(verdicts.filter(({ document }) => isSpecification(document)));
+}
+
+function isSpecification(document: string | null): boolean {
+  return document?.startsWith('mcp@') === true;
+}
+
+function failed(verdicts: Summary['verdicts']): readonly string[] {
+  const wrong = verdicts.filter(({ verdict }) => ['violation', 'advice', 'flaky', 'error'].includes(verdict));
+  return [...new Set(wrong.map(({ verdict, probe }) => `${verdict} ${probe}`))].sort();
 }

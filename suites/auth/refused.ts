@@ -59,6 +59,11 @@ function told(exchange: Exchange): Outcome<typeof refusal> {
   return { ...describe(exchange), challenged, json: answer.json !== undefined };
 }
 
+/** Whether a header for credentials went along: one of the caller's own. */
+function holdsOne({ sent }: Exchange): boolean {
+  return sent.headers.some(([name]) => ['authorization', 'cookie'].includes(name.toLowerCase()));
+}
+
 export const noCredential = probe({
   id: 'auth/no-credential',
   question: 'What answers a request without any credential?',
@@ -67,6 +72,8 @@ export const noCredential = probe({
   always: asked,
   async observe(endpoint, _given, method: Asked) {
     const exchange = await askedAs(endpoint, null, method);
+    // What the caller sends with every request is not left out: such a request is not without one.
+    if (holdsOne(exchange)) return undefined;
     return isRefused(exchange) ? { ...told(exchange), text: wordsOf(exchange) } : told(exchange);
   },
 });

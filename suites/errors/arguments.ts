@@ -3,7 +3,10 @@
 import type { Endpoint } from '../../harness/endpoint.ts';
 import type { Callable } from '../../harness/facts.ts';
 import { probe } from '../../harness/probe.ts';
+import { dialectsIn } from '../../harness/revisions.ts';
+import { checker } from '../../harness/schemas/check.ts';
 import { called, describeCall } from '../tool-result.ts';
+import { type Forbidden, forbidden, withForbidden } from './constraints.ts';
 import { anyDefect, type Defect, defective, missing, wrongTypes } from './defects.ts';
 
 async function callWith(endpoint: Endpoint, tool: Callable, defect: Defect) {
@@ -54,5 +57,23 @@ export const unknownArgument = probe({
   impact: 'calls-tools',
   async observe(endpoint, { readOnlyTool: { name, arguments: args } }) {
     return describeCall(await endpoint.ask('tools/call', { params: { name, arguments: { ...args, assayNone: 1 } } }));
+  },
+});
+
+export const forbiddenValues = probe({
+  id: 'errors/forbidden-values',
+  question:
+    'What answers a tools/call with an argument, or a value of the right type, that the schema forbids all the same?',
+  why: 'Ranges, lengths and lists of values are promises, too: whoever checks types alone runs the tool on the rest.',
+  needs: ['allowedConstrainedTool', 'negotiated'],
+  sees: called,
+  impact: 'calls-tools',
+  always: ({ allowedConstrainedTool }) => forbidden(allowedConstrainedTool),
+  async observe(endpoint, { allowedConstrainedTool: tool, negotiated }, value: Forbidden) {
+    const args = withForbidden(tool, value);
+    // Both are held against the whole schema: it may allow by one part what it forbids by another.
+    const checked = await checker.values(tool.schema, [tool.arguments, args], dialectsIn(negotiated));
+    if (!('values' in checked) || checked.values[0] !== true || checked.values[1] !== false) return undefined;
+    return describeCall(await endpoint.ask('tools/call', { params: { name: tool.name, arguments: args } }));
   },
 });

@@ -9,6 +9,7 @@ const invalid = { answer: 'rpc-error', status: 200, code: -32602 };
 const common = {
   'errors/status': [{ status: 200 }],
   'errors/envelope': [{ code: 'integer', message: 'text' }],
+  'errors/message': [{ message: 'plain' }],
   'errors/unknown-tool': [invalid],
   'errors/unknown-tool-of-server': [invalid],
   'errors/missing-argument': [invalid],

@@ -1,6 +1,6 @@
 /** Errors: which request is refused how, and how a refusal looks. */
 
-import { generatedArguments, missingArgument, unknownArgument, wrongType } from './arguments.ts';
+import { forbiddenValues, generatedArguments, missingArgument, unknownArgument, wrongType } from './arguments.ts';
 import {
   credentialsUnavailable,
   disabledTool,
@@ -10,17 +10,20 @@ import {
   unknownTool,
   unknownToolOfServer,
 } from './tools.ts';
-import { errorEnvelope, errorStatus } from './watchers.ts';
+import { errorEnvelope, errorMessage, errorStatus, idUnderHttpError } from './watchers.ts';
 
 export const errorsProbes = [
   errorStatus,
   errorEnvelope,
+  idUnderHttpError,
+  errorMessage,
   unknownTool,
   unknownToolOfServer,
   missingArgument,
   wrongType,
   unknownArgument,
   generatedArguments,
+  forbiddenValues,
   unauthorisedTool,
   unauthorisedToldApart,
   disabledTool,

@@ -32,12 +32,28 @@ const served = { answer: 'result', status: 200 };
 const missing = { answer: 'http-error', status: 404 };
 const noMethod = { ...missing, stream: false };
 
+const refusedAsText = { refusal: 'parse-error', status: 400, code: -32700 };
+const unanswered = { answer: 'accepted', status: 202, body: false, id: 'none' };
+
 const reference = {
   'http/post': [{ answer: 'result', jsonrpc: '2.0' }],
   'http/without-content-type': [served],
   'http/other-content-type': [served],
   'http/content-type-with-charset': [served],
   'http/content-type-in-upper-case': [served],
+  'http/near-content-type': [served],
+  'http/header-names-in-other-case': [served],
+  'http/invalid-json': [refusedAsText],
+  'http/empty-body': [refusedAsText],
+  'http/invalid-utf8': [refusedAsText],
+  'http/deep-body': [served],
+  'http/notification': [unanswered],
+  'http/malformed-notification': [unanswered],
+  'http/posted-response': [unanswered],
+  'http/concurrent-posts': [{ answers: 'each-its-own' }],
+  'http/answer-to-request': [{ form: 'one-of-both' }],
+  'http/utf8': [{ utf8: true }],
+  'http/client-mistakes': [{ blamed: 'client' }],
   'http/path-below-endpoint': [missing],
   'http/path-beside-endpoint': [missing],
   'http/trailing-slash': [missing],
@@ -47,6 +63,7 @@ const reference = {
   'http/patch': [noMethod],
   'http/head': [noMethod],
   'http/options': [noMethod],
+  'http/other-methods': [noMethod],
 };
 const tooLarge = '{"message":"Request body too large. Maximum size is 50 MB."}';
 const limited = {

@@ -128,3 +128,13 @@ export const byOptions = probe({
   sees: method,
   observe: (endpoint) => askBy(endpoint, 'OPTIONS'),
 });
+
+export const otherMethods = probe({
+  id: 'http/other-methods',
+  question: 'What answers HTTP methods that are registered and that no MCP endpoint has: PROPFIND, REPORT, SEARCH?',
+  why: 'What is refused in a word of its own (405 or 501) is not taken for a slip in the URL or in the credential.',
+  sees: method,
+  // They read and change nothing wherever they mean something.
+  always: ['PROPFIND', 'REPORT', 'SEARCH'],
+  observe: (endpoint, _given, http: string) => askBy(endpoint, http),
+});

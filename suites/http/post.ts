@@ -66,3 +66,12 @@ export const contentTypeInUpperCase = probe({
   sees: reply,
   observe: (endpoint) => askTyped(endpoint, 'Application/JSON'),
 });
+
+export const nearContentType = probe({
+  id: 'http/near-content-type',
+  question: 'What answers a POST whose Content-Type only looks like JSON?',
+  why: 'It tells whether the endpoint compares media types or looks for the words.',
+  sees: reply,
+  always: ['application/jsonx', 'application/json-seq', 'text/plain; a=application/json'],
+  observe: (endpoint, _given, contentType: string) => askTyped(endpoint, contentType),
+});

@@ -18,6 +18,9 @@ const common = {
   'methods/resource-subscriptions': [unknown],
   'methods/other-resource-methods': [unknown],
   'methods/unknown': [unknown],
+  'methods/undeclared': [{ ...unknown, offers: 'nothing' }],
+  // The gateway has no pages, and does not look at cursors.
+  'methods/cursor-of-wrong-type': [served],
 };
 
 it('the unversioned reference serves prompts', async () => {

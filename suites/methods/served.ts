@@ -1,5 +1,6 @@
 /** The methods that a tool gateway is there for: ping, tools/list, tools/call. */
 
+import * as fc from 'fast-check';
 import { initialize } from '../../harness/handshake.ts';
 import { isRecord } from '../../harness/jsonrpc.ts';
 import { word } from '../../harness/outcome.ts';
@@ -31,6 +32,20 @@ export const listTools = probe({
     const result = exchange.response?.result;
     if (!isRecord(result)) return describe(exchange);
     return { ...describe(exchange), tools: Array.isArray(result.tools) ? 'array' : 'absent' };
+  },
+});
+
+export const cursorOfWrongType = probe({
+  id: 'methods/cursor-of-wrong-type',
+  sends: 'malformed',
+  question: 'What answers a tools/list whose cursor is no text?',
+  why: 'A client that sends another type has a fault, and finds it by the error.',
+  sees: reply,
+  always: [42, true, ['assay'], { assay: 1 }] as readonly unknown[],
+  vary: () => fc.oneof(fc.integer(), fc.boolean(), fc.array(fc.integer(), { maxLength: 2 })),
+  async observe(endpoint, _given, cursor: unknown) {
+    if (endpoint.known !== 'tools/list') return undefined;
+    return describe(await endpoint.ask('tools/list', { params: { cursor } }));
   },
 });
 

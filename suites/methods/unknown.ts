@@ -1,6 +1,9 @@
 /** Methods that a tool gateway does not have: resources, and whatever no revision of MCP knows. */
 
 import * as fc from 'fast-check';
+import type { Undeclared } from '../../harness/facts.ts';
+import { isRecord } from '../../harness/jsonrpc.ts';
+import { word } from '../../harness/outcome.ts';
 import { probe } from '../../harness/probe.ts';
 import { describe, reply } from '../../harness/reply.ts';
 
@@ -84,3 +87,30 @@ export const unknown = probe({
     return describe(await endpoint.ask(method));
   },
 });
+
+export const undeclared = probe({
+  id: 'methods/undeclared',
+  question: 'What answers a request of a feature that the endpoint has not announced?',
+  why: 'Many clients ask before they look at the capabilities, and have to be told that there is no such thing.',
+  about: ['undeclared'],
+  sees: {
+    ...reply,
+    offers: word('what the result offers', {
+      nothing: 'nothing: it was refused, or its list is empty',
+      something: 'something of the feature that was not announced',
+    }),
+  },
+  always: ({ undeclared: requests }) => requests,
+  async observe(endpoint, _given, { method, params }: Undeclared) {
+    const exchange = await endpoint.ask(method, params === undefined ? {} : { params });
+    return { ...describe(exchange), offers: offersIn(exchange.response?.result) ? 'something' : 'nothing' };
+  },
+});
+
+/** Whether a result holds a list with something in it: of tools, prompts, resources, templates or completions. */
+function offersIn(result: unknown): boolean {
+  if (!isRecord(result)) return false;
+  const { completion, ...lists } = result;
+  const values = isRecord(completion) ? completion.values : undefined;
+  return [values, ...Object.values(lists)].some((list) => Array.isArray(list) && list.length > 0);
+}

@@ -24,7 +24,8 @@ export async function load<T>(specifier: string): Promise<T> {
   return (await import(pathToFileURL(found).href)) as T;
 }
 
-export interface Everything extends AsyncDisposable {
+/** A server as a process of its own. */
+export interface Served extends AsyncDisposable {
   readonly url: string;
   /** What it wrote to standard output and standard error so far. */
   output(): string;
@@ -33,17 +34,20 @@ export interface Everything extends AsyncDisposable {
 /** How often another port is tried, where somebody else took the free one first. */
 const ATTEMPTS = 5;
 
-/** Starts `@modelcontextprotocol/server-everything` over Streamable HTTP. Resolves once it listens. */
-export async function everything(): Promise<Everything> {
+/** Starts a server of an installed package on a free port of loopback, at /mcp. Resolves once it says that it listens. */
+export async function listening(
+  file: string,
+  args: (port: string) => readonly string[],
+  env: (port: string) => Readonly<Record<string, string>> = () => ({}),
+): Promise<Served> {
   for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort();
+    const port = String(await freePort());
     let written = '';
-    const child = spawn(
-      process.execPath,
-      [installed('@modelcontextprotocol/server-everything/dist/index.js'), 'streamableHttp'],
-      // Its port comes from the environment alone, and it does not tell which one 0 gave it.
-      { env: { PATH: process.env.PATH, PORT: String(port) }, stdio: ['ignore', 'pipe', 'pipe'] },
-    );
+    const { PATH, HOME } = process.env;
+    const child = spawn(process.execPath, [installed(file), ...args(port)], {
+      env: { PATH, HOME, ...env(port) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         written += text;
@@ -53,17 +57,29 @@ export async function everything(): Promise<Everything> {
     if (await listens(child, () => written)) {
       return { url, output: () => written, [Symbol.asyncDispose]: () => ended(child) };
     }
-    if (attempt === ATTEMPTS) throw new Error(`Failed to start server-everything: ${written}. Please run it by hand.`);
+    if (attempt === ATTEMPTS) throw new Error(`Failed to start ${file}: ${written}. Please run it by hand.`);
   }
+}
+
+/** Starts `@modelcontextprotocol/server-everything` over Streamable HTTP. Its port comes from the environment alone. */
+export function everything(): Promise<Served> {
+  const file = '@modelcontextprotocol/server-everything/dist/index.js';
+  return listening(
+    file,
+    () => ['streamableHttp'],
+    (port) => ({ PORT: port }),
+  );
 }
 
 /** Whether the server says that it listens, before it ends. */
 async function listens(child: ChildProcess, written: () => string): Promise<boolean> {
   const exited = once(child, 'exit').then(() => false);
   for (;;) {
-    if (written().includes('listening on port')) return true;
-    const more = once(child.stderr as NodeJS.ReadableStream, 'data').then(() => true);
-    if (!(await Promise.race([more, exited]))) return false;
+    if (/listening on port|server on port/i.test(written())) return true;
+    const more = [child.stdout, child.stderr].map((stream) =>
+      once(stream as NodeJS.ReadableStream, 'data').then(() => true),
+    );
+    if (!(await Promise.race([...more, exited]))) return false;
   }
 }
 

@@ -42,7 +42,7 @@ describe('npm run assay', () => {
 
   it('keeps to a screen for each gateway', () => {
     const screens = stdout.split(/^── /m);
-    expect(screens).toHaveLength(6);
+    expect(screens).toHaveLength(7);
     for (const screen of screens) {
       const lines = screen.split('\n');
       expect(lines.length).toBeLessThanOrEqual(34);

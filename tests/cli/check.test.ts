@@ -57,8 +57,8 @@ describe.concurrent('help', () => {
         --target <file>               a YAML or JSON file that holds any of these
         --profile <name>              the document to judge by, such as kindo or
                                       kindo@unversioned, or a file of yours, such as
-                                      ./acme.yaml; repeatable (none: nothing is
-                                      judged)
+                                      ./acme.yaml; repeatable (none: the revision of
+                                      the specification that the endpoint agrees on)
         --key <secret>                the ordinary credential: env:NAME, file:PATH, or
                                       the value itself
         --credential <role>=<secret>  another credential by its role: second, revoked,
@@ -72,11 +72,18 @@ describe.concurrent('help', () => {
                                       repeatable
         --journal <url>               where to read what arrived behind the gateway:
                                       GET <url>?nonce=…
+        --restart <command>           starts the endpoint anew, and ends: asks what
+                                      becomes of sessions then
+        --idle <duration>             leaves a session unused for that long: asks what
+                                      becomes of it then
         --ca <file>                   certificates of a private authority to trust, in
                                       PEM; repeatable
         --set <limit>=<bytes>         a limit of this deployment that differs from its
                                       document's: limits.request, limits.response;
                                       repeatable
+        --revision <date>             the protocol revision to offer, such as
+                                      2025-06-18 (what the profile says, or the
+                                      newest)
 
       Selection:
         --probes <file>               probes of your own beside the bundled ones: a
@@ -192,7 +199,6 @@ describe.concurrent('a check', () => {
     expect(steady(stderr)).toMatchInlineSnapshot(`
       "log: LOG
       mcp-assay VERSION checks http://127.0.0.1:9/mcp (run RUN, seed 5)
-      documents: kindo@2026.09
       limits: 16 at once (--concurrency), any number a second (--rate), 50,000 requests (--max-requests), 30 s each (--timeout), 100 cases of each varied question (--runs)
       allowed: safe, calls-tools, opens-sessions, reveals-key (--allow, --heavy)
       "
@@ -220,7 +226,7 @@ describe.concurrent('a check', () => {
     );
 
     const observed = await program(['check', server.url, ...args]);
-    expect(observed.stdout).toMatch(/Nothing judged: name a document with --profile\.\n$/);
+    expect(observed.stdout).toMatch(/Nothing judged: no promise of mcp@2025-06-18 was asked\.\n$/);
     expect(observed.code).toBe(0);
   });
 

@@ -236,7 +236,7 @@ it('tells all its flags', async () => {
       --key <secret>                the ordinary credential: env:NAME, file:PATH, or
                                     the value itself
       --credential <role>=<secret>  another credential by its role: second, revoked,
-                                    unentitled; repeatable
+                                    unentitled, expired, disabled; repeatable
       --header <header>             a header of every request: 'Name: value', 'Name:
                                     env:NAME' or 'Name: file:PATH'; repeatable
       --tool <role>=<name>          a tool by its role: unauthorised, disabled,

@@ -86,7 +86,7 @@ describe.concurrent('mock', () => {
         curl -si http://HOST/mcp -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' -d '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"curl","version":"1"}}}'
 
       Check it:
-        mcp-assay check http://HOST/mcp
+        mcp-assay check http://HOST/mcp --profile mcp@2025-11-25
 
       Ctrl-C ends it (process N).
       "

@@ -111,6 +111,9 @@ describe.concurrent('explain', () => {
             Z-017, silent: Each example sends Content-Type: application/json and Accept: application/json, text/event-stream; whether either is required is left open.
               https://docs.karzoun.chat/mcp-server/setup/hosted
               https://docs.karzoun.chat/mcp-server/setup/ai-connectors
+        mcp@2025-11-25: says nothing of it, so the answer is reported and not judged
+        mcp@2025-06-18: says nothing of it, so the answer is reported and not judged
+        mcp@2025-03-26: says nothing of it, so the answer is reported and not judged
 
       Example, asked of the bundled gateway of kindo@2026.09:
         POST https://gateway.example/v1/mcp

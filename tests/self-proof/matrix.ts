@@ -73,13 +73,18 @@ export async function askAll(
     runs: cases,
     ...(only && { only }),
     seed: SEED,
-    // One after the other: what a fault does must not depend on what is asked beside it.
-    concurrency: 1,
     content: true,
   });
   try {
     await run(
-      { ...prepared, shrinking: 0, limits: { ...prepared.limits, timeout: 2_000 }, wait: async () => {} },
+      // One after the other: what a fault does must not depend on what is asked beside it.
+      {
+        ...prepared,
+        probesAtOnce: 1,
+        shrinking: 0,
+        limits: { ...prepared.limits, timeout: 2_000 },
+        wait: async () => {},
+      },
       handle,
     );
   } finally {

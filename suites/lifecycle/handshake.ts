@@ -1,14 +1,14 @@
 /** Lifecycle: the handshake, what goes without it, and sessions. */
 
-import type { Exchange } from '../harness/exchange.ts';
-import { initialize, outsideSessions } from '../harness/handshake.ts';
-import { isRecord, isResponse } from '../harness/jsonrpc.ts';
-import { number, word } from '../harness/outcome.ts';
-import { probe } from '../harness/probe.ts';
-import { describe, refusal, reply } from '../harness/reply.ts';
-import { revisions } from '../harness/revisions.ts';
-import { madeUpIds } from './session/history.ts';
-import { refusedIn } from './session/seen.ts';
+import type { Exchange } from '../../harness/exchange.ts';
+import { initialize, outsideSessions } from '../../harness/handshake.ts';
+import { isRecord, isResponse } from '../../harness/jsonrpc.ts';
+import { number, word } from '../../harness/outcome.ts';
+import { probe } from '../../harness/probe.ts';
+import { describe, refusal, reply } from '../../harness/reply.ts';
+import { revisions } from '../../harness/revisions.ts';
+import { madeUpIds } from '../session/history.ts';
+import { refusedIn } from '../session/seen.ts';
 
 export const initializeResult = probe({
   id: 'lifecycle/initialize',
@@ -93,6 +93,7 @@ export const firstRequest = probe({
 
 export const sessionHandedOut = probe({
   id: 'lifecycle/session-handed-out',
+  control: 'handshake',
   question: 'Does the answer to initialize hand out a session?',
   why: 'A client that is handed a session has to carry it in every later request, and to end it.',
   needs: ['sessionHeader'],
@@ -171,14 +172,3 @@ function fateOf({ answer }: Exchange, ids: readonly string[]) {
   if (answered > 0) return { batch: 'lost-one', status } as const;
   return { batch: responses.length > 0 ? 'refused-as-one' : 'unanswered', status } as const;
 }
-
-export const lifecycleProbes = [
-  initializeResult,
-  offeredRevision,
-  withoutHandshake,
-  firstRequest,
-  sessionHandedOut,
-  madeUpSession,
-  initializedNotification,
-  batch,
-] as const;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { askedOf, failuresIn, outcomesIn } from './__test-helpers__/asked.ts';
+import { askedOf, failuresIn, outcomesIn } from '../__test-helpers__/asked.ts';
 
 const all = { names: 'all', descriptions: 'all', schemas: 'all', properties: 'all', required: 'all' };
 
 it('the reference keeps every promise', async () => {
   const summary = await askedOf('tools');
   expect(failuresIn(summary)).toEqual([]);
-  expect(outcomesIn(summary)).toEqual({
+  expect(outcomesIn(summary)).toMatchObject({
     'tools/described': [all],
     'tools/whole-list': [{ lists: 'whole' }],
     'tools/same-twice': [{ lists: 'the-same' }],

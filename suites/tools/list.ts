@@ -1,11 +1,11 @@
 /** The list of tools: what each entry holds, and whether the list is whole. */
 
-import { isRecord } from '../harness/jsonrpc.ts';
-import { text, word } from '../harness/outcome.ts';
-import { probe, watcher } from '../harness/probe.ts';
-import { isWithin, namesOf, sameNames } from './filter/lists.ts';
-import { requestIn } from './request.ts';
-import { getFrom, integrationsIn, rowsIn } from './rest.ts';
+import { isRecord } from '../../harness/jsonrpc.ts';
+import { text, word } from '../../harness/outcome.ts';
+import { probe, watcher } from '../../harness/probe.ts';
+import { isWithin, namesOf, sameNames } from '../filter/lists.ts';
+import { requestIn } from '../request.ts';
+import { getFrom, integrationsIn, rowsIn } from '../rest.ts';
 
 export const described = watcher({
   id: 'tools/described',
@@ -166,5 +166,3 @@ export const disputedListed = probe({
     return { listed: listed === 0 ? 'none' : listed === disputedNames.length ? 'all' : 'some' };
   },
 });
-
-export const toolsProbes = [described, wholeList, sameTwice, firstPartyListed, inCatalogue, disputedListed] as const;

@@ -1,8 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FaultName } from '../mock-server/index.ts';
-import { askedOf, failuresIn, outcomesIn } from './__test-helpers__/asked.ts';
-import { relationOf, soundIds } from './messages.ts';
+import type { FaultName } from '../../mock-server/index.ts';
+import { askedOf, failuresIn, outcomesIn } from '../__test-helpers__/asked.ts';
+import { relationOf, soundIds } from './ids.ts';
+
+const refused = { answer: 'http-error', status: 400, code: -32600 };
+const alike = { answer: 'result', result: 'as-plain' };
 
 it.each(['kindo', 'kindo@unversioned'] as const)('%s keeps every promise', async (preset) => {
   const summary = await askedOf('messages', [], preset);
@@ -18,6 +21,17 @@ it.each(['kindo', 'kindo@unversioned'] as const)('%s keeps every promise', async
     'messages/null-id': [{ answer: 'http-error', status: 400, code: -32600, id: 'same' }],
     // The gateway is written in JavaScript: reading this id rounds it.
     'messages/large-id': [{ answer: 'result', status: 200, id: 'other-value' }],
+    'messages/result-xor-error': [{ holds: 'one' }],
+    'messages/at-once': [{ ids: 'own', served: 'all' }],
+    'messages/id-of-wrong-type': [refused],
+    'messages/no-request': [{ fate: 'refused', by: 'invalid-request' }],
+    'messages/params-no-object': [refused],
+    'messages/notification-unanswered': [{ response: 'none' }],
+    'messages/unknown-members': [alike],
+    'messages/unknown-params': [alike],
+    'messages/unknown-meta': [alike],
+    'messages/spelling': [alike],
+    'messages/schema-dialect': [{ schemas: 'valid' }],
     'messages/results-by-schema': [{ schema: 'kept' }],
     'messages/errors-by-schema': [{ schema: 'kept' }],
   });

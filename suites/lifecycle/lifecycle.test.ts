@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FaultName } from '../mock-server/index.ts';
-import { askedOf, failuresIn, outcomesIn } from './__test-helpers__/asked.ts';
-import { madeUpIds } from './session/history.ts';
+import type { FaultName } from '../../mock-server/index.ts';
+import { askedOf, failuresIn, outcomesIn } from '../__test-helpers__/asked.ts';
+import { madeUpIds } from '../session/history.ts';
 
 const served = { answer: 'result', status: 200 };
 
@@ -12,6 +12,13 @@ it.each(['kindo', 'kindo@unversioned'] as const)('%s keeps every promise', async
   expect(outcomesIn(summary)).toEqual({
     'lifecycle/initialize': [{ ...served, capabilities: 'named', server: 'named' }],
     'lifecycle/revision-offered': [{ answer: 'result', revision: 'the-offered' }],
+    'lifecycle/revision-fixed-point': [{ again: 'the-same' }],
+    'lifecycle/unknown-revision': [{ answer: 'result', revision: 'another-known' }],
+    'lifecycle/newest-revision': [{ fallback: 'newest' }],
+    // The gateway does not look at what the client says of itself.
+    'lifecycle/malformed-initialize': [served],
+    'lifecycle/unknown-client-members': [{ answer: 'result', revision: 'as-without' }],
+    'lifecycle/before-initialized': [{ asked: 'nothing-but-ping' }],
     'lifecycle/without-handshake': [served],
     'lifecycle/first-request': [served],
     'lifecycle/session-handed-out': [{ answer: 'result', session: 'none' }],
