@@ -125,10 +125,11 @@ function replaying(context: FaultContext, isMeant: (of: string, own: string) => 
 /** Ends what is taken up again of a stream that its client gave up before the response. */
 function endingWithConnection(context: FaultContext): Wrapper {
   if (!context.behaviour.mcp) return untouched;
+  /** Events of streams without a response, each with its session: their ids begin anew with that. */
   const open = new Set<string>();
   return async (arrival, next) => {
-    const last = arrival.method === 'GET' ? arrival.header(LAST) : null;
-    if (last !== null && open.has(last)) {
+    const session = sessionOf(arrival, context);
+    if (arrival.method === 'GET' && open.has(`${session} ${arrival.header(LAST)}`)) {
       const stream = openEvents();
       stream.end();
       return stream.answer;
@@ -136,9 +137,12 @@ function endingWithConnection(context: FaultContext): Wrapper {
     const own: string[] = [];
     return editEvents(await next(arrival), (event) => {
       const id = eventIdOf(event);
-      if (id !== undefined) own.push(id);
-      if (id !== undefined) open.add(id);
-      if (isResponse(messageOf(event))) for (const each of own) open.delete(each);
+      if (id !== undefined) own.push(`${session} ${id}`);
+      const isOver = isResponse(messageOf(event));
+      for (const each of own) {
+        if (isOver) open.delete(each);
+        else open.add(each);
+      }
       return [event];
     });
   };
