@@ -48,7 +48,7 @@ export const askingFaults = [
   fault({
     name: 'takes-every-client-for-able',
     describes: 'Whatever a client declares, it is asked for all that there is.',
-    turns: [],
+    turns: ['s2c/undeclared', 's2c/undeclared-by-calls', 's2c/elicitation-mode'],
     blocks: [],
     wrap({ behaviour }) {
       if (!behaviour.mcp) return untouched;
@@ -62,7 +62,7 @@ export const askingFaults = [
   fault({
     name: 'asks-for-nested-forms',
     describes: 'Forms hold a field that is an object.',
-    turns: [],
+    turns: ['s2c/form-fields', 'messages/requests-by-schema'],
     blocks: [],
     wrap: (context) =>
       editingForms(context, { address: { type: 'object', properties: { street: { type: 'string' } } } }),
@@ -70,14 +70,14 @@ export const askingFaults = [
   fault({
     name: 'asks-for-passwords',
     describes: 'Forms ask for a password.',
-    turns: [],
+    turns: ['s2c/form-secrets'],
     blocks: [],
     wrap: (context) => editingForms(context, { password: { type: 'string' } }),
   }),
   fault({
     name: 'opens-pages-with-credentials',
     describes: 'The page that the user is to open has a password in its URL.',
-    turns: [],
+    turns: ['s2c/elicitation-url'],
     blocks: [],
     wrap: (context) =>
       editingRequests(context, 'elicitation/create', (params) =>
@@ -87,7 +87,7 @@ export const askingFaults = [
   fault({
     name: 'requires-pages-without-ids',
     describes: 'The error that requires pages to be opened lists them without their ids.',
-    turns: [],
+    turns: ['s2c/url-elicitation-error'],
     blocks: [],
     wrap({ behaviour }) {
       if (!behaviour.mcp) return untouched;
@@ -102,7 +102,7 @@ export const askingFaults = [
     name: 'hands-tools-to-every-model',
     describes:
       'Requests for a message of a model hold tools, whether or not the client declared that its model uses them.',
-    turns: [],
+    turns: ['s2c/undeclared-by-calls', 's2c/sampling-tools'],
     blocks: [],
     wrap: (context) =>
       editingRequests(context, 'sampling/createMessage', (params) => ({

@@ -14,7 +14,7 @@ import {
   messageOf,
   openEvents,
 } from './events.ts';
-import { type FaultContext, fault, messageIn, untouched, type Wrapper } from './fault.ts';
+import { type FaultContext, fault, messageIn, pathOf, untouched, type Wrapper } from './fault.ts';
 
 const LAST = 'last-event-id';
 const MORE: JsonObject = {
@@ -40,11 +40,13 @@ function editingAnswersTo(
   });
 }
 
-/** Refuses every GET with that status, where there are streams to be had. */
+/** Refuses every GET on the endpoint with that status, where there are streams to be had. */
 function refusingGet({ behaviour }: FaultContext, status: number): Wrapper {
   if (!behaviour.mcp) return untouched;
   return async (arrival, next) =>
-    arrival.method === 'GET' ? { status, headers: {}, body: status === 204 ? null : '' } : next(arrival);
+    arrival.method === 'GET' && pathOf(arrival) === behaviour.path
+      ? { status, headers: {}, body: status === 204 ? null : '' }
+      : next(arrival);
 }
 
 /** Copies each message that answers a POST onto the streams that a GET has opened in the same session. */
@@ -152,7 +154,7 @@ export const streamFaults = [
   fault({
     name: 'streams-what-is-no-message',
     describes: 'Before each message of a stream comes an event whose data is no JSON.',
-    turns: [],
+    turns: ['sse/format'],
     blocks: [],
     wrap: (context) =>
       editingEvents(context, () => (event) => (messageOf(event) ? ['data: still here', event] : [event])),
@@ -160,7 +162,7 @@ export const streamFaults = [
   fault({
     name: 'responds-twice',
     describes: 'A response on a stream comes twice.',
-    turns: [],
+    turns: ['sse/responses', 'sse/after-response', 'resume/event-ids'],
     blocks: [],
     wrap: (context) =>
       editingEvents(context, () => (event) => (isResponse(messageOf(event)) ? [event, event] : [event])),
@@ -168,7 +170,7 @@ export const streamFaults = [
   fault({
     name: 'responds-to-another',
     describes: 'Before its response, a stream brings a response to a request that was never made.',
-    turns: [],
+    turns: ['sse/responses'],
     blocks: [],
     wrap: (context) =>
       editingEvents(context, () => (event) => {
@@ -179,7 +181,15 @@ export const streamFaults = [
   fault({
     name: 'ends-streams-without-response',
     describes: 'A stream that answers tools/call ends, and its response never came.',
-    turns: [],
+    turns: [
+      'sse/responses',
+      'sse/retry-before-close',
+      'sse/disconnect',
+      'resume/replay-of-call',
+      'resume/other-streams-of-calls',
+      's2c/answered',
+      'messages/same-post',
+    ],
     blocks: [],
     wrap: (context) =>
       editingAnswersTo(context, 'tools/call', (event) =>
@@ -189,7 +199,7 @@ export const streamFaults = [
   fault({
     name: 'goes-on-after-the-response',
     describes: 'After its response, a stream brings a log message.',
-    turns: [],
+    turns: ['sse/after-response'],
     blocks: [],
     wrap: (context) =>
       editingEvents(context, () => (event) => (isResponse(messageOf(event)) ? [event, eventWith(MORE)] : [event])),
@@ -197,7 +207,7 @@ export const streamFaults = [
   fault({
     name: 'tells-foreign-progress',
     describes: 'Progress bears a token that no request gave.',
-    turns: [],
+    turns: ['sse/progress', 'sse/side-by-side'],
     blocks: [],
     wrap: (context) =>
       editingStreamed(context, (message) =>
@@ -209,49 +219,92 @@ export const streamFaults = [
   fault({
     name: 'does-not-prime-streams',
     describes: 'Streams open with their first message, although their events have ids.',
-    turns: [],
+    turns: [
+      'sse/responses',
+      'sse/priming-event',
+      'sse/retry-before-close',
+      'sse/disconnect',
+      'resume/replay',
+      'resume/other-streams',
+      'resume/other-session',
+      'messages/same-post',
+    ],
     blocks: [],
     wrap: (context) => editingEvents(context, () => (event) => (/^data: $/m.test(event) ? [] : [event])),
   }),
   fault({
     name: 'drops-connections-without-retry',
     describes: 'A connection is let go, and its client is not told when to come back.',
-    turns: [],
+    turns: ['sse/retry-before-close'],
     blocks: [],
     wrap: (context) => editingEvents(context, () => (event) => [event.replace(/^retry: .*\n/m, '')]),
   }),
   fault({
     name: 'ends-calls-with-their-connection',
     describes: 'A call ends with the connection that it came over: what is taken up again of its stream is over.',
-    turns: [],
+    turns: ['sse/disconnect'],
     blocks: [],
     wrap: endingWithConnection,
   }),
   fault({
     name: 'refuses-streams-as-404',
     describes: 'A GET is answered 404, in every session.',
-    turns: [],
+    turns: [
+      'http/get',
+      'sse/disconnect',
+      'sse/get-without-event-stream',
+      'sse/second-stream',
+      'sse/get-responses',
+      'sse/copies',
+      'sse/copies-of-calls',
+      'resume/replay',
+      'resume/replay-of-call',
+      'resume/other-streams',
+      'resume/other-streams-of-calls',
+      'resume/unknown-id',
+    ],
     blocks: [],
     wrap: (context) => refusingGet(context, 404),
   }),
   fault({
     name: 'answers-get-as-204',
     describes: 'A GET is answered 204.',
-    turns: [],
+    turns: [
+      'http/get',
+      'session/ended-stream',
+      'sse/disconnect',
+      'sse/get-without-event-stream',
+      'sse/second-stream',
+      'sse/get-responses',
+      'sse/copies',
+      'sse/copies-of-calls',
+      'resume/replay',
+      'resume/replay-of-call',
+      'resume/other-streams',
+      'resume/other-streams-of-calls',
+      'resume/unknown-id',
+    ],
     blocks: [],
     wrap: (context) => refusingGet(context, 204),
   }),
   fault({
     name: 'copies-to-every-stream',
     describes: 'What answers a POST comes on the streams of every GET of the session, too.',
-    turns: [],
+    turns: ['sse/get-responses', 'sse/copies', 'sse/copies-of-calls'],
     blocks: [],
     wrap: copying,
   }),
   fault({
     name: 'counts-events-of-each-stream',
     describes: 'The ids of events begin anew with each stream.',
-    turns: [],
+    turns: [
+      'sse/disconnect',
+      'resume/event-ids',
+      'resume/replay',
+      'resume/replay-of-call',
+      'resume/other-streams',
+      'resume/other-streams-of-calls',
+    ],
     blocks: [],
     wrap: (context) =>
       editingEvents(context, () => {
@@ -265,14 +318,14 @@ export const streamFaults = [
   fault({
     name: 'replays-every-stream',
     describes: 'Whoever takes up a stream is sent what came on all streams of the session since.',
-    turns: [],
+    turns: ['sse/disconnect', 'resume/other-streams', 'resume/other-streams-of-calls'],
     blocks: [],
     wrap: (context) => replaying(context, (of, own) => of === own),
   }),
   fault({
     name: 'replays-other-sessions',
     describes: 'The id of an event is looked for in other sessions first, and what came there is sent.',
-    turns: [],
+    turns: ['sse/disconnect', 'resume/replay', 'resume/replay-of-call', 'resume/other-session'],
     blocks: [],
     wrap: (context) => replaying(context, (of, own) => of !== own),
   }),

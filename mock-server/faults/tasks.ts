@@ -104,21 +104,27 @@ export const taskFaults = [
   fault({
     name: 'announces-tasks-by-flags',
     describes: 'The capabilities say of the list of tasks that it is true, where an object belongs.',
-    turns: [],
+    turns: [
+      'messages/results-by-schema',
+      'tasks/declared',
+      'tasks/invalid-cursor',
+      'tasks/list',
+      'tasks/other-account-list',
+    ],
     blocks: [],
     wrap: (context) => announcing(context, (tasks) => ({ ...tasks, list: true })),
   }),
   fault({
     name: 'announces-tasks-of-anybody',
     describes: 'A list of tasks is announced to anybody.',
-    turns: [],
+    turns: ['tasks/invalid-cursor', 'tasks/anonymous-list'],
     blocks: [],
     wrap: (context) => announcing(context, (tasks) => ({ ...tasks, list: {} })),
   }),
   fault({
     name: 'fails-over-unknown-tasks',
     describes: 'A question about a task that does not exist is answered as an internal error.',
-    turns: [],
+    turns: ['tasks/unknown-id', 'tasks/cancel-finished'],
     blocks: [],
     wrap: (context) =>
       hasTasks(context)
@@ -131,7 +137,7 @@ export const taskFaults = [
   fault({
     name: 'lists-tasks-from-any-cursor',
     describes: 'tasks/list begins anew for a cursor that it does not know.',
-    turns: [],
+    turns: ['tasks/invalid-cursor'],
     blocks: [],
     wrap(context) {
       if (!listsTasks(context)) return untouched;
@@ -146,7 +152,7 @@ export const taskFaults = [
   fault({
     name: 'refuses-wishes-for-tasks',
     describes: 'A call with the member task is refused, where there are no tasks.',
-    turns: [],
+    turns: ['tasks/parameter-ignored'],
     blocks: [],
     wrap(context) {
       if (hasTasks(context)) return untouched;
@@ -161,7 +167,7 @@ export const taskFaults = [
   fault({
     name: 'fails-plain-calls-of-tasks',
     describes: 'A plain call of a tool that can only be called as a task fails as the tool would.',
-    turns: [],
+    turns: ['tasks/plain-call-of-task-only'],
     blocks: [],
     wrap: (context) =>
       hasTasks(context)
@@ -182,7 +188,7 @@ export const taskFaults = [
   fault({
     name: 'refuses-tasks-as-invalid',
     describes: 'The call as a task of a tool that cannot be called so is refused as one with invalid parameters.',
-    turns: [],
+    turns: ['tasks/task-call-of-others'],
     blocks: [],
     wrap: (context) =>
       hasTasks(context)
@@ -196,7 +202,7 @@ export const taskFaults = [
   fault({
     name: 'times-tasks-by-the-second',
     describes: 'A new task tells when it was made as a number.',
-    turns: [],
+    turns: ['messages/results-by-schema', 'tasks/created'],
     blocks: [],
     wrap: (context) =>
       editingTasks(context, 'tools/call', (result) =>
@@ -206,21 +212,21 @@ export const taskFaults = [
   fault({
     name: 'never-ends-tasks',
     describes: 'tasks/get says of every task that it is under way, whatever became of it.',
-    turns: [],
+    turns: ['tasks/status', 'tasks/cancel', 'tasks/cancel-finished'],
     blocks: [],
     wrap: (context) => editingTasks(context, 'tasks/get', (result) => ({ ...result, status: 'working' })),
   }),
   fault({
     name: 'keeps-no-time-of-tasks',
     describes: 'tasks/get does not tell how long a task is kept.',
-    turns: [],
+    turns: ['messages/results-by-schema', 'tasks/get'],
     blocks: [],
     wrap: (context) => editingTasks(context, 'tasks/get', ({ ttl: _ttl, ...result }) => result),
   }),
   fault({
     name: 'relates-tasks-to-themselves',
     describes: 'tasks/get notes in _meta that the task belongs to itself.',
-    turns: [],
+    turns: ['tasks/get'],
     blocks: [],
     wrap: (context) =>
       editingTasks(context, 'tasks/get', (result) => ({
@@ -231,28 +237,28 @@ export const taskFaults = [
   fault({
     name: 'names-no-task-of-a-result',
     describes: 'The answer to tasks/result does not name the task that it belongs to.',
-    turns: [],
+    turns: ['tasks/result'],
     blocks: [],
     wrap: (context) => editingTasks(context, 'tasks/result', ({ _meta, ...result }) => result),
   }),
   fault({
     name: 'cancels-tasks-later',
     describes: 'tasks/cancel is answered while the task is still under way.',
-    turns: [],
+    turns: ['tasks/cancel'],
     blocks: [],
     wrap: (context) => editingTasks(context, 'tasks/cancel', (result) => ({ ...result, status: 'working' })),
   }),
   fault({
     name: 'lists-no-tasks',
     describes: 'The list of tasks is empty.',
-    turns: [],
+    turns: ['tasks/list'],
     blocks: [],
     wrap: (context) => (listsTasks(context) ? editingResults(context, 'tasks/list', () => ({ tasks: [] })) : untouched),
   }),
   fault({
     name: 'shares-tasks',
     describes: 'Whoever has the id of a task is told all of it, and every task is in the list of every account.',
-    turns: [],
+    turns: ['tasks/other-account', 'tasks/other-account-list'],
     blocks: [],
     wrap: sharing,
   }),
