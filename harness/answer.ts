@@ -66,7 +66,7 @@ export interface ReadOptions {
   readonly leaveStream?: boolean;
   /** Ends reading an event stream once enough was heard: what has come until then is the answer, with `left`. */
   readonly leave?: AbortSignal;
-  /** Called before the first event of an event stream is read. */
+  /** Called before the first event of an event stream is read, under a status of success. */
   readonly onStream?: () => void;
   /** Ends reading; what has come until then is the answer, with `cut`. */
   readonly signal: AbortSignal;
@@ -102,7 +102,7 @@ export async function readAnswer(response: WireResponse, options: ReadOptions): 
   const stream = mediaType === 'text/event-stream' ? eventReader(options.until) : undefined;
 
   const unread = stream !== undefined && options.leaveStream === true;
-  if (stream) options.onStream?.();
+  if (stream && status >= 200 && status < 300) options.onStream?.();
   // A stream that is listened to stays as long as it is open: it would keep others out.
   const place = options.leave ? undefined : options.room?.place();
   try {

@@ -150,6 +150,14 @@ describe('a stream that is listened to', () => {
     expect(await heard.close()).toBe(exchanges[0]);
   });
 
+  it('is an ordinary exchange where a refusal calls itself a stream', async () => {
+    const refusal = { status: 409, headers: { 'content-type': 'text/event-stream' } };
+    const { endpoint } = talkingTo(async () => new Response('data: {"error":"busy"}\n\n', refusal));
+    const heard = await endpoint.listen('', get);
+    expect(heard.refused).toMatchObject({ answer: { status: 409 } });
+    expect(await heard.close()).toBe(heard.refused);
+  });
+
   it('does not wait for ever for what never comes', async () => {
     const stream = written();
     const { endpoint } = talkingTo(async () => stream.response());
