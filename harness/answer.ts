@@ -29,6 +29,8 @@ export interface Answer {
   readonly truncated: boolean;
   /** The body is an event stream that was given up unread. */
   readonly unread?: true;
+  /** The body is an event stream that was listened to, and given up while it was open. */
+  readonly left?: true;
   /** Why the body ended before its end: the connection broke, time ran out, or what came was not HTTP. */
   readonly cut?: NoAnswerReason;
   /**
@@ -58,15 +60,22 @@ export interface ReadOptions {
    * after it, so reading goes on only for `lingerMs`: what comes meanwhile belongs to the answer, too.
    */
   readonly until?: (message: unknown, event: SseEvent) => boolean;
-  /** Milliseconds to wait for the end of the stream once `until` is satisfied, so that its connection can be kept; 50 by default. */
+  /** Milliseconds to wait for the end of the stream once `until` is satisfied, so that its connection can be kept; {@link LINGER} by default. */
   readonly lingerMs?: number;
   /** Gives an event stream up unread: one that waits for nothing may never send a byte. */
   readonly leaveStream?: boolean;
+  /** Ends reading an event stream once enough was heard: what has come until then is the answer, with `left`. */
+  readonly leave?: AbortSignal;
+  /** Called before the first event of an event stream is read, under a status of success. */
+  readonly onStream?: () => void;
   /** Ends reading; what has come until then is the answer, with `cut`. */
   readonly signal: AbortSignal;
 }
 
 const utf8 = new TextDecoder();
+
+/** How long an open stream is given for what may still come, where nothing has to: milliseconds. */
+export const LINGER = 50;
 
 /** The most events that one answer keeps: 1 MiB of `data:` alone would be 150,000. */
 export const MAX_EVENTS = 10_000;
@@ -92,16 +101,18 @@ export async function readAnswer(response: WireResponse, options: ReadOptions): 
   const mediaType = header('content-type')?.split(';')[0]?.trim().toLowerCase() || undefined;
   const stream = mediaType === 'text/event-stream' ? eventReader(options.until) : undefined;
 
-  const left = stream !== undefined && options.leaveStream === true;
-  const place = options.room?.place();
+  const unread = stream !== undefined && options.leaveStream === true;
+  if (stream && status >= 200 && status < 300) options.onStream?.();
+  // A stream that is listened to stays as long as it is open: it would keep others out.
+  const place = options.leave ? undefined : options.room?.place();
   try {
-    const read = left ? giveUp(response.body) : await readBody(response.body, options, { stream, place });
+    const read = unread ? giveUp(response.body) : await readBody(response.body, options, { stream, place });
     return parsedAnswer(read);
   } finally {
     place?.leave();
   }
 
-  function parsedAnswer({ body, truncated: long, cut }: Body): Answer {
+  function parsedAnswer({ body, truncated: long, cut, left }: Body): Answer {
     const text = utf8.decode(body);
     const mayHoldMany = !stream && !long && text.length > MAX_VALUES && /^\s*[[{]/.test(text);
     const tooMany = mayHoldMany && valuesIn(text, MAX_VALUES) > MAX_VALUES;
@@ -115,12 +126,13 @@ export async function readAnswer(response: WireResponse, options: ReadOptions): 
       text,
       bytes: body.byteLength,
       truncated,
-      ...(left && { unread: true }),
+      ...(unread && { unread: true }),
+      ...(left && { left }),
       ...(cut && { cut }),
       json,
       events: stream?.events ?? [],
       messages: stream?.messages ?? messagesIn(json),
-      utf8: isUtf8(long || cut || stream?.satisfied() ? withoutSplitEnd(body) : body),
+      utf8: isUtf8(long || cut || left || stream?.satisfied() ? withoutSplitEnd(body) : body),
     };
   }
 }
@@ -129,6 +141,7 @@ interface Body {
   readonly body: Uint8Array;
   readonly truncated: boolean;
   readonly cut?: NoAnswerReason;
+  readonly left?: true;
 }
 
 /** Ends a body without reading it, so that its connection is not held. */
@@ -146,7 +159,7 @@ async function readBody(
   options: ReadOptions,
   { stream, place }: { readonly stream?: EventReader; readonly place?: Place },
 ): Promise<Body> {
-  const { maxBytes, signal, lingerMs = 50 } = options;
+  const { maxBytes, signal, leave, lingerMs = LINGER } = options;
   const chunks = source[Symbol.asyncIterator]();
   const kept = growing(maxBytes);
   let timer: NodeJS.Timeout | undefined;
@@ -158,10 +171,11 @@ async function readBody(
   const nextChunk = () =>
     new Promise<IteratorResult<Uint8Array>>((resolve, reject) => {
       giveUp = () => reject(signal.reason);
-      if (signal.aborted) giveUp();
+      if (signal.aborted || leave?.aborted) giveUp();
       chunks.next().then(resolve, reject);
     });
   signal.addEventListener('abort', stop, { once: true });
+  leave?.addEventListener('abort', stop, { once: true });
   try {
     for (;;) {
       const { done, value } = await nextChunk();
@@ -184,11 +198,13 @@ async function readBody(
     if (stream?.failed()) throw error;
     const body = kept.bytes();
     if (signal.aborted) return { body, truncated: false, cut: isTimeout(signal.reason) ? 'timeout' : 'aborted' };
+    if (leave?.aborted) return { body, truncated: false, left: true };
     if (lingered) return { body, truncated: false };
     return { body, truncated: false, cut: error instanceof NoAnswer ? error.reason : 'reset' };
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
+    leave?.removeEventListener('abort', stop);
     // Not waited for: a body may take its time to end, and its errors no longer matter.
     if (!ended) chunks.return?.().catch(() => undefined);
   }

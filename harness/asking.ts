@@ -8,10 +8,11 @@ import { type Control, type Facts, facts, type Need } from './facts.ts';
 import { initialize } from './handshake.ts';
 import type { Line } from './line.ts';
 import { type AnyOutcome, misspoken, neutralised } from './outcome.ts';
-import type { AnyAsking, AnyWatching } from './probe.ts';
+import { type AnyAsking, type AnyWatching, Unoffered } from './probe.ts';
 import { inShort, isServed } from './reply.ts';
 import type { Secrets } from './secrets.ts';
 import type { Standing } from './standing.ts';
+import type { Listening } from './stream.ts';
 import { type Cases, confirm, shrink, type Tally, type Told, tally } from './tally.ts';
 import type { AnyWalk } from './walk.ts';
 
@@ -76,7 +77,7 @@ async function askOnce(probe: AnyAsking, given: Partial<Facts>, options: AskingO
   if (refused) return refused;
 
   const always = typeof probe.always === 'function' ? probe.always(given) : probe.always;
-  const tallied = await askCases(
+  const cases = askCases(
     {
       ...(always ? { always } : {}),
       ...(probe.vary ? { vary: probe.vary(given) } : {}),
@@ -87,6 +88,11 @@ async function askOnce(probe: AnyAsking, given: Partial<Facts>, options: AskingO
     options,
     repeatable(probe),
   );
+  const tallied = await cases.catch((error: unknown) => {
+    if (error instanceof Unoffered) return { unoffered: error.message };
+    throw error;
+  });
+  if ('unoffered' in tallied) return tallied;
   // Tools that were called to prove an ingredient are not called a second time.
   const closing = controls.filter(({ once }) => !once);
   return (await prove(closing, options, false)) ?? { tally: tallied.get(probe.id) as Tally, seed };
@@ -151,8 +157,7 @@ export async function askWalk(
   async function take(history: readonly unknown[], nonce: string): Promise<ByProbe> {
     const exchanges: Exchange[] = [];
     const told = new Map<string, Told[]>();
-    const endpoint = endpointFor(options, nonce, false, (exchange) => exchanges.push(exchange));
-    await walk.take(endpoint, given, history, {
+    const tell = {
       note(situation: string, exchange: Exchange, beside: readonly Exchange[] = []) {
         const upTo = exchanges.length;
         for (const { probe, given: own } of watchers) {
@@ -169,7 +174,8 @@ export async function askWalk(
       unoffered(situation: string, reason: string) {
         barred.set(situation, reason);
       },
-    });
+    };
+    await inCase(options, nonce, false, exchanges, (endpoint) => walk.take(endpoint, given, history, tell));
     sound(walk.id, exchanges, options);
     return told;
   }
@@ -287,8 +293,9 @@ async function observe(
   options: AskingOptions,
 ): Promise<ByProbe> {
   const exchanges: Exchange[] = [];
-  const endpoint = endpointFor(options, nonce, !repeatable(probe), (exchange) => exchanges.push(exchange));
-  const raw = await probe.observe(endpoint, given, value);
+  const raw = await inCase(options, nonce, !repeatable(probe), exchanges, (endpoint) =>
+    probe.observe(endpoint, given, value),
+  );
   if (probe.sends !== 'malformed') sound(probe.id, exchanges, options);
   if (!raw) return new Map();
   // Most cases give an outcome that was seen before: those are never recorded.
@@ -317,11 +324,29 @@ function neutral(text: string, { secrets, standing }: AskingOptions): string {
   return secrets.redact(text).replaceAll(standing.knownGood.url.origin, '{origin}');
 }
 
+/** Carries out one case, collects what it exchanges, and closes the streams that it leaves open. */
+async function inCase<T>(
+  options: AskingOptions,
+  nonce: string,
+  once: boolean,
+  exchanges: Exchange[],
+  take: (endpoint: Endpoint) => Promise<T>,
+): Promise<T> {
+  const streams: Listening[] = [];
+  const watch = (exchange: Exchange) => exchanges.push(exchange);
+  try {
+    return await take(endpointFor(options, nonce, once, { watch, opened: (stream) => streams.push(stream) }));
+  } finally {
+    // A stream that ended with the run has nothing more to tell.
+    await Promise.allSettled(streams.map((stream) => stream.close()));
+  }
+}
+
 function endpointFor(
   options: AskingOptions,
   nonce: string,
   once: boolean,
-  watch?: (exchange: Exchange) => void,
+  seeing: Pick<Parameters<typeof endpointOf>[3], 'watch' | 'opened'> = {},
 ): Endpoint {
   const { line, standing, conventions, userAgent, run, nextId } = options;
   return endpointOf(line, standing.knownGood, conventions, {
@@ -330,6 +355,6 @@ function endpointFor(
     // The run's id makes it new for a journal that outlives the run; at the end, so that no nonce begins another.
     nonce: `assay-${nonce}-${run}`,
     once,
-    ...(watch && { watch }),
+    ...seeing,
   });
 }

@@ -81,10 +81,11 @@ describe('compose', () => {
 describe('list', () => {
   const listing = (pages: readonly unknown[]) => {
     const sent: Sent[] = [];
-    const line = async (request: Sent): Promise<Exchange> => {
+    const send = async (request: Sent): Promise<Exchange> => {
       sent.push(request);
       return { sent: request, response: pages[sent.length - 1] as NonNullable<Exchange['response']>, leaks: [] };
     };
+    const line = Object.assign(send, { listen: () => Promise.reject(new Error('no list is listened to')) });
     const endpoint = endpointOf(line, known, {}, { userAgent: 'u', nonce: 'n', nextId: () => 1, once: false });
     return { endpoint, sent };
   };

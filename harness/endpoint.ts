@@ -2,10 +2,11 @@
 
 import { filledArguments } from './arguments.ts';
 import { type Conventions, presented } from './conventions.ts';
-import type { Exchange, Sent } from './exchange.ts';
+import type { ClientCapabilities, Exchange, Sent } from './exchange.ts';
 import type { Credential, Listed } from './facts.ts';
 import { isRecord } from './jsonrpc.ts';
 import type { Line } from './line.ts';
+import type { Listening } from './stream.ts';
 
 /** What differs from the known-good request. What is left out stays as it is. */
 export interface Change {
@@ -30,6 +31,8 @@ export interface Change {
   readonly leaveStream?: boolean;
   /** Sends it over a connection of its own, once. */
   readonly fresh?: boolean;
+  /** The client capabilities declared in the session that this belongs to; left out: none. */
+  readonly declared?: ClientCapabilities;
   /** It is cancelled while it may be under way, so that no response is owed to it. */
   readonly cancelled?: true;
   /** What this request does in the history of a walk, for a reader: "ends session A". */
@@ -69,6 +72,11 @@ export interface Endpoint {
   readonly conventions: Conventions;
   /** Sends the known-good request with `method` and one change. */
   ask(method: string, change?: Change): Promise<Exchange>;
+  /**
+   * Sends what `ask` sends, and listens to the event stream that answers it: with `http: 'GET'` the one that waits for no
+   * request. It counts as an exchange once it is over. A stream that a case leaves open is closed with the case.
+   */
+  listen(method: string, change?: Change): Promise<Listening>;
   /** Lists what there is of a kind, all pages. */
   list(kind: ListKind, change?: Change): Promise<Listing>;
 }
@@ -99,11 +107,12 @@ export function compose(known: KnownGood, userAgent: string, id: number, method:
     headers: headersOf(known, userAgent, speaks, change),
     ...(body === undefined ? {} : { body }),
     ...(message === undefined ? {} : { message }),
+    ...(change.declared && { declared: change.declared }),
     ...(change.cancelled && { cancelled: true }),
   };
 }
 
-/** Joins line and known-good request to what a case asks with. `watch` sees each exchange of the case. */
+/** Joins line and known-good request to what a case asks with. `watch` sees each exchange of the case, `opened` each stream. */
 export function endpointOf(
   line: Line,
   known: KnownGood,
@@ -114,16 +123,28 @@ export function endpointOf(
     readonly nextId: () => number;
     readonly once: boolean;
     readonly watch?: (exchange: Exchange) => void;
+    readonly opened?: (stream: Listening) => void;
   },
 ): Endpoint {
-  async function ask(method: string, change: Change = {}): Promise<Exchange> {
+  function composed(method: string, change: Change): { readonly sent: Sent; readonly once: boolean } {
     const sent = compose(known, options.userAgent, options.nextId(), method, filled(method, change));
     const calls = method === 'tools/call' || change.message !== undefined || change.body !== undefined;
-    const once = change.fresh === true || (options.once && calls);
-    const answered = await line(sent, { once, leaveStream: change.leaveStream });
-    const exchange = change.step === undefined ? answered : { ...answered, step: change.step };
+    return { sent, once: change.fresh === true || (options.once && calls) };
+  }
+  function watched(answered: Exchange, { step }: Change): Exchange {
+    const exchange = step === undefined ? answered : { ...answered, step };
     options.watch?.(exchange);
     return exchange;
+  }
+  async function ask(method: string, change: Change = {}): Promise<Exchange> {
+    const { sent, once } = composed(method, change);
+    return watched(await line(sent, { once, leaveStream: change.leaveStream }), change);
+  }
+  async function listen(method: string, change: Change = {}): Promise<Listening> {
+    const { sent, once } = composed(method, change);
+    const stream = await line.listen(sent, { once, onOver: (exchange) => watched(exchange, change) });
+    options.opened?.(stream);
+    return stream;
   }
   /** The change with this case's own text where the caller's arguments leave a place for it. */
   function filled(method: string, change: Change): Change {
@@ -139,6 +160,7 @@ export function endpointOf(
     nonce: options.nonce,
     conventions,
     ask,
+    listen,
     list: (kind, change = {}) => listAll(ask, kind, change),
   };
 }

@@ -11,9 +11,14 @@ export interface Sent {
   readonly body?: string | Uint8Array;
   /** The JSON-RPC message in the body, where there is one. */
   readonly message?: unknown;
+  /** The client capabilities declared in the session that this belongs to; left out: none. */
+  readonly declared?: ClientCapabilities;
   /** It is a request that is cancelled while it may be under way: no response is owed. */
   readonly cancelled?: true;
 }
+
+/** What a client says in `initialize` that it can be asked for. */
+export type ClientCapabilities = Readonly<Record<string, unknown>>;
 
 /** Why no HTTP answer came, or why the answer ended early. */
 export interface Failure {

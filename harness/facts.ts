@@ -10,6 +10,7 @@ import { protectionFacts } from './facts/protection.ts';
 import { sessionFacts } from './facts/sessions.ts';
 import type { Absence, Known, Spec } from './facts/spec.ts';
 import { structuredFacts } from './facts/structured.ts';
+import { taskFacts } from './facts/tasks.ts';
 import { toolFacts } from './facts/tools.ts';
 import { undeclaredFacts } from './facts/undeclared.ts';
 
@@ -32,6 +33,7 @@ export const facts = {
   ...toolFacts,
   ...hostFacts,
   ...sessionFacts,
+  ...taskFacts,
   ...featureFacts,
   ...undeclaredFacts,
   ...structuredFacts,

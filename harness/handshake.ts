@@ -2,7 +2,7 @@
 
 import type { Conventions } from './conventions.ts';
 import type { Change, Endpoint } from './endpoint.ts';
-import type { Exchange } from './exchange.ts';
+import type { ClientCapabilities, Exchange } from './exchange.ts';
 import type { Credential } from './facts.ts';
 import { isRecord } from './jsonrpc.ts';
 import { isServed } from './reply.ts';
@@ -11,9 +11,13 @@ import { newestRevision, sendsVersionHeader } from './revisions.ts';
 /** The parameters of `initialize`. `version`: of the client; what the package's own is, `User-Agent` tells. */
 export function offered(
   conventions: Conventions,
-  { revision = conventions.version ?? newestRevision, version = '1' } = {},
+  {
+    revision = conventions.version ?? newestRevision,
+    version = '1',
+    capabilities = {},
+  }: { readonly revision?: string; readonly version?: string; readonly capabilities?: ClientCapabilities } = {},
 ): Readonly<Record<string, unknown>> {
-  return { protocolVersion: revision, capabilities: {}, clientInfo: { name: 'mcp-assay', version } };
+  return { protocolVersion: revision, capabilities, clientInfo: { name: 'mcp-assay', version } };
 }
 
 /** Headers that take a request out of every session. */

@@ -1,11 +1,12 @@
 /** The line to one endpoint: sends a composed request within the budget, and reads what comes back within bounds. */
 
-import { type Answer, readAnswer, roomFor } from './answer.ts';
+import { type Answer, type ReadOptions, readAnswer, roomFor } from './answer.ts';
 import { type Budget, Unfinished } from './budget.ts';
 import type { Exchange, Failure, Sent } from './exchange.ts';
 import { isRecord, isResponse, responseTo } from './jsonrpc.ts';
 import { isRefused } from './reply.ts';
 import type { Secrets } from './secrets.ts';
+import { type Listening, openStream } from './stream.ts';
 import { NoAnswer, type Wire } from './wire/index.ts';
 
 export interface LineOptions {
@@ -18,11 +19,15 @@ export interface LineOptions {
   readonly onExchange?: (exchange: Exchange) => void;
 }
 
-/** Sends one request. `once`: never sent a second time, since a tool may run. `leaveStream`: an event stream is not read. Throws `NotCarried` and {@link Unfinished}. */
-export type Line = (
-  sent: Sent,
-  options?: { readonly once?: boolean; readonly leaveStream?: boolean },
-) => Promise<Exchange>;
+export interface Line {
+  /** Sends one request. `once`: never sent a second time, since a tool may run. `leaveStream`: an event stream is not read. Throws `NotCarried` and {@link Unfinished}. */
+  (sent: Sent, options?: { readonly once?: boolean; readonly leaveStream?: boolean }): Promise<Exchange>;
+  /** Sends one request, and listens to the event stream that answers it. It takes a turn of the budget until the head of the answer is there. */
+  listen(
+    sent: Sent,
+    options: { readonly once: boolean; readonly onOver: (exchange: Exchange) => void },
+  ): Promise<Listening>;
+}
 
 /** The most of one answer that is read, in bytes. */
 export const MOST_READ = 8 * 1024 * 1024;
@@ -45,11 +50,36 @@ export function openLine({ wire, budget, secrets, timeout = budget.limits.timeou
   };
   budget.signal.addEventListener('abort', endAll, { once: true });
 
-  return async function send(sent, { once = false, leaveStream = false } = {}) {
+  const send: Line = async (sent, { once = false, leaveStream = false } = {}) =>
+    noted(await untilThrough(once, () => exchangeOnce(sent, once, { leaveStream, until: isAnswerTo(sent) })));
+
+  send.listen = async (sent, { once, onOver }) =>
+    openStream({
+      timeout,
+      open: (reading) => {
+        let whole: Promise<Exchange> | undefined;
+        const through = untilThrough(once, () => {
+          const { promise: began, resolve: onStream } = Promise.withResolvers<undefined>();
+          whole = exchangeOnce(sent, once, { ...reading, onStream: () => onStream(undefined) });
+          return Promise.race([began, whole]);
+        });
+        const over = async () => {
+          const exchange = noted(await (whole as Promise<Exchange>));
+          onOver(exchange);
+          return exchange;
+        };
+        return through.then((answered) => ({ isStream: answered === undefined, over: over() }));
+      },
+    });
+  return send;
+
+  /** Sends until the endpoint lets it through: the whole exchange, or undefined where that goes on as a stream. */
+  async function untilThrough<T extends Exchange | undefined>(once: boolean, attempt: () => Promise<T>): Promise<T> {
     let attempts = 0;
     let resets = 0;
     for (;;) {
-      const exchange = await budget.spend(() => exchangeOnce(sent, leaveStream, once));
+      const exchange = await budget.spend(attempt);
+      if (exchange === undefined) return exchange;
       if (exchange.answer?.status === 429) {
         attempts += 1;
         await waitOut(exchange.answer, attempts);
@@ -60,14 +90,18 @@ export function openLine({ wire, budget, secrets, timeout = budget.limits.timeou
         resets += 1;
         continue;
       }
-      budget.noteEnd(exchange.failure?.reason === 'timeout' || exchange.answer?.cut === 'timeout');
-      if (isRefused(exchange)) budget.refused += 1;
-      onExchange?.(exchange);
       return exchange;
     }
-  };
+  }
 
-  async function exchangeOnce(sent: Sent, leaveStream: boolean, once: boolean): Promise<Exchange> {
+  function noted(exchange: Exchange): Exchange {
+    budget.noteEnd(exchange.failure?.reason === 'timeout' || exchange.answer?.cut === 'timeout');
+    if (isRefused(exchange)) budget.refused += 1;
+    onExchange?.(exchange);
+    return exchange;
+  }
+
+  async function exchangeOnce(sent: Sent, once: boolean, reading: Reading): Promise<Exchange> {
     const control = new AbortController();
     live.add(control);
     let timedOut = false;
@@ -84,9 +118,12 @@ export function openLine({ wire, budget, secrets, timeout = budget.limits.timeou
       const answer = await readAnswer(response, {
         maxBytes: MOST_READ,
         room,
-        // The stream of the old two-endpoint transport begins with the event "endpoint", and never ends.
-        until: (message, { event }) => event === 'endpoint' || (isResponse(message) && message.id === id),
-        leaveStream,
+        ...reading,
+        onStream() {
+          // A stream that is listened to is open for as long as anybody listens.
+          if (reading.onStream) clearTimeout(timer);
+          reading.onStream?.();
+        },
         signal: control.signal,
       });
       stopped();
@@ -136,6 +173,16 @@ export function openLine({ wire, budget, secrets, timeout = budget.limits.timeou
 /** A copy of the beginning: a slice would hold the whole text in memory. */
 function beginningOf(text: string): string {
   return Buffer.from(text.slice(0, KEPT_OF_TRUNCATED)).toString();
+}
+
+/** How an event stream is read. */
+type Reading = Pick<ReadOptions, 'until' | 'leaveStream' | 'leave' | 'onStream'>;
+
+/** Whether a message of a stream ends the waiting for what answers this request. */
+function isAnswerTo({ message: asked }: Sent): Reading['until'] {
+  const id = isRecord(asked) ? asked.id : undefined;
+  // The stream of the old two-endpoint transport begins with the event "endpoint", and never ends.
+  return (message, { event }) => event === 'endpoint' || (isResponse(message) && message.id === id);
 }
 
 /** `Retry-After` in milliseconds; a second where it is missing or unreadable. */

@@ -65,6 +65,12 @@ export type AnyAsking = Asking<string, Vocabulary, any, any>;
 // biome-ignore lint/suspicious/noExplicitAny: as above
 export type AnyWatching = Watching<string, Vocabulary, any>;
 
+/**
+ * Thrown by a probe where the endpoint says itself that it has no such thing, and only asking could tell: the question
+ * is then not applicable. The message is the reason, as a clause: "a GET is answered 405".
+ */
+export class Unoffered extends Error {}
+
 /** Every probe there is, in reading order. */
 export type Catalogue = readonly AnyProbe[];
 

@@ -6,6 +6,10 @@ export interface Revision {
   readonly id: string;
   /** Whether the client names the negotiated revision in the `MCP-Protocol-Version` header of every later request. */
   readonly versionHeader: boolean;
+  /** Whether a server may close the stream of an answer before its response, and have the client come back for it. */
+  readonly polling?: true;
+  /** Whether a client declares in which modes it can be elicited, and whether a model of its may use tools. */
+  readonly modes?: true;
   /** Whether several messages may come in one array. */
   readonly batches?: true;
   /** Which label of a prefix in `_meta` reserves it for MCP, where it is `mcp` or `modelcontextprotocol`. Source: basic, `_meta`. */
@@ -21,7 +25,14 @@ export const revisions: readonly Revision[] = [
   { id: '2024-11-05', versionHeader: false, dialects: EITHER },
   { id: '2025-03-26', versionHeader: false, dialects: EITHER, batches: true },
   { id: '2025-06-18', versionHeader: true, dialects: EITHER, reservedBy: 'label-before-the-last' },
-  { id: '2025-11-25', versionHeader: true, dialects: ['2020-12'], reservedBy: 'second-label' },
+  {
+    id: '2025-11-25',
+    versionHeader: true,
+    dialects: ['2020-12'],
+    reservedBy: 'second-label',
+    polling: true,
+    modes: true,
+  },
 ];
 
 /** What the client offers where no document says otherwise. */
@@ -44,6 +55,11 @@ export function isReservedPrefix(prefix: string, id: string): boolean {
 /** What a schema of an endpoint that negotiated `id` may be, where it names no dialect itself. */
 export function dialectsIn(id: string): readonly Dialect[] {
   return revisions.find((revision) => revision.id === id)?.dialects ?? EITHER;
+}
+
+/** What is to be known of that revision; undefined for one that is not known here. */
+export function revisionOf(id: string): Revision | undefined {
+  return revisions.find((revision) => revision.id === id);
 }
 
 /** The first revision without `initialize`: a client asks `server/discover` instead. Source: its basic/lifecycle page. */

@@ -24,8 +24,12 @@ import { paginationProbes } from './pagination.ts';
 import { progressProbes } from './progress.ts';
 import { promptsProbes } from './prompts.ts';
 import { resourcesProbes } from './resources/index.ts';
+import { resumeProbes } from './resume/index.ts';
+import { s2cProbes } from './s2c/index.ts';
 import { scopingProbes } from './scoping.ts';
 import { sessionProbes } from './session/index.ts';
+import { sseProbes } from './sse/index.ts';
+import { tasksProbes } from './tasks/index.ts';
 import { toolsProbes } from './tools/index.ts';
 import { versionHeaderProbes } from './version-header.ts';
 
@@ -39,6 +43,9 @@ export const catalogue = [
   ...lifecycleProbes,
   ...versionHeaderProbes,
   ...sessionProbes,
+  ...sseProbes,
+  ...resumeProbes,
+  ...s2cProbes,
   ...methodsProbes,
   ...promptsProbes,
   ...resourcesProbes,
@@ -52,6 +59,7 @@ export const catalogue = [
   ...progressProbes,
   ...toolsProbes,
   ...paginationProbes,
+  ...tasksProbes,
   ...callsProbes,
   ...namingProbes,
   ...filterProbes,

@@ -71,6 +71,13 @@ export const toolFacts = {
     missing: 'no listed tool was allowed',
     configure: '--allow-tool <name>=<JSON arguments>',
   }),
+  allowedCalls: fact<readonly [RoleTool, ...RoleTool[]]>({
+    means:
+      'the tools that the caller allowed, even if they are listed only for a client that can be asked for something',
+    find: (known) => nonEmpty(allowedCalls(known)),
+    missing: 'no tool was allowed',
+    configure: '--allow-tool <name>=<JSON arguments>',
+  }),
   callableTools: fact<readonly [Callable, ...Callable[]]>({
     means: 'the tools that the document or their own annotation calls read-only, or that the caller allowed',
     find(known) {
@@ -209,6 +216,19 @@ function allowedTools({ target, tools }: Known): Callable[] {
     const given = target.allowTools?.[tool.name];
     return given === undefined ? [] : [callable(tool, given ?? undefined)];
   });
+}
+
+function allowedCalls({ target, tools }: Known): RoleTool[] {
+  return Object.entries(target.allowTools ?? {}).map(([name, given]) => {
+    const listed = tools.find((tool) => tool.name === name);
+    return { name, arguments: given ?? (isRecord(listed?.inputSchema) ? minimalArguments(listed.inputSchema) : {}) };
+  });
+}
+
+/** What the tool says of being called as a task; one that says nothing forbids it. Source: 2025-11-25, basic/utilities/tasks. */
+export function supportIn({ tools }: Known, name: string): string {
+  const execution = tools.find((tool) => tool.name === name)?.execution;
+  return isRecord(execution) && typeof execution.taskSupport === 'string' ? execution.taskSupport : 'forbidden';
 }
 
 /** The tools that may be called: documented as read-only, allowed, or annotated so, in this order. */

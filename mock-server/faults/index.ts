@@ -1,5 +1,6 @@
 /** The catalogue of faults, in reading order. */
 
+import { askingFaults } from './asking.ts';
 import { authorizationFaults } from './authorization.ts';
 import { batchFaults } from './batches.ts';
 import { callFaults } from './calls.ts';
@@ -24,7 +25,9 @@ import { responseCapFaults } from './response-cap.ts';
 import { resultFaults } from './results.ts';
 import { sessionFaults } from './sessions.ts';
 import { sharedSessionFaults } from './shared-sessions.ts';
+import { streamFaults } from './streams.ts';
 import { survivalFaults } from './survival.ts';
+import { taskFaults } from './tasks.ts';
 import { tokenFaults } from './tokens.ts';
 import { toolFaults } from './tools.ts';
 import { transportFaults } from './transport.ts';
@@ -43,6 +46,9 @@ const all = [
   ...unaskedFaults,
   ...featureFaults,
   ...resourceFaults,
+  ...streamFaults,
+  ...askingFaults,
+  ...taskFaults,
   ...listFaults,
   ...callFaults,
   ...toolFaults,
@@ -81,6 +87,9 @@ export const faultGroups: readonly { readonly about: string; readonly faults: re
   { about: 'messages that nobody asked for', faults: unaskedFaults },
   { about: 'prompts, completion and log messages', faults: featureFaults },
   { about: 'resources', faults: resourceFaults },
+  { about: 'event streams, and what is sent again of them', faults: streamFaults },
+  { about: 'what the server asks its client for', faults: askingFaults },
+  { about: 'tasks', faults: taskFaults },
   { about: 'lists and the filter', faults: listFaults },
   { about: 'calls', faults: callFaults },
   { about: 'tools as the specification has them', faults: toolFaults },

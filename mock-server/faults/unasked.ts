@@ -18,7 +18,15 @@ export const unaskedFaults = [
   fault({
     name: 'notifies-out-of-schema',
     describes: 'ping is answered as an event stream, with a log message of an unknown level before the response.',
-    turns: ['messages/form', 'messages/notifications-by-schema', 'logging/announced', 'logging/credential'],
+    turns: [
+      'sse/format',
+      'sse/responses',
+      'sse/after-response',
+      'messages/form',
+      'messages/notifications-by-schema',
+      'logging/announced',
+      'logging/credential',
+    ],
     blocks: [],
     wrap: (context) =>
       beforePing(context, {
@@ -31,7 +39,14 @@ export const unaskedFaults = [
     name: 'asks-out-of-schema',
     describes:
       'ping is answered as an event stream, with a request for a model that bounds no tokens before the response.',
-    turns: ['messages/form', 'messages/requests-by-schema'],
+    turns: [
+      'sse/format',
+      'sse/responses',
+      'sse/after-response',
+      's2c/undeclared',
+      'messages/form',
+      'messages/requests-by-schema',
+    ],
     blocks: [],
     wrap: (context) =>
       beforePing(context, { jsonrpc: '2.0', id: 'mock-1', method: 'sampling/createMessage', params: { messages: [] } }),

@@ -198,7 +198,19 @@ const common = {
   catalogue: mcpCatalogue,
   accounts,
   tools: { failing: 'test_error_handling' },
-  allowTools: { echo: { text: '{nonce}' }, add: { a: 1, b: 2 } },
+  allowTools: {
+    echo: { text: '{nonce}' },
+    add: { a: 1, b: 2 },
+    // These show what only calls bring about: progress, what is asked of the client, a connection let go, tasks.
+    count_down: { from: 3, pace: 1 },
+    later: {},
+    test_sampling: { prompt: 'Hello' },
+    test_elicitation: { message: 'Who is there?' },
+    list_roots: {},
+    visit: {},
+    needs_consent: {},
+    test_reconnection: {},
+  },
 };
 
 /** The specification of a revision, open to anybody. */

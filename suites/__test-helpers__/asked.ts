@@ -42,12 +42,12 @@ export function outcomesIn({ verdicts }: Summary): Record<string, readonly AnyOu
   return Object.fromEntries(seen.map(({ probe, outcomes }) => [probe, outcomes.map(({ outcome }) => outcome)]));
 }
 
-/** What was not kept of a vendor's documents, as `violation auth/no-credential`, sorted; a probe with two expectations once for each verdict. */
+/** What was not kept of the gateway's own document, as `violation auth/no-credential`, sorted; a probe with two expectations once for each verdict. */
 export function failuresIn({ verdicts }: Summary): readonly string[] {
-  return failed(verdicts.filter(({ document }) => !isSpecification(document)));
+  return failed(verdicts.filter(({ gates }) => gates));
 }
 
-/** The same of the specification, in the revision that was agreed on. */
+/** The same of the specification, in the revision that was agreed on, whether it gates or not. */
 export function specFailuresIn({ verdicts }: Summary): readonly string[] {
   return failed(verdicts.filter(({ document }) => isSpecification(document)));
 }

@@ -4,6 +4,7 @@ import type { Exchange } from '../../harness/exchange.ts';
 import { flag, word } from '../../harness/outcome.ts';
 import { watcher } from '../../harness/probe.ts';
 import { isSuccess, messagesIn, requestIn } from '../request.ts';
+import { isToBeResumed } from '../sse/seen.ts';
 import { idRelation, relationOf } from './ids.ts';
 
 export const idEchoed = watcher({
@@ -58,6 +59,8 @@ export const samePost = watcher({
   watch(exchange) {
     // What was cut off may have been in the part that is missing.
     if (!requestIn(exchange) || !isSuccess(exchange) || exchange.failure) return undefined;
+    // A stream that was left, or that a client has to take up again, may still bring it.
+    if (exchange.answer?.left || isToBeResumed(exchange)) return undefined;
     return { response: exchange.response ? 'in-the-answer' : 'elsewhere' };
   },
 });
