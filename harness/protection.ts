@@ -36,6 +36,7 @@ export async function protectionOf(endpoint: Endpoint): Promise<Protection | und
   for (const [by, path] of places) {
     const { answer } = await endpoint.ask('', {
       http: 'GET',
+      leaveStream: true,
       path,
       credential: null,
       headers: { Accept: 'application/json' },

@@ -29,7 +29,7 @@ export interface Typed {
 }
 
 export const complete = probe({
-  id: 'completion/complete',
+  id: 'completion/listed',
   question: 'What answers completion/complete for the arguments of what is listed, whatever was typed?',
   why: 'It is asked at every key stroke: an error each time is shown as often.',
   about: ['completions', 'completables'],

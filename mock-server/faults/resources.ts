@@ -35,7 +35,7 @@ export const resourceFaults = [
   fault({
     name: 'template-malformed',
     describes: 'One of the listed templates has a brace that is never closed.',
-    turns: ['resources/templates'],
+    turns: ['resources/template-forms'],
     blocks: [],
     wrap: (context) =>
       editingList(context, 'resources/templates/list', 'resourceTemplates', (all) => [

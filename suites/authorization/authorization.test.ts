@@ -213,6 +213,16 @@ describe('raises no false alarm', () => {
     expect(Object.keys(outcomesIn(open))).toEqual(['methods/ping']);
   });
 
+  it('over a stream without end where metadata could be, which is given up', async () => {
+    const summary = await asked({
+      first: (request) =>
+        request.method === 'GET' && new URL(request.url).pathname === WELL_KNOWN
+          ? new Response(new ReadableStream(), { headers: { 'content-type': 'text/event-stream' } })
+          : undefined,
+    });
+    expect(failuresIn(summary)).toEqual([]);
+  });
+
   it('over metadata and servers on other hosts, which are never asked', async () => {
     const hosts = new Set<string>();
     const elsewhere = { ...metadata, authorization_servers: ['https://login.example'] };

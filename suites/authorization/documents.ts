@@ -9,7 +9,13 @@ import { resourceIn } from '../metadata.ts';
 
 /** Asks for a document without any credential. */
 function fetched(endpoint: Endpoint, path: string): Promise<Exchange> {
-  return endpoint.ask('', { http: 'GET', path, credential: null, headers: { Accept: 'application/json' } });
+  return endpoint.ask('', {
+    http: 'GET',
+    leaveStream: true,
+    path,
+    credential: null,
+    headers: { Accept: 'application/json' },
+  });
 }
 
 /** The JSON object that was served. */

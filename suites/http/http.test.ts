@@ -107,7 +107,7 @@ it('a stream that never sends a byte is described at once, and given up', async 
     profile: 'kindo',
     only: ['http/get'],
     async handle(request) {
-      if (request.method !== 'GET') return gateway.fetch(request);
+      if (request.method !== 'GET' || new URL(request.url).pathname !== '/v1/mcp') return gateway.fetch(request);
       const endless = new ReadableStream({
         cancel() {
           given += 1;

@@ -51,7 +51,7 @@ export const distinctUris = probe({
 });
 
 export const templateForms = probe({
-  id: 'resources/templates',
+  id: 'resources/template-forms',
   question: 'Is each listed template one by RFC 6570?',
   why: 'A client fills in what its user has chosen, and cannot where the template does not parse.',
   about: ['resourceTemplates'],
