@@ -58,13 +58,13 @@ const allFaults = [...featureFaults, ...resourceFaults];
 
 /** What each fault breaks. */
 const broken: Readonly<Record<(typeof allFaults)[number]['name'], readonly string[]>> = {
-  'prompts-unannounced': ['violation methods/unannounced'],
+  'prompts-unannounced': ['violation methods/undeclared'],
   'prompt-errors-internal': ['advice prompts/missing-arguments', 'advice prompts/unknown'],
   'prompt-image-not-base64': ['violation prompts/media'],
   'prompt-image-without-media-type': ['violation prompts/media'],
   'prompt-resource-without-media-type': ['violation prompts/embedded-resources'],
   'prompt-role-system': ['violation messages/results-by-schema'],
-  'resources-unannounced': ['advice resources/subscribe-undeclared', 'violation methods/unannounced'],
+  'resources-unannounced': ['advice resources/subscribe-undeclared', 'violation methods/undeclared'],
   'resource-uri-relative': ['advice resources/listed', 'violation resources/uris'],
   'resource-listed-twice': ['advice resources/distinct-uris'],
   'template-malformed': ['violation resources/template-forms'],
@@ -144,10 +144,10 @@ describe('raises no false alarm', () => {
 
   it('over lists that are unannounced, and empty', async () => {
     const lists = answering({ 'prompts/list': { prompts: [] }, 'resources/list': { resources: [] } });
-    const summary = await asked({}, lists, ['methods/unannounced']);
+    const summary = await asked({}, lists, ['methods/undeclared']);
     expect(failuresIn(summary)).toEqual([]);
     expect(outcomesIn(summary)).toMatchObject({
-      'methods/unannounced': [{ prompts: 'announced-or-none', resources: 'announced-or-none' }],
+      'methods/undeclared': [{ prompts: 'announced-or-none', resources: 'announced-or-none' }],
     });
   });
 

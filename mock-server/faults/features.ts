@@ -29,7 +29,7 @@ const promptFaults = [
     name: 'prompts-unannounced',
     describes: 'Prompts are served, and the capability is not announced.',
     turns: [
-      'methods/unannounced',
+      'methods/undeclared',
       'methods/capabilities',
       'methods/get-prompt',
       'methods/prompt-names',

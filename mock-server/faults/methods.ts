@@ -40,7 +40,7 @@ export const methodFaults = [
       'prompts/missing-arguments',
       'prompts/listed',
       'completion/unannounced-values',
-      'methods/unannounced',
+      'methods/undeclared',
     ],
     blocks: [],
     wrap: (context) => editingResults(context, 'initialize', (result) => without(result, 'capabilities')),
@@ -79,7 +79,7 @@ export const methodFaults = [
       'resources/subscribe-undeclared',
       'completion/unannounced',
       'completion/unannounced-values',
-      'methods/unannounced',
+      'methods/undeclared',
     ],
     blocks: [
       'accept/without-event-stream',

@@ -10,7 +10,7 @@ export const resourceFaults = [
   fault({
     name: 'resources-unannounced',
     describes: 'Resources are served, and the capability is not announced.',
-    turns: ['methods/unannounced', 'methods/capabilities', 'resources/*'],
+    turns: ['methods/undeclared', 'methods/capabilities', 'resources/*'],
     blocks: [],
     wrap: (context) => unannouncing(context, 'resources'),
   }),

@@ -218,7 +218,7 @@ export const survivalFaults = [
       'prompts/unknown',
       'resources/subscribe-undeclared',
       'completion/unannounced',
-      'methods/unannounced',
+      'methods/undeclared',
     ],
     wrap: () => {
       const used = new Set<string>();

@@ -1,7 +1,7 @@
 /** Methods: which are served, what their results hold, and how the others are refused. */
 
 import { getPrompt, getUnknownPrompt, listPrompts, otherPromptMethods, promptNames } from './prompts.ts';
-import { callTool, capabilities, cursorOfWrongType, listTools, ping, unannounced } from './served.ts';
+import { callTool, capabilities, cursorOfWrongType, listTools, ping } from './served.ts';
 import {
   listResources,
   listResourceTemplates,
@@ -18,7 +18,6 @@ export const methodsProbes = [
   cursorOfWrongType,
   callTool,
   capabilities,
-  unannounced,
   listPrompts,
   getPrompt,
   promptNames,

@@ -11,7 +11,6 @@ const common = {
   'methods/ping': [{ ...served, result: 'empty' }],
   'methods/list-tools': [{ ...served, tools: 'array' }],
   'methods/call-tool': [{ ...served, content: 'items', arguments: 'known' }],
-  'methods/unannounced': [{ tools: 'announced-or-none', prompts: 'announced-or-none', resources: 'announced-or-none' }],
   'methods/other-prompt-methods': [unknown],
   'methods/list-resources': [unknown],
   'methods/read-resource': [unknown],

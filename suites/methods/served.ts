@@ -118,32 +118,3 @@ export const capabilities = probe({
     };
   },
 });
-
-const accounted = {
-  'announced-or-none': 'announced, or its list is refused or empty',
-  unannounced: 'not announced, and its list holds something',
-} as const;
-
-export const unannounced = probe({
-  id: 'methods/unannounced',
-  question: 'Is there anything in the list of what the endpoint does not announce in initialize?',
-  why: 'A client asks for what is announced: the rest is never found.',
-  about: ['announced'],
-  sees: {
-    tools: word('the capability "tools"', accounted),
-    prompts: word('the capability "prompts"', accounted),
-    resources: word('the capability "resources"', accounted),
-  },
-  async observe(endpoint, { announced }) {
-    const state = async (kind: 'tools' | 'prompts' | 'resources') => {
-      if (kind in announced) return 'announced-or-none';
-      const { entries } = await endpoint.list(kind);
-      return entries.length > 0 ? 'unannounced' : 'announced-or-none';
-    };
-    return {
-      tools: await state('tools'),
-      prompts: await state('prompts'),
-      resources: await state('resources'),
-    };
-  },
-});
