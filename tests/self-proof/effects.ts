@@ -1,8 +1,12 @@
 /** What each fault does on each preset, as it was recorded: `npm run self-proof` compares, `npm run self-proof -- --write` records anew. */
 
 import { existsSync, readFileSync } from 'node:fs';
-import { areaOf } from '../../harness/probe.ts';
-import { type FaultName, faultNames } from '../../mock-server/index.ts';
+import { bundledProfile } from '../../check.ts';
+import { matchesGlob } from '../../harness/plan.ts';
+import { areaOf, watchesRun } from '../../harness/probe.ts';
+import { type Document, documentOf } from '../../harness/profile.ts';
+import type { Summary } from '../../harness/summary.ts';
+import { type FaultName, faults, mockGateway } from '../../mock-server/index.ts';
 import { catalogue } from '../../suites/index.ts';
 import { type Answers, askAll, askWith, difference, gatewayFor, type Preset, presets } from './matrix.ts';
 
@@ -24,11 +28,43 @@ export async function effectOf(
   const asked = await askWith(preset, fault);
   if (!asked) return undefined;
   const { turns, blocks } = difference(await referenceOf(preset), asked.answers);
-  const breaks = asked.summary.verdicts
-    .filter(({ verdict }) => verdict === 'violation' || verdict === 'advice')
-    .map(({ document, level, probe }) => `${document} ${level} ${probe}`);
-  const effect = { turns: inShort(turns), blocks: inShort(blocks), breaks: breaks.sort() };
+  const effect = { turns: inShort(turns), blocks: inShort(blocks), breaks: breaksIn(asked.summary) };
   return { effect, requests: asked.summary.requests };
+}
+
+/**
+ * The promises that the fault breaks, of those that were recorded: asked are the areas of their probes alone. Where only
+ * probes that watch the whole run are broken, the whole is asked.
+ */
+export async function brokenAgain(
+  preset: Preset,
+  fault: FaultName,
+  recorded: Effect,
+): Promise<{ readonly seen: readonly string[]; readonly recorded: readonly string[]; readonly requests: number }> {
+  const own = recorded.breaks.filter((broken) => !watching.has(probeOf(broken)));
+  const only = own.length > 0 ? [...new Set(own.map((broken) => `${areaOf(probeOf(broken))}/*`))] : undefined;
+  const asked = await askWith(preset, fault, only ? { only } : {});
+  const isAsked = (broken: string) =>
+    !only || (!watching.has(probeOf(broken)) && only.includes(`${areaOf(probeOf(broken))}/*`));
+  return {
+    seen: asked ? breaksIn(asked.summary).filter(isAsked) : [],
+    recorded: recorded.breaks.filter(isAsked),
+    requests: asked?.summary.requests ?? 0,
+  };
+}
+
+function probeOf(broken: string): string {
+  return broken.split(' ')[2] ?? '';
+}
+
+const watching = new Set(catalogue.filter(watchesRun).map(({ id }): string => id));
+
+/** Broken promises, as `document level probe`. */
+function breaksIn({ verdicts }: Summary): readonly string[] {
+  return verdicts
+    .filter(({ verdict }) => verdict === 'violation' || verdict === 'advice')
+    .map(({ document, level, probe }) => `${document} ${level} ${probe}`)
+    .sort();
 }
 
 const references = new Map<Preset, Promise<Answers>>();
@@ -89,7 +125,42 @@ export function homeOf(fault: string): Preset | undefined {
   return effects.sort((one, other) => other.size - one.size)[0]?.preset;
 }
 
-/** Every fault on every preset, in an order that deals the work out evenly. */
+/**
+ * Every fault on every preset that tells something of it: on the newest document of a family all, on an older one those
+ * that are for a probe of which it promises something else, and behind a lock those that are about locks.
+ */
 export function pairs(): readonly (readonly [Preset, FaultName])[] {
-  return faultNames.flatMap((fault) => presets.map((preset) => [preset, fault] as const));
+  return faults.flatMap((fault) =>
+    presets.filter((preset) => isTelling(preset, fault.turns)).map((preset) => [preset, fault.name] as const),
+  );
+}
+
+/** The next newer document, where that is in the matrix too. */
+const newer: Readonly<Partial<Record<Preset, Preset>>> = {
+  'kindo@unversioned': 'kindo@2026.09',
+  'mcp@2024-11-05': 'mcp@2025-03-26',
+  'mcp@2025-03-26': 'mcp@2025-06-18',
+  'mcp@2025-06-18': 'mcp@2025-11-25',
+};
+
+const lockAreas = ['auth', 'authorization', 'metadata'];
+
+function isTelling(preset: Preset, turns: readonly string[]): boolean {
+  const turned = ids.filter((id) => turns.some((glob) => matchesGlob(glob, id)));
+  if (preset === 'mcp-oauth') return turned.some((id) => lockAreas.includes(areaOf(id)));
+  const next = newer[preset];
+  return next === undefined || turned.some((id) => promised(preset, id) !== promised(next, id));
+}
+
+/** What the document of the preset promises for a probe, as a text to compare. */
+function promised(preset: Preset, probe: string): string {
+  return JSON.stringify(documentFor(preset).promises.get(probe) ?? []);
+}
+
+const documents = new Map<Preset, Document>();
+
+function documentFor(preset: Preset): Document {
+  const known = documents.get(preset) ?? documentOf(bundledProfile(mockGateway(preset).document));
+  documents.set(preset, known);
+  return known;
 }

@@ -10,9 +10,14 @@ import { type FaultName, type Gateway, mockGateway, type PresetName } from '../.
 
 /** The presets with a document of their own: an alias would only be asked twice. */
 export const presets = [
-  'kindo@unversioned',
-  'kindo@2026.09',
+  'mcp@2025-11-25',
+  'mcp@2025-06-18',
+  'mcp@2025-03-26',
+  'mcp@2024-11-05',
+  'mcp-oauth',
   'karzoun@mintlify',
+  'kindo@2026.09',
+  'kindo@unversioned',
 ] as const satisfies readonly PresetName[];
 export type Preset = (typeof presets)[number];
 
@@ -68,7 +73,7 @@ export async function askAll(
     url: url ?? `http://gateway.test${gateway.path}`,
     ...(url === undefined ? { handle: gateway.fetch } : {}),
     profile: gateway.document,
-    allow: ['heavy', 'reveals-key'],
+    allow: ['heavy', 'reveals-key', 'trespasses'],
     set: limitsOf(gateway.document),
     runs: cases,
     ...(only && { only }),

@@ -1,9 +1,10 @@
-/** `npm run self-proof`: every fault on every preset, compared with the record; with `--write` recorded anew. */
+/** `npm run self-proof [fault globs]`: faults on every preset, compared with the record; with `--write` recorded anew. */
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { matchesGlob } from '../../harness/plan.ts';
 import { differences, type Effect, effectOf, fileOf, pairs, recordedFor } from './effects.ts';
 import { presets } from './matrix.ts';
 
@@ -14,14 +15,21 @@ interface Line {
   readonly requests: number;
 }
 
-const [mode, part = '0', of = '1'] = process.argv.slice(2);
+const words = process.argv.slice(2);
+const globs = words.filter((word) => !word.startsWith('--') && !/^\d+$/.test(word));
+const [part, of] = words.filter((word) => /^\d+$/.test(word)).map(Number);
 
-if (mode === '--part') await work(Number(part), Number(of));
-else await all(mode === '--write');
+if (part !== undefined && of !== undefined) await work(part, of);
+else await all(words.includes('--write'));
+
+function chosen(fault: string): boolean {
+  return globs.length === 0 || globs.some((glob) => matchesGlob(glob, fault));
+}
 
 /** Asks every `of`-th pair, and writes a line for each. */
 async function work(own: number, count: number): Promise<void> {
-  for (const [index, [preset, fault]] of pairs().entries()) {
+  const all = pairs().filter(([, fault]) => chosen(fault));
+  for (const [index, [preset, fault]] of all.entries()) {
     if (index % count !== own) continue;
     const seen = await effectOf(preset, fault);
     process.stdout.write(`${JSON.stringify({ preset, fault, requests: 0, ...seen })}\n`);
@@ -48,7 +56,7 @@ async function all(write: boolean): Promise<void> {
 
 /** A process of its own for a part of the work. */
 async function linesOf(index: number, count: number): Promise<readonly Line[]> {
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), '--part', `${index}`, `${count}`], {
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), `${index}`, `${count}`, ...globs], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';
@@ -58,16 +66,13 @@ async function linesOf(index: number, count: number): Promise<readonly Line[]> {
   const code = await new Promise((resolve) => child.on('close', resolve));
   if (code !== 0)
     throw new Error(`Failed to prove the faults: a part of the work ended with ${code}. Please see above.`);
-  return text
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
+  return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
 }
 
 function record(preset: string, lines: readonly Line[]): void {
-  const effects = lines.flatMap(({ fault, effect }) =>
-    effect ? [`  ${JSON.stringify(fault)}: ${legible(effect)}`] : [],
-  );
+  const kept = Object.entries(recordedFor(preset)).filter(([fault]) => globs.length > 0 && !chosen(fault));
+  const seen = lines.flatMap(({ fault, effect }) => (effect ? [[fault, effect] as const] : []));
+  const effects = [...kept, ...seen].map(([fault, effect]) => `  ${JSON.stringify(fault)}: ${legible(effect)}`);
   mkdirSync(new URL('.', fileOf(preset)), { recursive: true });
   writeFileSync(fileOf(preset), `{\n${effects.sort().join(',\n')}\n}\n`);
 }
