@@ -1,11 +1,12 @@
 /** Items of content, as prompts hold them: whether data is base64, a media type is one, and a resource has its parts. */
 
 import { isRecord } from '../harness/jsonrpc.ts';
+import { encodingOf } from './base64.ts';
 import { isUri } from './resources/uris.ts';
 
 /** Whether the text is base64 with its padding (RFC 4648 §4). */
 export function isBase64(text: string): boolean {
-  return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+  return encodingOf(text) === 'base64';
 }
 
 /** Whether the text is a media type, with parameters or without (RFC 9110 §8.3.1). */

@@ -1,11 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { unaccounted } from '../docs/generate/coverage.ts';
-import { families, pages } from '../docs/generate/pages.ts';
+import { families, pages, specificationProfiles } from '../docs/generate/pages.ts';
+import { unbound } from '../docs/generate/specification.ts';
 
 describe('the documentation', () => {
   it.each([...families()])('accounts for every statement of %s', (_, profiles) => {
     expect(unaccounted(profiles)).toEqual([]);
+  });
+
+  it('asks for every rule of the specification, in every revision that has it', () => {
+    expect(unbound(specificationProfiles()).map(({ id, revision }) => `${id} in ${revision}`)).toEqual([]);
   });
 
   it.each([...pages()])('%s is what `npm run docs` writes', async (path, text) => {

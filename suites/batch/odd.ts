@@ -96,8 +96,6 @@ function isInvalidRequest({ id, error }: JsonRpcResponse): boolean {
 
 export const initializeWithin = probe({
   id: 'batch/initialize-within',
-  // Clients may not put it there.
-  sends: 'malformed',
   question: 'What answers a batch that begins with initialize?',
   why: 'Nothing can be asked before the revision is agreed on, batches least of all.',
   needs: ['batches'],

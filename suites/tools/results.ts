@@ -5,8 +5,8 @@ import { isRecord } from '../../harness/jsonrpc.ts';
 import { word } from '../../harness/outcome.ts';
 import { watcher } from '../../harness/probe.ts';
 import { isBounded } from '../../harness/schemas/bounds.ts';
+import { encodingOf, encodings } from '../base64.ts';
 import { requestIn } from '../request.ts';
-import { encodingOf, encodings } from './base64.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 

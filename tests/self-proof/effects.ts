@@ -152,6 +152,35 @@ function isTelling(preset: Preset, turns: readonly string[]): boolean {
   return next === undefined || turned.some((id) => promised(preset, id) !== promised(next, id));
 }
 
+/** Every promise of the preset's document that can be broken, as `document level probe`. */
+export function judgedOn(preset: Preset): readonly string[] {
+  const { id, promises } = documentFor(preset);
+  return [...promises].flatMap(([probe, each]) =>
+    each
+      .filter(({ level, basis }) => level !== 'open' && basis !== 'silent')
+      .map(({ level }) => `${id} ${level} ${probe}`),
+  );
+}
+
+/**
+ * The promises of the preset's document that some fault is recorded to break: on a preset with this document, or, where
+ * the next newer document promises the very same, on one with that.
+ */
+export function brokenOn(preset: Preset): ReadonlySet<string> {
+  const { id } = documentFor(preset);
+  const same = presets.filter((other) => documentFor(other).id === id);
+  const own = same.flatMap((other) => Object.values(recordedFor(other)).flatMap(({ breaks }) => breaks));
+  const next = newer[preset];
+  const inherited = next === undefined ? [] : [...brokenOn(next)];
+  return new Set([
+    ...own,
+    ...inherited.flatMap((broken) => {
+      const [, level, probe = ''] = broken.split(' ');
+      return next && promised(preset, probe) === promised(next, probe) ? [`${id} ${level} ${probe}`] : [];
+    }),
+  ]);
+}
+
 /** What the document of the preset promises for a probe, as a text to compare. */
 function promised(preset: Preset, probe: string): string {
   return JSON.stringify(documentFor(preset).promises.get(probe) ?? []);
