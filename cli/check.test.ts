@@ -89,7 +89,7 @@ describe('a command line', () => {
   });
 
   it.each([
-    [['--profile', 'kndo'], 'Failed to choose a profile: there is no "kndo". Please use one of karzoun, kindo, '],
+    [['--profile', 'kndo'], 'Failed to choose a profile: there is no "kndo". Please use one of mcp, karzoun, kindo, '],
     [['--only', 'acept/*'], 'Failed to follow --only: there is no "acept/*".'],
     [['--only', 'acept/*'], 'did you mean "accept/*"?'],
     [['--skip', 'accept/documented-pear'], 'did you mean "accept/documented-pair"?'],

@@ -31,10 +31,10 @@ describe('progress', () => {
   it('is a few plain lines where it cannot be written over', () => {
     expect(told({ live: false })).toMatchInlineSnapshot(`
       "mcp-assay 0.1.0 checks https://gateway.test/v1/mcp (run c0ffee00, seed 42)
-      documents: acme@1
       limits: 4 at once (--concurrency), 10 a second (--rate), 2,000 requests (--max-requests), 30 s each (--timeout), 20 cases of each varied question (--runs)
       allowed: safe, calls-tools (--allow, --heavy)
       ac\\x1b[2Jme: 8 questions to ask, 1 left out
+      documents: acme@1
       2 of 8 questions asked
       failed  accept/number-2: violation of acme@1
       4 of 8 questions asked

@@ -158,7 +158,11 @@ describe('the terminal report', () => {
         gates: false,
       }),
     ];
-    expect(terminalText(summaryOf({ started: { documents: [] }, verdicts }))).toMatchInlineSnapshot(`
+    const summary = summaryOf({ started: { documents: [] }, verdicts });
+    expect(terminalText(summary, { verbose: true })).toContain(
+      '   1            unverifiable: no key was given\n                auth/identity',
+    );
+    expect(terminalText(summary)).toMatchInlineSnapshot(`
       "mcp-assay 0.1.0: https://gateway.test/v1/mcp
       server     acme 3, revision 2025-03-26
       documents  none
@@ -173,8 +177,7 @@ describe('the terminal report', () => {
         not asked: 1 of 2 questions
 
       Not asked: 1 question
-         1            unverifiable: no key was given
-                      auth/identity
+         1            unverifiable, and judged by no document (--verbose says what they take)
 
       Nothing judged: there is no document of the revision agreed on; name one with --profile, or offer another --revision.
       "

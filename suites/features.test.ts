@@ -5,13 +5,33 @@ import { matchesGlob } from '../harness/plan.ts';
 import type { Summary } from '../harness/summary.ts';
 import { featureFaults } from '../mock-server/faults/features.ts';
 import { resourceFaults } from '../mock-server/faults/resources.ts';
+import { type FaultName, mockGateway } from '../mock-server/index.ts';
 import { failuresIn, outcomesIn } from './__test-helpers__/asked.ts';
-import { askedOfFeatures } from './__test-helpers__/features.ts';
 
 const OWN = ['prompts/*', 'resources/*', 'completion/*', 'logging/*'];
 const AREAS = [...OWN, 'methods/*', 'messages/*'];
 
-const clean = await askedOfFeatures([], AREAS);
+/** Asks the reference of the newest revision, which has every feature, with a key that it does not look at. */
+function askedOfFeatures(faults: readonly FaultName[] = []): Promise<Summary> {
+  const gateway = mockGateway('mcp@2025-11-25');
+  for (const name of faults) gateway.faults.add(name);
+  const { profile, journal: _unused, ...target } = gateway.target();
+  return check({
+    ...target,
+    url: `http://gateway.test${gateway.path}`,
+    handle: gateway.fetch,
+    key: 'the-key-of-a-caller',
+    profile,
+    only: AREAS,
+    allow: ['reveals-key', 'trespasses'],
+    runs: 10,
+    seed: 1,
+    rate: 100_000,
+    maxRequests: 100_000,
+  });
+}
+
+const clean = await askedOfFeatures();
 
 function told(summary: Summary) {
   return Object.fromEntries(
@@ -22,7 +42,7 @@ function told(summary: Summary) {
 const served200 = { answer: 'result', status: 200 };
 const error = (code: number) => ({ answer: 'rpc-error', status: 200, code });
 
-it('a server of all features keeps every promise, with one outcome for each probe', () => {
+it('the reference keeps every promise, with one outcome for each probe', () => {
   expect(failuresIn(clean)).toEqual([]);
   expect(told(clean)).toEqual({
     'prompts/unknown': [error(-32602)],
@@ -40,7 +60,6 @@ it('a server of all features keeps every promise, with one outcome for each prob
     'resources/not-a-uri': [{ answer: 'rpc-error' }],
     'resources/traversal': [{ tree: 'kept' }],
     'resources/subscribe': [{ ...served200, result: 'empty' }],
-    'resources/updates': [{ updates: 'subscribed' }],
     'completion/listed': [served200],
     'completion/values-count': [{ values: 'up-to-100' }],
     'completion/unknown-reference': [error(-32602)],
@@ -58,13 +77,17 @@ const allFaults = [...featureFaults, ...resourceFaults];
 
 /** What each fault breaks. */
 const broken: Readonly<Record<(typeof allFaults)[number]['name'], readonly string[]>> = {
-  'prompts-unannounced': ['violation methods/undeclared'],
+  'prompts-unannounced': ['advice methods/undeclared', 'violation methods/undeclared'],
   'prompt-errors-internal': ['advice prompts/missing-arguments', 'advice prompts/unknown'],
   'prompt-image-not-base64': ['violation prompts/media'],
   'prompt-image-without-media-type': ['violation prompts/media'],
   'prompt-resource-without-media-type': ['violation prompts/embedded-resources'],
   'prompt-role-system': ['violation messages/results-by-schema'],
-  'resources-unannounced': ['advice resources/subscribe-undeclared', 'violation methods/undeclared'],
+  'resources-unannounced': [
+    'advice methods/undeclared',
+    'advice resources/subscribe-undeclared',
+    'violation methods/undeclared',
+  ],
   'resource-uri-relative': ['advice resources/listed', 'violation resources/uris'],
   'resource-listed-twice': ['advice resources/distinct-uris'],
   'template-malformed': ['violation resources/template-forms'],
@@ -79,7 +102,11 @@ const broken: Readonly<Record<(typeof allFaults)[number]['name'], readonly strin
   'completion-of-many': ['violation completion/values-count'],
   'completion-errors-internal': ['advice completion/unknown-reference', 'advice completion/without-argument'],
   'completion-context-refused': ['advice completion/with-context'],
-  'completions-unannounced': ['advice completion/unannounced', 'violation completion/unannounced-values'],
+  'completions-unannounced': [
+    'advice completion/unannounced',
+    'advice methods/undeclared',
+    'violation completion/unannounced-values',
+  ],
   'set-level-with-content': ['violation logging/set-level'],
   'gravest-level-refused': ['violation logging/set-level'],
   'any-level-taken': ['advice logging/unknown-level'],
@@ -89,7 +116,7 @@ const broken: Readonly<Record<(typeof allFaults)[number]['name'], readonly strin
 };
 
 it.each(allFaults)('$name is found, and turns nothing that it does not name', async ({ name, turns }) => {
-  const faulty = await askedOfFeatures([name], AREAS);
+  const faulty = await askedOfFeatures([name]);
   expect(failuresIn(faulty)).toEqual(broken[name]);
   const [before, after] = [outcomesIn(clean), outcomesIn(faulty)];
   const turned = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
@@ -142,13 +169,35 @@ describe('raises no false alarm', () => {
     });
   });
 
-  it('over lists that are unannounced, and empty', async () => {
+  it('over lists that are unannounced, and empty, but by advice that they are answered', async () => {
     const lists = answering({ 'prompts/list': { prompts: [] }, 'resources/list': { resources: [] } });
     const summary = await asked({}, lists, ['methods/undeclared']);
-    expect(failuresIn(summary)).toEqual([]);
+    expect(failuresIn(summary)).toEqual(['advice methods/undeclared']);
     expect(outcomesIn(summary)).toMatchObject({
-      'methods/undeclared': [{ prompts: 'announced-or-none', resources: 'announced-or-none' }],
+      'methods/undeclared': [
+        { answer: 'result', offers: 'nothing' },
+        { answer: 'rpc-error', code: -32601, offers: 'nothing' },
+      ],
     });
+  });
+
+  it('over changes to a resource that was subscribed to', async () => {
+    const changing: Handle = (_request, { id, method, params }) => {
+      if (method === 'resources/list') return resultOf(id, { resources: [{ name: 'a', uri: 'note://a' }] });
+      if (method === 'resources/unsubscribe') return resultOf(id, {});
+      if (method !== 'resources/subscribe') return undefined;
+      const updated = { jsonrpc: '2.0', method: 'notifications/resources/updated', params };
+      const messages = [updated, { jsonrpc: '2.0', id, result: {} }];
+      return new Response(messages.map((message) => `data: ${JSON.stringify(message)}\n\n`).join(''), {
+        headers: { 'content-type': 'text/event-stream' },
+      });
+    };
+    const summary = await asked({ resources: { subscribe: true } }, changing, [
+      'resources/subscribe',
+      'resources/updates',
+    ]);
+    expect(failuresIn(summary)).toEqual([]);
+    expect(outcomesIn(summary)['resources/updates']).toEqual([{ updates: 'subscribed' }]);
   });
 
   it('where a template takes every URI that could be made up', async () => {

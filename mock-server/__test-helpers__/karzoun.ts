@@ -151,6 +151,7 @@ export async function karzounCard({ gateway, pass }: Clocked): Promise<string> {
   const last = await open({ 'x-subdomain': 'dev' });
   gateway.restart();
   await look({ headers: within(last) ?? {} });
+  await open();
   for (const path of ['/.well-known/oauth-protected-resource', '/.well-known/oauth-authorization-server', '/other'])
     await look({ httpMethod: 'GET', path });
   await look(query('{ tags(perPage: 1) { list { _id } } }'));

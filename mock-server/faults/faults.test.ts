@@ -224,7 +224,7 @@ test.each([
   [
     'reuses-terminated-session',
     {},
-    'Failed to add the fault "reuses-terminated-session": it changes nothing on a gateway that behaves by kindo@2026.09. Please leave it out, or take a gateway where it is to be seen: karzoun, karzoun@mintlify.',
+    'Failed to add the fault "reuses-terminated-session": it changes nothing on a gateway that behaves by kindo@2026.09. Please leave it out, or take a gateway where it is to be seen: karzoun, karzoun@mintlify, mcp, mcp@2025-11-25, mcp@2025-06-18, mcp@2025-03-26, mcp@2024-11-05, mcp-oauth, mcp-oauth@2025-11-25, mcp-oauth@2025-06-18, mcp-oauth@2025-03-26.',
   ],
 ])('refuses to add %s with %j', (name, options, message) => {
   expect(() => mockGateway('kindo').faults.add(name, options)).toThrow(message);

@@ -122,7 +122,7 @@ const completionFaults = [
   fault({
     name: 'completions-unannounced',
     describes: 'Arguments are completed, and the capability is not announced.',
-    turns: ['completion/*'],
+    turns: ['completion/*', 'methods/undeclared'],
     blocks: [],
     wrap: (context) => unannouncing(context, 'completions'),
   }),
