@@ -63,13 +63,14 @@ export const settings = {
     flags: '--credential <role>=<secret>',
     group: 'Endpoint:',
     secret: true,
-    means: 'another credential by its role: second, revoked, unentitled, expired, disabled; repeatable',
+    means: 'another credential by its role: second, revoked, unentitled, expired, disabled, foreign; repeatable',
     env: {
       MCP_ASSAY_SECOND: 'second=',
       MCP_ASSAY_REVOKED: 'revoked=',
       MCP_ASSAY_UNENTITLED: 'unentitled=',
       MCP_ASSAY_EXPIRED: 'expired=',
       MCP_ASSAY_DISABLED: 'disabled=',
+      MCP_ASSAY_FOREIGN: 'foreign=',
     },
     read: (texts, source) =>
       Object.fromEntries(

@@ -49,7 +49,6 @@ export const askingFaults = [
     name: 'takes-every-client-for-able',
     describes: 'Whatever a client declares, it is asked for all that there is.',
     turns: ['s2c/undeclared', 's2c/undeclared-by-calls', 's2c/elicitation-mode'],
-    blocks: [],
     wrap({ behaviour }) {
       if (!behaviour.mcp) return untouched;
       return asking(async (arrival) => {
@@ -63,7 +62,6 @@ export const askingFaults = [
     name: 'asks-for-nested-forms',
     describes: 'Forms hold a field that is an object.',
     turns: ['s2c/form-fields', 'messages/requests-by-schema'],
-    blocks: [],
     wrap: (context) =>
       editingForms(context, { address: { type: 'object', properties: { street: { type: 'string' } } } }),
   }),
@@ -71,14 +69,12 @@ export const askingFaults = [
     name: 'asks-for-passwords',
     describes: 'Forms ask for a password.',
     turns: ['s2c/form-secrets'],
-    blocks: [],
     wrap: (context) => editingForms(context, { password: { type: 'string' } }),
   }),
   fault({
     name: 'opens-pages-with-credentials',
     describes: 'The page that the user is to open has a password in its URL.',
     turns: ['s2c/elicitation-url'],
-    blocks: [],
     wrap: (context) =>
       editingRequests(context, 'elicitation/create', (params) =>
         typeof params.url === 'string' ? { ...params, url: params.url.replace('://', '://user:secret@') } : params,
@@ -88,7 +84,6 @@ export const askingFaults = [
     name: 'requires-pages-without-ids',
     describes: 'The error that requires pages to be opened lists them without their ids.',
     turns: ['s2c/url-elicitation-error'],
-    blocks: [],
     wrap({ behaviour }) {
       if (!behaviour.mcp) return untouched;
       return answering((answer) => {
@@ -103,7 +98,6 @@ export const askingFaults = [
     describes:
       'Requests for a message of a model hold tools, whether or not the client declared that its model uses them.',
     turns: ['s2c/undeclared-by-calls', 's2c/sampling-tools'],
-    blocks: [],
     wrap: (context) =>
       editingRequests(context, 'sampling/createMessage', (params) => ({
         ...params,

@@ -36,7 +36,6 @@ export const authorizationFaults = [
     name: 'accepts-token-in-query',
     describes: 'A token in the query, as access_token, is taken where no header has one.',
     turns: ['auth/key-in-query', 'authorization/token-in-query'],
-    blocks: [],
     wrap: () => async (arrival, next) => {
       const token = new URLSearchParams(locate(arrival.url).query).get('access_token');
       if (token === null || arrival.header('authorization') !== null) return next(arrival);
@@ -47,14 +46,12 @@ export const authorizationFaults = [
     name: 'challenge-names-error',
     describes: 'Every challenge says error="invalid_token", also to who sent none.',
     turns: ['auth/challenge', 'authorization/challenge-error'],
-    blocks: [],
     wrap: () => editingChallenges((challenge) => `${challenge}, error="invalid_token"`),
   }),
   fault({
     name: 'challenge-scope-changes',
     describes: 'Every challenge names another scope.',
     turns: ['auth/challenge', 'authorization/challenge-scope'],
-    blocks: [],
     wrap: () => {
       let told = 0;
       return editingChallenges((challenge) => {
@@ -67,7 +64,6 @@ export const authorizationFaults = [
     name: 'refuses-outside-the-framework',
     describes: 'Callers are refused with 403 in place of 401 and without a challenge, and there are no metadata.',
     turns: ['auth/*', 'authorization/*', 'metadata/*'],
-    blocks: [],
     wrap: () =>
       answering((answer, arrival) => {
         if (pathOf(arrival).startsWith('/.well-known/')) return { status: 404, headers: {}, body: null };
@@ -78,14 +74,12 @@ export const authorizationFaults = [
     name: 'metadata-without-servers',
     describes: 'The metadata of the resource name no authorization server.',
     turns: ['authorization/servers', 'authorization/server-metadata', 'authorization/server-security'],
-    blocks: [],
     wrap: () => editingDocuments(RESOURCE, (document) => without(document, 'authorization_servers')),
   }),
   fault({
     name: 'metadata-with-query-bearer',
     describes: 'The metadata of the resource have tokens stand in the query, too.',
     turns: ['authorization/token-places'],
-    blocks: [],
     wrap: () =>
       editingDocuments(RESOURCE, (document) => ({ ...document, bearer_methods_supported: ['header', 'query'] })),
   }),
@@ -93,21 +87,18 @@ export const authorizationFaults = [
     name: 'server-issuer-other',
     describes: 'The metadata of the authorization server name another issuer than the one that is listed.',
     turns: ['authorization/server-metadata'],
-    blocks: [],
     wrap: () => editingDocuments(SERVER, (document) => ({ ...document, issuer: `${document.issuer}/other` })),
   }),
   fault({
     name: 'server-without-pkce',
     describes: 'The metadata of the authorization server announce no PKCE.',
     turns: ['authorization/server-security'],
-    blocks: [],
     wrap: () => editingDocuments(SERVER, (document) => without(document, 'code_challenge_methods_supported')),
   }),
   fault({
     name: 'server-endpoint-insecure',
     describes: 'The token endpoint of the authorization server is on another host, without TLS.',
     turns: ['authorization/server-security'],
-    blocks: [],
     wrap: () =>
       editingDocuments(SERVER, (document) => ({ ...document, token_endpoint: 'http://tokens.example/token' })),
   }),

@@ -33,21 +33,18 @@ export const batchFaults = [
     name: 'batches-refused',
     describes: 'An array is answered 400, whatever is in it.',
     turns: ['lifecycle/batch', 'batch/mixed', 'batch/notifications-alone', 'batch/invalid-members'],
-    blocks: [],
     wrap: (context) => ofBatches(context, async () => jsonAnswer(400, '{"error":"No batches"}')),
   }),
   fault({
     name: 'batch-loses-the-last',
     describes: 'The last response of a batch is missing.',
     turns: ['lifecycle/batch', 'batch/mixed'],
-    blocks: [],
     wrap: editingBatches((responses) => (responses.length > 1 ? responses.slice(0, -1) : responses)),
   }),
   fault({
     name: 'batch-mixes-ids',
     describes: 'The responses of a batch bear the ids of one another.',
     turns: ['batch/mixed'],
-    blocks: [],
     wrap: editingBatches((responses) => {
       const ids = responses.map((each) => (isObject(each) ? each.id : undefined));
       return responses.map((each, n) => ({ ...(each as object), id: ids[(n + 1) % ids.length] }));
@@ -57,7 +54,6 @@ export const batchFaults = [
     name: 'batch-of-notifications-answered',
     describes: 'A batch of notifications alone is answered 200 with an empty array.',
     turns: ['batch/notifications-alone'],
-    blocks: [],
     wrap: (context) =>
       ofBatches(context, async (batch, next) => {
         const answer = await next();
@@ -68,14 +64,12 @@ export const batchFaults = [
     name: 'empty-batch-accepted',
     describes: 'An empty array is answered 202.',
     turns: ['batch/empty'],
-    blocks: [],
     wrap: (context) => ofBatches(context, async (batch, next) => (batch.length === 0 ? emptyAnswer(202) : next())),
   }),
   fault({
     name: 'empty-batch-as-parse-error',
     describes: 'An empty array is refused with -32700.',
     turns: ['batch/empty'],
-    blocks: [],
     wrap: (context) =>
       ofBatches(context, async (batch, next) => {
         if (batch.length > 0) return next();
@@ -86,7 +80,6 @@ export const batchFaults = [
     name: 'batch-refused-for-one-member',
     describes: 'A batch is answered 400 for the sake of one member that is no request.',
     turns: ['batch/invalid-members'],
-    blocks: [],
     wrap: (context) =>
       ofBatches(context, async (batch, next) =>
         batch.every((each) => isObject(each) && 'method' in each) ? next() : jsonAnswer(400, '{"error":"Bad member"}'),

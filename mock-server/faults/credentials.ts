@@ -65,33 +65,6 @@ export const credentialFaults = [
     name: 'refuses-bearer',
     describes: 'A valid Bearer key is refused.',
     turns: ['auth/preferred-alone', 'lifecycle/first-request', 'scoping/two-accounts'],
-    blocks: [
-      'auth/same-identity',
-      'auth/unusable-alternative',
-      'auth/unknown-preferred-beside-alternative',
-      'auth/two-users',
-      'auth/scheme-without-token',
-      'auth/scheme-without-token-beside-alternative',
-      'auth/other-scheme',
-      'auth/other-scheme-beside-alternative',
-      'auth/key-without-scheme',
-      'auth/scheme-in-lower-case',
-      'auth/repeated-header',
-      'auth/empty-header',
-      'auth/empty-header-beside-alternative',
-      'auth/key-in-query',
-      'auth/unknown-key-as-preferred',
-      'auth/revoked-key-as-preferred',
-      'auth/unentitled-key',
-      'scoping/public-integrations-of-second',
-      'connections/without-key',
-      'connections/other-apis',
-      'auth/unknown-key-step',
-      'auth/revoked-key-step',
-      'authorization/unknown-token',
-      'authorization/malformed-header',
-      'authorization/token-in-query',
-    ],
     wrap: () =>
       asking((arrival) =>
         typeof bearer(arrival) === 'object' ? withHeaders(arrival, { authorization: 'Bearer -' }) : arrival,
@@ -101,17 +74,6 @@ export const credentialFaults = [
     name: 'refuses-x-api-key',
     describes: 'A valid key in x-api-key alone is refused.',
     turns: ['auth/alternative-alone'],
-    blocks: [
-      'auth/same-identity',
-      'auth/unusable-alternative',
-      'auth/unknown-preferred-beside-alternative',
-      'auth/two-users',
-      'auth/scheme-without-token-beside-alternative',
-      'auth/other-scheme-beside-alternative',
-      'auth/empty-header-beside-alternative',
-      'auth/unknown-key-as-alternative',
-      'auth/revoked-key-as-alternative',
-    ],
     wrap: () =>
       asking((arrival) => (bearer(arrival) === 'absent' ? withHeaders(arrival, { 'x-api-key': null }) : arrival)),
   }),
@@ -119,7 +81,6 @@ export const credentialFaults = [
     name: 'x-api-key-is-another-identity',
     describes: 'The same key in x-api-key acts as another account than as Bearer.',
     turns: ['auth/same-identity', 'auth/two-users'],
-    blocks: [],
     wrap: ({ keys }) =>
       asking((arrival) => {
         if (bearer(arrival) !== 'absent') return arrival;
@@ -135,7 +96,6 @@ export const credentialFaults = [
     name: 'prefers-x-api-key',
     describes: 'With both credentials given, x-api-key decides instead of Bearer.',
     turns: ['auth/unusable-alternative', 'auth/unknown-preferred-beside-alternative', 'auth/two-users'],
-    blocks: [],
     wrap: () => forgetting((arrival) => HAS_KEY(arrival) && typeof bearer(arrival) === 'object'),
   }),
   fault({
@@ -146,14 +106,12 @@ export const credentialFaults = [
       'auth/other-scheme-beside-alternative',
       'auth/empty-header-beside-alternative',
     ],
-    blocks: [],
     wrap: () => forgetting((arrival) => HAS_KEY(arrival) && bearer(arrival) === 'malformed'),
   }),
   fault({
     name: 'falls-back-on-empty-bearer',
     describes: 'Bearer without a token is passed over in favour of x-api-key; another scheme is not.',
     turns: ['auth/scheme-without-token-beside-alternative'],
-    blocks: [],
     wrap: () =>
       forgetting((arrival) => HAS_KEY(arrival) && bearer(arrival) === 'malformed' && scheme(arrival) === 'bearer'),
   }),
@@ -161,7 +119,6 @@ export const credentialFaults = [
     name: 'falls-back-on-other-scheme',
     describes: 'Another scheme than Bearer is passed over in favour of x-api-key; an empty Bearer is not.',
     turns: ['auth/other-scheme-beside-alternative', 'auth/empty-header-beside-alternative'],
-    blocks: [],
     wrap: () =>
       forgetting((arrival) => HAS_KEY(arrival) && bearer(arrival) === 'malformed' && scheme(arrival) !== 'bearer'),
   }),
@@ -169,7 +126,6 @@ export const credentialFaults = [
     name: 'falls-back-when-bearer-unknown',
     describes: 'A Bearer key that nobody has is passed over in favour of x-api-key.',
     turns: ['auth/unknown-preferred-beside-alternative'],
-    blocks: [],
     wrap: () => async (arrival, next) => {
       const answer = await next(arrival);
       const again = answer.status === 401 && HAS_KEY(arrival) && typeof bearer(arrival) === 'object';
@@ -180,7 +136,6 @@ export const credentialFaults = [
     name: 'accepts-basic-scheme',
     describes: 'Authorization with the scheme Basic is let in, whatever it holds.',
     turns: ['auth/other-scheme', 'auth/other-scheme-beside-alternative', 'authorization/malformed-header'],
-    blocks: [],
     wrap: (context) => admitting(context, (arrival) => scheme(arrival) === 'basic'),
   }),
   fault({
@@ -191,7 +146,6 @@ export const credentialFaults = [
       'auth/scheme-without-token-beside-alternative',
       'authorization/malformed-header',
     ],
-    blocks: [],
     wrap: (context) =>
       admitting(context, (arrival) => arrival.header('authorization')?.trim().toLowerCase() === 'bearer'),
   }),
@@ -217,14 +171,12 @@ export const credentialFaults = [
       'authorization/token-places',
       'authorization/root-server-metadata',
     ],
-    blocks: [],
     wrap: (context) => admitting(context, (arrival) => bearer(arrival) === 'absent' && !HAS_KEY(arrival)),
   }),
   fault({
     name: 'serves-calls-without-key',
     describes: 'Every method but tools/list is served without a credential.',
     turns: ['auth/no-credential', 'authorization/no-token'],
-    blocks: [],
     wrap: (context) =>
       admitting(context, async (arrival) => {
         if (bearer(arrival) !== 'absent' || HAS_KEY(arrival)) return false;
@@ -236,7 +188,6 @@ export const credentialFaults = [
     name: 'unknown-key-calls-tools',
     describes: 'A key that nobody has is let in for tools/call.',
     turns: ['auth/unknown-key-as-preferred'],
-    blocks: [],
     wrap: (context) =>
       admitting(context, async (arrival) => {
         const key = keyIn(arrival);
@@ -254,7 +205,6 @@ export const credentialFaults = [
       'auth/unknown-key-as-alternative',
       'authorization/unknown-token',
     ],
-    blocks: [],
     wrap: (context) =>
       admitting(context, (arrival) => {
         const [key = '', whole = ''] = [keyIn(arrival), context.keys.default];
@@ -271,7 +221,6 @@ export const credentialFaults = [
       'auth/unknown-key-as-alternative',
       'authorization/unknown-token',
     ],
-    blocks: [],
     wrap: (context) =>
       admitting(context, (arrival) => {
         const [key = '', whole = ''] = [keyIn(arrival), context.keys.default];
@@ -288,7 +237,6 @@ export const credentialFaults = [
       'auth/unknown-key-as-alternative',
       'authorization/unknown-token',
     ],
-    blocks: [],
     wrap: (context) =>
       admitting(context, (arrival) => {
         const [key, whole] = [keyIn(arrival), context.keys.default];
@@ -305,7 +253,6 @@ export const credentialFaults = [
       'authorization/unknown-token',
       'authorization/malformed-header',
     ],
-    blocks: [],
     wrap: (context) =>
       admitting(context, (arrival) => {
         const found = bearer(arrival);
@@ -316,7 +263,6 @@ export const credentialFaults = [
     name: 'accepts-unknown-x-api-key',
     describes: 'A key that nobody has is let in when it stands in x-api-key.',
     turns: ['auth/unusable-alternative', 'auth/unknown-key-as-alternative'],
-    blocks: [],
     wrap: (context) =>
       admitting(context, (arrival) => {
         const key = arrival.header('x-api-key');
@@ -327,14 +273,12 @@ export const credentialFaults = [
     name: 'accepts-revoked-key',
     describes: 'A revoked key still works.',
     turns: ['auth/revoked-key-as-preferred', 'auth/revoked-key-as-alternative', 'auth/revoked-key-step'],
-    blocks: [],
     wrap: (context) => admitting(context, (arrival) => holds(arrival, context.keys.revoked)),
   }),
   fault({
     name: 'revoked-key-calls-tools',
     describes: 'A revoked key still works for tools/call.',
     turns: ['auth/revoked-key-as-preferred'],
-    blocks: [],
     wrap: (context) =>
       admitting(
         context,
@@ -345,7 +289,6 @@ export const credentialFaults = [
     name: 'revoked-answered-403',
     describes: 'A revoked key is answered 403 instead of 401.',
     turns: ['auth/revoked-key-as-preferred', 'auth/revoked-key-as-alternative', 'auth/revoked-key-step'],
-    blocks: [],
     wrap: ({ keys }) =>
       onStatus(401, (answer, arrival) => (holds(arrival, keys.revoked) ? { ...answer, status: 403 } : answer)),
   }),
@@ -362,7 +305,6 @@ export const credentialFaults = [
       'auth/empty-header-beside-alternative',
       'authorization/malformed-header',
     ],
-    blocks: [],
     wrap: () =>
       onStatus(401, (answer, arrival) => (bearer(arrival) === 'malformed' ? { ...answer, status: 400 } : answer)),
   }),
@@ -379,7 +321,6 @@ export const credentialFaults = [
       'authorization/challenge',
       'authorization/challenge-metadata',
     ],
-    blocks: [],
     wrap: () => onStatus(401, (answer) => answerHeaders(answer, { 'www-authenticate': null })),
   }),
   fault({
@@ -392,7 +333,6 @@ export const credentialFaults = [
       'auth/unknown-key-as-preferred',
       'auth/revoked-key-as-preferred',
     ],
-    blocks: [],
     wrap: ({ behaviour }) =>
       onStatus(401, (answer) => {
         const challenge = answer.headers['www-authenticate'] ?? '';
@@ -410,14 +350,12 @@ export const credentialFaults = [
       'auth/revoked-key-as-preferred',
       'authorization/challenge-metadata',
     ],
-    blocks: [],
     wrap: () => onStatus(401, (answer) => answerHeaders(answer, { 'www-authenticate': 'Bearer' })),
   }),
   fault({
     name: '401-other-body',
     describes: 'The body of a 401 has a further member.',
     turns: ['auth/refusal-body'],
-    blocks: [],
     wrap: () => onStatus(401, (answer) => editJson(answer, (body) => ({ ...body, message: 'Missing API key' }))),
   }),
   fault({
@@ -440,7 +378,6 @@ export const credentialFaults = [
       'auth/refusal-body',
       'auth/standard-place',
     ],
-    blocks: [],
     wrap: () =>
       onStatus(401, (answer) =>
         editJson(answer, () => ({ jsonrpc: '2.0', id: null, error: { code: -32001, message: 'Unauthorized' } })),
@@ -450,35 +387,30 @@ export const credentialFaults = [
     name: '401-as-text',
     describes: 'The body of a 401 is right, but labelled as plain text.',
     turns: ['auth/refusal-body'],
-    blocks: [],
     wrap: () => onStatus(401, (answer) => answerHeaders(answer, { 'content-type': 'text/plain' })),
   }),
   fault({
     name: '403-with-challenge',
     describes: 'A 403 carries WWW-Authenticate.',
     turns: ['auth/unentitled-key'],
-    blocks: [],
     wrap: () => onStatus(403, (answer) => answerHeaders(answer, { 'www-authenticate': 'Bearer' })),
   }),
   fault({
     name: 'unentitled-served',
     describes: 'A key whose holder lacks the entitlement works.',
     turns: ['auth/unentitled-key'],
-    blocks: [],
     wrap: (context) => admitting(context, (arrival) => holds(arrival, context.keys.unentitled)),
   }),
   fault({
     name: 'unentitled-answered-401',
     describes: 'A key whose holder lacks the entitlement is answered 401 instead of 403.',
     turns: ['auth/unentitled-key', 'auth/challenge'],
-    blocks: [],
     wrap: () => onStatus(403, () => UNAUTHORIZED),
   }),
   fault({
     name: 'connections-unauthenticated',
     describes: 'The list of connections is given to anyone.',
     turns: ['connections/without-key'],
-    blocks: [],
     wrap: (context) =>
       admitting(context, (arrival) => pathOf(arrival) === context.behaviour.rest.connections && !HAS_KEY(arrival)),
   }),
@@ -486,7 +418,6 @@ export const credentialFaults = [
     name: 'key-not-good-for-models',
     describes: 'The key that works on the MCP endpoint is refused by the other APIs.',
     turns: ['connections/other-apis'],
-    blocks: [],
     wrap: ({ behaviour }) =>
       answering((answer, arrival) => (pathOf(arrival) === behaviour.rest.models ? UNAUTHORIZED : answer)),
   }),

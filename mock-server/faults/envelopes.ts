@@ -45,7 +45,6 @@ export const envelopeFaults = [
     name: 'issues-session',
     describes: 'The answer to initialize carries Mcp-Session-Id.',
     turns: ['lifecycle/session-handed-out'],
-    blocks: [],
     wrap: sessionless(({ behaviour }) =>
       answering(async (answer, arrival) => {
         const message = await messageIn(arrival, behaviour);
@@ -57,7 +56,6 @@ export const envelopeFaults = [
     name: 'rejects-bogus-session',
     describes: 'A made-up Mcp-Session-Id is answered 404 instead of being ignored.',
     turns: ['lifecycle/made-up-session'],
-    blocks: [],
     wrap: sessionless(({ behaviour }) =>
       answering((answer, arrival) => {
         const session = arrival.header('mcp-session-id');
@@ -75,7 +73,6 @@ export const envelopeFaults = [
       'lifecycle/session-handed-out',
       'lifecycle/made-up-session',
     ],
-    blocks: [],
     wrap: sessionless(({ behaviour }) =>
       answering(async (answer, arrival) => {
         if (!isCall(arrival, behaviour) || answer.status >= 300) return answer;
@@ -96,7 +93,6 @@ export const envelopeFaults = [
       'http/malformed-notification',
       'http/posted-response',
     ],
-    blocks: [],
     wrap: () => answering((answer) => (answer.status === 202 ? jsonAnswer(200, '{}') : answer)),
   }),
   fault({
@@ -132,7 +128,6 @@ export const envelopeFaults = [
       'resources/subscribe-undeclared',
       'completion/unannounced',
     ],
-    blocks: [],
     wrap: () => errorsUnder(500),
   }),
   fault({
@@ -168,21 +163,18 @@ export const envelopeFaults = [
       'resources/subscribe-undeclared',
       'completion/unannounced',
     ],
-    blocks: [],
     wrap: () => errorsUnder(400),
   }),
   fault({
     name: 'ids-as-strings',
     describes: 'Ids come back as texts.',
     turns: ['errors/status', 'messages/id', 'messages/generated-ids', 'messages/fractional-id'],
-    blocks: [],
     wrap: () => editingMessages((message) => ({ ...message, id: message.id === null ? null : String(message.id) })),
   }),
   fault({
     name: 'ids-as-numbers',
     describes: 'Ids that look like numbers come back as numbers.',
     turns: ['messages/id', 'messages/generated-ids'],
-    blocks: [],
     wrap: () =>
       editingMessages((message) => {
         const number = typeof message.id === 'string' && message.id !== '' ? Number(message.id) : Number.NaN;
@@ -193,14 +185,12 @@ export const envelopeFaults = [
     name: 'ids-null',
     describes: 'Ids come back as null.',
     turns: ['errors/status', 'messages/id', 'messages/generated-ids', 'messages/fractional-id', 'messages/large-id'],
-    blocks: [],
     wrap: () => editingMessages((message) => ({ ...message, id: null })),
   }),
   fault({
     name: 'ids-counted',
     describes: 'Ids come back replaced by a counter.',
     turns: ['errors/status', 'messages/id', 'messages/generated-ids', 'messages/fractional-id', 'messages/null-id'],
-    blocks: [],
     wrap: () => {
       let last = 1_000_000;
       return editingMessages((message) => ({ ...message, id: ++last }));
@@ -210,21 +200,18 @@ export const envelopeFaults = [
     name: 'jsonrpc-missing',
     describes: 'Responses lack the jsonrpc member.',
     turns: ['http/post', 'messages/jsonrpc'],
-    blocks: [],
     wrap: () => editingMessages(({ jsonrpc: _, ...message }) => message),
   }),
   fault({
     name: 'jsonrpc-1.0',
     describes: 'Responses say jsonrpc 1.0.',
     turns: ['http/post', 'messages/jsonrpc'],
-    blocks: [],
     wrap: () => editingMessages((message) => ({ ...message, jsonrpc: '1.0' })),
   }),
   fault({
     name: 'answers-in-batches',
     describes: 'Each response comes wrapped in an array.',
     turns: ['messages/form'],
-    blocks: [],
     wrap: () => answering((answer) => editJson(answer, (value) => (value.jsonrpc === undefined ? value : [value]))),
   }),
   fault({
@@ -254,7 +241,6 @@ export const envelopeFaults = [
       'calls/response-text-at-limit',
       'calls/response-above-limit',
     ],
-    blocks: ['*'],
     wrap: ({ behaviour }) =>
       answering((answer, arrival) => (isCall(arrival, behaviour) && answer.status === 200 ? emptyAnswer(202) : answer)),
   }),
@@ -262,7 +248,6 @@ export const envelopeFaults = [
     name: 'ping-answered-elsewhere',
     describes: 'ping is answered 202 without a body, as if the response came on another stream.',
     turns: ['methods/ping', 'messages/same-post'],
-    blocks: [],
     wrap: ({ behaviour }) =>
       answering(async (answer, arrival) => {
         const message = await messageIn(arrival, behaviour);
@@ -273,7 +258,6 @@ export const envelopeFaults = [
     name: 'batches-served',
     describes: 'A batch of requests is answered with a batch of responses.',
     turns: ['lifecycle/batch'],
-    blocks: [],
     wrap:
       ({ behaviour }) =>
       async (arrival, next) => {
@@ -320,21 +304,18 @@ export const envelopeFaults = [
       'resources/subscribe-undeclared',
       'completion/unannounced',
     ],
-    blocks: [],
     wrap: () => editingErrors((error) => ({ ...error, code: String(error.code) })),
   }),
   fault({
     name: 'error-without-message',
     describes: 'A JSON-RPC error has no message.',
     turns: ['errors/envelope', 'messages/errors-by-schema'],
-    blocks: [],
     wrap: () => editingErrors(({ message: _, ...error }) => error),
   }),
   fault({
     name: 'repeats-credential',
     describes: 'Answers of the endpoint repeat the credential that they were sent, in a header.',
     turns: ['messages/no-credentials'],
-    blocks: [],
     wrap: ({ behaviour }) =>
       answering((answer, arrival) => {
         const credential = arrival.header('authorization') ?? arrival.header('x-api-key');
@@ -346,14 +327,12 @@ export const envelopeFaults = [
     name: 'invalid-json-answered-500',
     describes: 'A body that is not JSON is answered 500.',
     turns: ['http/client-mistakes'],
-    blocks: [],
     wrap: () => answering((answer) => (hasCode(answer, PARSE_ERROR) ? { ...answer, status: 500 } : answer)),
   }),
   fault({
     name: 'invalid-json-as-result',
     describes: 'A body that is not JSON is answered with an empty result.',
     turns: ['http/invalid-json', 'http/empty-body'],
-    blocks: [],
     wrap: () =>
       answering((answer) =>
         hasCode(answer, PARSE_ERROR) ? jsonAnswer(200, writeReply(null, { result: '{}' })) : answer,

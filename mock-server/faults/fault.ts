@@ -27,8 +27,6 @@ export interface Fault<Name extends string = string> {
   describes: string;
   /** Ids of the probes whose answer it changes. */
   turns: readonly string[];
-  /** Ids of the probes that cannot be asked under it. */
-  blocks: readonly string[];
   /** Made anew when the fault is added, so that state in it begins empty. */
   wrap?(context: FaultContext): Wrapper;
   change?(behaviour: Behaviour): Behaviour;

@@ -37,21 +37,18 @@ const promptFaults = [
       'prompts/*',
       'completion/unannounced-values',
     ],
-    blocks: [],
     wrap: (context) => unannouncing(context, 'prompts'),
   }),
   fault({
     name: 'prompt-errors-internal',
     describes: 'Whatever is wrong with prompts/get, its error has the code -32603.',
     turns: ['methods/get-unknown-prompt', 'prompts/unknown', 'prompts/missing-arguments'],
-    blocks: [],
     wrap: (context) => recoding(context, 'prompts/get', INTERNAL_ERROR),
   }),
   fault({
     name: 'prompt-image-not-base64',
     describes: 'Images in prompts are data URLs.',
     turns: ['prompts/media'],
-    blocks: [],
     wrap: (context) =>
       editingContent(context, (content) =>
         content.type === 'image' ? { ...content, data: `data:image/png;base64,${content.data}` } : content,
@@ -61,7 +58,6 @@ const promptFaults = [
     name: 'prompt-image-without-media-type',
     describes: 'The media type of images in prompts is the ending of a file.',
     turns: ['prompts/media'],
-    blocks: [],
     wrap: (context) =>
       editingContent(context, (content) => (content.type === 'image' ? { ...content, mimeType: 'png' } : content)),
   }),
@@ -69,7 +65,6 @@ const promptFaults = [
     name: 'prompt-resource-without-media-type',
     describes: 'Resources in prompts have no media type.',
     turns: ['prompts/embedded-resources'],
-    blocks: [],
     wrap: (context) =>
       editingContent(context, (content) => {
         if (!isObject(content.resource)) return content;
@@ -81,7 +76,6 @@ const promptFaults = [
     name: 'prompt-role-system',
     describes: 'Messages of prompts have the role system.',
     turns: ['messages/results-by-schema'],
-    blocks: [],
     wrap: (context) =>
       editingList(context, 'prompts/get', 'messages', (messages) =>
         messages.map((message) => ({ ...message, role: 'system' })),
@@ -94,7 +88,6 @@ const completionFaults = [
     name: 'completion-of-many',
     describes: 'A completion has 101 values.',
     turns: ['completion/values-count'],
-    blocks: [],
     wrap: (context) =>
       editingResults(context, 'completion/complete', () => ({
         completion: { values: Array.from({ length: 101 }, (_, n) => `value-${n}`) },
@@ -104,14 +97,12 @@ const completionFaults = [
     name: 'completion-errors-internal',
     describes: 'Whatever is wrong with completion/complete, its error has the code -32603.',
     turns: ['completion/unknown-reference', 'completion/without-argument', 'completion/unannounced'],
-    blocks: [],
     wrap: (context) => recoding(context, 'completion/complete', INTERNAL_ERROR),
   }),
   fault({
     name: 'completion-context-refused',
     describes: 'A completion that carries a context is refused.',
     turns: ['completion/with-context'],
-    blocks: [],
     wrap: (context) =>
       rewriting(
         context,
@@ -123,7 +114,6 @@ const completionFaults = [
     name: 'completions-unannounced',
     describes: 'Arguments are completed, and the capability is not announced.',
     turns: ['completion/*', 'methods/undeclared'],
-    blocks: [],
     wrap: (context) => unannouncing(context, 'completions'),
   }),
 ];
@@ -143,7 +133,6 @@ const loggingFaults = [
     name: 'set-level-with-content',
     describes: 'logging/setLevel tells which level is set.',
     turns: ['logging/set-level'],
-    blocks: [],
     wrap: (context) =>
       rewriting(
         context,
@@ -155,7 +144,6 @@ const loggingFaults = [
     name: 'gravest-level-refused',
     describes: 'logging/setLevel knows seven levels: emergency is none of them.',
     turns: ['logging/set-level', 'logging/below-level'],
-    blocks: [],
     wrap: (context) =>
       rewriting(
         context,
@@ -167,7 +155,6 @@ const loggingFaults = [
     name: 'any-level-taken',
     describes: 'logging/setLevel takes any level.',
     turns: ['logging/unknown-level'],
-    blocks: [],
     wrap: (context) =>
       rewriting(
         context,
@@ -179,7 +166,6 @@ const loggingFaults = [
     name: 'logs-below-level',
     describes: 'logging/setLevel is taken, and every message comes all the same.',
     turns: ['logging/below-level'],
-    blocks: [],
     wrap: (context) => asking((arrival) => talkative(arrival, context)),
   }),
   fault({
@@ -192,7 +178,6 @@ const loggingFaults = [
       'logging/unannounced',
       'logging/announced',
     ],
-    blocks: [],
     wrap: (context) => unannouncing(context, 'logging'),
   }),
   fault({
@@ -205,7 +190,6 @@ const loggingFaults = [
       'messages/no-credentials',
       'messages/notifications-by-schema',
     ],
-    blocks: [],
     wrap: (context) => async (arrival, next) => {
       const data = `asked with ${arrival.header('authorization') ?? 'no credential'}`;
       const message = { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data } };

@@ -49,14 +49,12 @@ export const graphqlFaults = [
       'graphql/without-credential',
       'graphql/invalid-query',
     ],
-    blocks: [],
     wrap: beside('path', () => async () => NOT_FOUND),
   }),
   fault({
     name: 'graphql-serves-anyone',
     describes: 'The GraphQL API answers a request without a token.',
     turns: ['graphql/without-credential'],
-    blocks: [],
     wrap: beside('path', (context) =>
       asking((arrival) =>
         holdsNothing(arrival, context) ? withKey(arrival, context.keys.default, context.behaviour) : arrival,
@@ -67,28 +65,24 @@ export const graphqlFaults = [
     name: 'graphql-errors-without-code',
     describes: 'Errors of the GraphQL API have no code.',
     turns: ['graphql/invalid-query'],
-    blocks: [],
     wrap: editingErrors(({ extensions: _, ...error }) => error),
   }),
   fault({
     name: 'graphql-other-validation-code',
     describes: 'An invalid query of the GraphQL API is refused with another code than documented.',
     turns: ['graphql/invalid-query'],
-    blocks: [],
     wrap: editingErrors((error) => ({ ...error, extensions: { code: 'BAD_REQUEST' } })),
   }),
   fault({
     name: 'public-schema-not-served',
     describes: 'The public schema is not served.',
     turns: ['graphql/public-schema'],
-    blocks: [],
     wrap: beside('schema', () => async () => NOT_FOUND),
   }),
   fault({
     name: 'public-schema-needs-token',
     describes: 'The public schema is refused to anyone without a token.',
     turns: ['graphql/public-schema'],
-    blocks: [],
     wrap: beside('schema', (context) =>
       answering((answer, arrival) => (holdsNothing(arrival, context) ? { ...NOT_FOUND, status: 401 } : answer)),
     ),

@@ -51,14 +51,12 @@ export const httpFaults = [
     name: 'serves-without-event-stream',
     describes: 'A POST whose Accept lacks text/event-stream is served.',
     turns: ['accept/without-event-stream', 'accept/weight-zero'],
-    blocks: [],
     wrap: () => asking((arrival) => withHeaders(arrival, { accept: 'application/json, text/event-stream' })),
   }),
   fault({
     name: 'refuses-without-event-stream-as-400',
     describes: 'A POST whose Accept lacks text/event-stream is refused with 400 instead of 406.',
     turns: ['accept/without-event-stream', 'accept/weight-zero'],
-    blocks: [],
     wrap: () => answering((answer) => (answer.status === 406 ? { ...answer, status: 400 } : answer)),
   }),
   fault({
@@ -73,7 +71,6 @@ export const httpFaults = [
       'accept/among-others',
       'accept/weight-zero',
     ],
-    blocks: [],
     wrap: ({ behaviour }) =>
       answering((answer, arrival) => {
         const named = (arrival.header('accept') ?? '').toLowerCase();
@@ -85,7 +82,6 @@ export const httpFaults = [
     name: 'serves-other-paths',
     describes: 'A POST to a path under or beside the endpoint is served like one to the endpoint.',
     turns: ['http/path-below-endpoint', 'http/trailing-slash'],
-    blocks: [],
     wrap: ({ behaviour }) =>
       asking((arrival) => {
         const path = pathOf(arrival);
@@ -97,7 +93,6 @@ export const httpFaults = [
     name: 'other-paths-answer-400',
     describes: 'A path that nobody serves is answered 400 instead of 404.',
     turns: ['http/path-below-endpoint', 'http/path-beside-endpoint', 'http/trailing-slash'],
-    blocks: [],
     wrap: ({ behaviour }) =>
       answering((answer, arrival) =>
         answer.status === 404 && pathOf(arrival) !== behaviour.path ? { ...answer, status: 400 } : answer,
@@ -107,14 +102,12 @@ export const httpFaults = [
     name: 'get-answers-405',
     describes: 'GET on the endpoint is answered 405.',
     turns: ['http/get', 'authorization/no-token-otherwise'],
-    blocks: [],
     wrap: (context) => onMethod(context, 'GET', NOT_ALLOWED),
   }),
   fault({
     name: 'get-opens-stream',
     describes: 'GET on the endpoint is answered with an event stream.',
     turns: ['http/get', 'authorization/no-token-otherwise'],
-    blocks: [],
     wrap: (context) =>
       onMethod(context, 'GET', { status: 200, headers: { 'content-type': 'text/event-stream' }, body: ': open\n\n' }),
   }),
@@ -122,14 +115,12 @@ export const httpFaults = [
     name: 'delete-answers-405',
     describes: 'DELETE on the endpoint is answered 405.',
     turns: ['http/delete', 'authorization/no-token-otherwise'],
-    blocks: [],
     wrap: (context) => onMethod(context, 'DELETE', NOT_ALLOWED),
   }),
   fault({
     name: 'body-limit-below',
     describes: 'A body of exactly the documented size is already too large.',
     turns: ['http/request-at-limit'],
-    blocks: [],
     change: (behaviour) =>
       set('limits', { request: behaviour.limits.request && behaviour.limits.request - 1 })(behaviour),
   }),
@@ -137,7 +128,6 @@ export const httpFaults = [
     name: 'body-limit-above',
     describes: 'A body of one byte more than the documented size is served.',
     turns: ['http/request-above-limit'],
-    blocks: [],
     change: (behaviour) =>
       set('limits', { request: behaviour.limits.request && behaviour.limits.request + 1 })(behaviour),
   }),
@@ -145,21 +135,18 @@ export const httpFaults = [
     name: 'no-413',
     describes: 'A body of any size is served.',
     turns: ['http/request-above-limit'],
-    blocks: [],
     change: set('limits', { request: null }),
   }),
   fault({
     name: '413-other-body',
     describes: 'The body of a 413 is another than documented.',
     turns: ['http/request-above-limit'],
-    blocks: [],
     wrap: () => answering((answer) => (answer.status === 413 ? jsonAnswer(413, '{"error":"Too large"}') : answer)),
   }),
   fault({
     name: '413-answered-400',
     describes: 'A body that is too large is answered 400 instead of 413.',
     turns: ['http/request-above-limit'],
-    blocks: [],
     wrap: () => answering((answer) => (answer.status === 413 ? { ...answer, status: 400 } : answer)),
   }),
   fault({
@@ -172,7 +159,6 @@ export const httpFaults = [
       'metadata/root-resource',
       'authorization/challenge-metadata',
     ],
-    blocks: [],
     wrap: (context) => editingMetadata(context, () => NOT_FOUND, 0),
   }),
   fault({
@@ -184,7 +170,6 @@ export const httpFaults = [
       'metadata/bearer-methods',
       'metadata/endpoint-resource',
     ],
-    blocks: [],
     wrap: (context) => editingMetadata(context, () => NOT_FOUND, 1),
   }),
   fault({
@@ -201,7 +186,6 @@ export const httpFaults = [
       'authorization/resource',
       'authorization/token-places',
     ],
-    blocks: [],
     wrap: (context) =>
       editingMetadata(context, (answer, arrival) =>
         arrival.header('authorization') === null ? { ...NOT_FOUND, status: 401 } : answer,
@@ -211,7 +195,6 @@ export const httpFaults = [
     name: 'metadata-without-bearer-methods',
     describes: 'The protected-resource metadata does not say where the bearer token goes.',
     turns: ['metadata/bearer-methods', 'authorization/token-places'],
-    blocks: [],
     wrap: (context) =>
       editingMetadata(context, (answer) =>
         editJson(answer, ({ bearer_methods_supported: _, ...document }) => document),
@@ -221,7 +204,6 @@ export const httpFaults = [
     name: 'metadata-wrong-resource',
     describes: 'The protected-resource metadata names the resource of another host.',
     turns: ['metadata/root-resource', 'metadata/endpoint-resource', 'authorization/resource'],
-    blocks: [],
     wrap: (context) =>
       editingMetadata(context, (answer) =>
         editJson(answer, (document) => ({ ...document, resource: 'https://elsewhere.example/mcp' })),
@@ -231,7 +213,6 @@ export const httpFaults = [
     name: 'metadata-insecure-resource',
     describes: 'The protected-resource metadata names a resource of another host that is reached without TLS.',
     turns: ['metadata/root-resource', 'metadata/endpoint-resource', 'authorization/resource'],
-    blocks: [],
     wrap: (context) =>
       editingMetadata(context, (answer) =>
         editJson(answer, (document) => ({ ...document, resource: 'http://elsewhere.example/mcp' })),
@@ -247,20 +228,12 @@ export const httpFaults = [
       'metadata/of-endpoint-without-key',
       'authorization/metadata',
     ],
-    blocks: [],
     wrap: (context) => editingMetadata(context, (answer) => answerHeaders(answer, { 'content-type': 'text/plain' })),
   }),
   fault({
     name: 'connections-missing',
     describes: 'The list of connections is not served.',
     turns: ['connections/listing', 'connections/without-key'],
-    blocks: [
-      'tools/whole-list',
-      'naming/integration-ids',
-      'connections/row-members',
-      'connections/tool-prefixes',
-      'connections/one-default',
-    ],
     wrap: ({ behaviour }) =>
       answering((answer, arrival) => (pathOf(arrival) === behaviour.rest.connections ? NOT_FOUND : answer)),
   }),
@@ -268,13 +241,6 @@ export const httpFaults = [
     name: 'connections-without-envelope',
     describes: 'The list of connections is a bare array.',
     turns: ['connections/listing'],
-    blocks: [
-      'tools/whole-list',
-      'naming/integration-ids',
-      'connections/row-members',
-      'connections/tool-prefixes',
-      'connections/one-default',
-    ],
     wrap: (context) => editingConnections(context, (data) => data),
   }),
   fault({
@@ -287,7 +253,6 @@ export const httpFaults = [
       'connections/tool-prefixes',
       'connections/one-default',
     ],
-    blocks: [],
     wrap: (context) =>
       editingConnections(context, (data) => ({ data: data.map(({ integration_config_id: _, ...rest }) => rest) })),
   }),
@@ -295,7 +260,6 @@ export const httpFaults = [
     name: 'connections-other-types',
     describes: 'A connection tells the time of its creation as a number, not as an ISO 8601 text.',
     turns: ['connections/row-members'],
-    blocks: [],
     wrap: (context) =>
       editingConnections(context, (data) => ({
         data: data.map((connection) => ({ ...connection, created_at: Date.parse(String(connection.created_at)) })),
@@ -305,7 +269,6 @@ export const httpFaults = [
     name: 'connections-other-ids',
     describes: 'Connections name their integrations otherwise than tool names do.',
     turns: ['tools/whole-list', 'connections/tool-prefixes'],
-    blocks: [],
     wrap: (context) =>
       editingConnections(context, (data) => ({
         data: data.map((connection) => ({
@@ -318,7 +281,6 @@ export const httpFaults = [
     name: 'connection-ids-with-underscore',
     describes: 'Connections name their integrations with underscores in place of hyphens.',
     turns: ['naming/integration-ids', 'connections/tool-prefixes'],
-    blocks: [],
     wrap: (context) =>
       editingConnections(context, (data) => ({
         data: data.map((connection) => ({
@@ -331,7 +293,6 @@ export const httpFaults = [
     name: 'two-preferred-connections',
     describes: 'Two connections of one integration are both the preferred one.',
     turns: ['connections/one-default'],
-    blocks: [],
     wrap: (context) =>
       editingConnections(context, (data) => ({ data: data.map((one) => ({ ...one, is_preferred: true })) })),
   }),

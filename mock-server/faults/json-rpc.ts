@@ -65,7 +65,6 @@ export const jsonRpcFaults = [
     name: 'look-alike-ids-mixed-up',
     describes: 'Of two requests at once whose ids look alike, 7 and "7", both are answered under the id of the first.',
     turns: ['messages/at-once'],
-    blocks: [],
     wrap: (context) =>
       byLooks(context, async (first, next) => editJson(await next(), (message) => ({ ...message, id: first }))),
   }),
@@ -73,14 +72,12 @@ export const jsonRpcFaults = [
     name: 'look-alike-ids-refused',
     describes: 'Of two requests at once whose ids look alike, 7 and "7", the second is answered 409.',
     turns: ['messages/at-once'],
-    blocks: [],
     wrap: (context) => byLooks(context, async () => jsonAnswer(409, '{"error":"Id in use"}')),
   }),
   fault({
     name: 'empty-id-refused',
     describes: 'A request whose id is an empty text is answered 400.',
     turns: ['messages/generated-ids'],
-    blocks: [],
     wrap: ({ behaviour }) =>
       answering(async (answer, arrival) => {
         const message = await messageIn(arrival, behaviour);
@@ -91,7 +88,6 @@ export const jsonRpcFaults = [
     name: 'large-ids-rounded',
     describes: 'An id beyond 53 bits comes back rounded.',
     turns: ['messages/large-id'],
-    blocks: [],
     // Reading and writing an answer anew rounds it.
     wrap: () => editingMessages((message) => ({ ...message })),
   }),
@@ -99,14 +95,12 @@ export const jsonRpcFaults = [
     name: 'result-beside-error',
     describes: 'JSON-RPC errors have a result of null beside them.',
     turns: ['messages/result-xor-error', 'messages/errors-by-schema'],
-    blocks: [],
     wrap: () => editingMessages((message) => (isObject(message.error) ? { ...message, result: null } : message)),
   }),
   fault({
     name: 'foreign-id-under-http-error',
     describes: 'An unknown method is refused under HTTP 400, with an id that no request had.',
     turns: ['errors/id-under-http-error'],
-    blocks: [],
     wrap: (context) =>
       replying(
         context,
@@ -119,7 +113,6 @@ export const jsonRpcFaults = [
     name: 'invalid-requests-served',
     describes: 'A body that is no request is answered 200 with an empty result.',
     turns: ['messages/no-request', 'messages/null-id', 'messages/id-of-wrong-type', 'messages/params-no-object'],
-    blocks: [],
     wrap: () =>
       answering((answer) => {
         let served = false;
@@ -134,7 +127,6 @@ export const jsonRpcFaults = [
     name: 'invalid-request-as-parse-error',
     describes: 'A body that is no request is refused with -32700.',
     turns: ['messages/no-request', 'messages/params-no-object'],
-    blocks: [],
     wrap: () =>
       editingMessages((message) =>
         codeIn(message) === INVALID_REQUEST ? { ...message, ...refusal(PARSE_ERROR, 'Parse error') } : message,
@@ -144,7 +136,6 @@ export const jsonRpcFaults = [
     name: 'fractional-ids-served',
     describes: 'A request whose id has a fraction is served.',
     turns: ['messages/fractional-id'],
-    blocks: [],
     wrap:
       ({ behaviour }) =>
       async (arrival, next) => {
@@ -158,7 +149,6 @@ export const jsonRpcFaults = [
     name: 'cursor-of-wrong-type-ignored',
     describes: 'A tools/list whose cursor is no text is answered with the first page.',
     turns: ['methods/cursor-of-wrong-type'],
-    blocks: [],
     wrap: ({ behaviour }) =>
       asking(async (arrival) => {
         const message = await messageIn(arrival, behaviour);
@@ -173,7 +163,6 @@ export const jsonRpcFaults = [
     name: 'notifications-answered',
     describes: 'A notification is answered 200 with a JSON-RPC result.',
     turns: ['messages/notification-unanswered', 'lifecycle/initialized-notification'],
-    blocks: [],
     wrap: () =>
       answering((answer) =>
         answer.status === 202 ? jsonAnswer(200, '{"jsonrpc":"2.0","id":null,"result":{}}') : answer,
@@ -183,7 +172,6 @@ export const jsonRpcFaults = [
     name: 'unknown-members-refused',
     describes: 'A request with members that JSON-RPC does not have is refused with -32600.',
     turns: ['messages/unknown-members'],
-    blocks: [],
     wrap: (context) =>
       replying(
         context,
@@ -195,7 +183,6 @@ export const jsonRpcFaults = [
     name: 'unknown-params-refused',
     describes: 'A request with params that no revision has is refused with -32602.',
     turns: ['messages/unknown-params'],
-    blocks: [],
     wrap: (context) =>
       replying(
         context,
@@ -207,7 +194,6 @@ export const jsonRpcFaults = [
     name: 'unknown-meta-refused',
     describes: 'A request whose _meta has anything but a token of progress is refused with -32602.',
     turns: ['messages/unknown-meta'],
-    blocks: [],
     wrap: (context) =>
       replying(
         context,
@@ -222,7 +208,6 @@ export const jsonRpcFaults = [
     name: 'json-read-by-its-looks',
     describes: 'A request is refused with 400 whose method does not stand right behind its name, unescaped.',
     turns: ['messages/spelling'],
-    blocks: [],
     wrap: ({ behaviour }) =>
       answering(async (answer, arrival) => {
         if (answer.status !== 200 || !isCall(arrival, behaviour)) return answer;
@@ -234,7 +219,6 @@ export const jsonRpcFaults = [
     name: 'stack-trace-in-errors',
     describes: 'The message of a JSON-RPC error ends in a stack trace.',
     turns: ['errors/message'],
-    blocks: [],
     wrap: () =>
       editingMessages((message) => {
         if (!isObject(message.error)) return message;

@@ -80,7 +80,6 @@ export const listFaults = [
       'calls/response-above-limit',
       'scoping/unreachable-listed',
     ],
-    blocks: [],
     wrap: (context) => editingResults(context, 'tools/list', () => ({})),
   }),
   fault({
@@ -126,7 +125,6 @@ export const listFaults = [
       'calls/response-text-at-limit',
       'calls/response-above-limit',
     ],
-    blocks: [],
     wrap: (context) =>
       editingResults(context, 'tools/list', (result) => ({
         ...result,
@@ -180,7 +178,6 @@ export const listFaults = [
       'auth/revoked-key-step',
       'errors/unknown-argument',
     ],
-    blocks: [],
     wrap: (context) => renamed(context, (name) => name.slice(name.indexOf('_') + 1).replaceAll('_', '-')),
   }),
   fault({
@@ -230,7 +227,6 @@ export const listFaults = [
       'auth/revoked-key-step',
       'errors/unknown-argument',
     ],
-    blocks: [],
     wrap: (context) => renamed(context, (name) => name.replace('_', '.').replaceAll('_', '-')),
   }),
   fault({
@@ -242,7 +238,6 @@ export const listFaults = [
       'filter/unknown-beside-known',
       'connections/tool-prefixes',
     ],
-    blocks: [],
     wrap: (context) =>
       renamed(context, (name) => {
         const at = name.indexOf('_');
@@ -253,7 +248,6 @@ export const listFaults = [
     name: 'description-missing',
     describes: 'Tools are listed without a description.',
     turns: ['tools/described'],
-    blocks: [],
     wrap: (context) => editingTools(context, ({ description: _, ...tool }) => tool),
   }),
   fault({
@@ -266,14 +260,12 @@ export const listFaults = [
       'tools/described',
       'messages/results-by-schema',
     ],
-    blocks: [],
     wrap: (context) => editingTools(context, ({ inputSchema: _, ...tool }) => tool),
   }),
   fault({
     name: 'schema-without-type',
     describes: 'Input schemas do not say that they describe an object.',
     turns: ['tools/described', 'messages/results-by-schema'],
-    blocks: [],
     wrap: (context) =>
       editingTools(context, (tool) => {
         const { type: _, ...schema } = isObject(tool.inputSchema) ? tool.inputSchema : {};
@@ -289,7 +281,6 @@ export const listFaults = [
       'errors/generated-arguments',
       'tools/described',
     ],
-    blocks: [],
     wrap: (context) => editingTools(context, (tool) => ({ ...tool, inputSchema: { type: 'object' } })),
   }),
   fault({
@@ -303,7 +294,6 @@ export const listFaults = [
       'scoping/two-accounts',
       'connections/tool-prefixes',
     ],
-    blocks: [],
     change: set('lists', { unentitled: true }),
   }),
   fault({
@@ -333,35 +323,30 @@ export const listFaults = [
       'scoping/unreachable-listed',
       'scoping/two-accounts',
     ],
-    blocks: [],
     change: set('lists', { public: false }),
   }),
   fault({
     name: 'hides-platform-tools',
     describes: 'tools/list leaves out the tools of the platform.',
     turns: ['tools/first-party', 'filter/first-party-tools'],
-    blocks: [],
     change: set('lists', { platform: false }),
   }),
   fault({
     name: 'hides-shared-tools',
     describes: 'tools/list leaves out integrations that are reached by a shared connection.',
     turns: [],
-    blocks: [],
     change: set('lists', { shared: false }),
   }),
   fault({
     name: 'platform-without-prefix',
     describes: 'Tools of the platform are listed under another prefix.',
     turns: ['tools/first-party', 'filter/header-of-several', 'filter/first-party-tools', 'connections/tool-prefixes'],
-    blocks: [],
     wrap: (context) => renamed(context, (name) => name.replace(/^platform_/, 'kindo_')),
   }),
   fault({
     name: 'entitlements-frozen',
     describes: 'Each caller keeps seeing the first list it got for a request, whatever changes.',
     turns: [],
-    blocks: [],
     wrap: ({ behaviour }) => {
       const first = new Map<string, unknown>();
       return async (arrival, next) => {
@@ -400,14 +385,12 @@ export const listFaults = [
       'filter/public-tools',
       'filter/first-party-tools',
     ],
-    blocks: [],
     change: set('filter', { query: null }),
   }),
   fault({
     name: 'filter-ignored-in-header',
     describes: 'The filter in the header is ignored.',
     turns: ['filter/header', 'filter/header-of-several', 'filter/header-like-query'],
-    blocks: [],
     change: set('filter', { header: null }),
   }),
   fault({
@@ -422,42 +405,36 @@ export const listFaults = [
       'filter/trailing-separator',
       'filter/encoded-separator',
     ],
-    blocks: [],
     change: set('filter', { comma: false }),
   }),
   fault({
     name: 'filter-repeat-first-only',
     describes: 'Of a filter that is repeated in the query, the first counts.',
     turns: ['filter/repeated-query'],
-    blocks: [],
     change: set('filter', { repeated: 'first' }),
   }),
   fault({
     name: 'filter-repeat-last-only',
     describes: 'Of a filter that is repeated in the query, the last counts.',
     turns: ['filter/repeated-query'],
-    blocks: [],
     change: set('filter', { repeated: 'last' }),
   }),
   fault({
     name: 'header-beats-query',
     describes: 'With filters in both places, the header decides.',
     turns: ['filter/both-places'],
-    blocks: [],
     change: set('filter', { both: 'header' }),
   }),
   fault({
     name: 'filters-united',
     describes: 'With filters in both places, tools of either are listed.',
     turns: ['filter/both-places'],
-    blocks: [],
     change: set('filter', { both: 'union' }),
   }),
   fault({
     name: 'filters-intersected',
     describes: 'With filters in both places, tools of both at once are listed.',
     turns: ['filter/both-places'],
-    blocks: [],
     change: set('filter', { both: 'intersection' }),
   }),
   fault({
@@ -472,35 +449,30 @@ export const listFaults = [
       'filter/other-case',
       'filter/near-name',
     ],
-    blocks: [],
     change: set('filter', { unreachable: 'error' }),
   }),
   fault({
     name: 'filter-unreachable-empties-list',
     describes: 'A filter that names an integration out of reach lists nothing at all.',
     turns: ['filter/unknown-beside-known', 'filter/unreachable-beside-reachable'],
-    blocks: [],
     change: set('filter', { unreachable: 'empties' }),
   }),
   fault({
     name: 'filter-widens',
     describes: 'A filter that names an integration out of reach lists its tools.',
     turns: ['tools/whole-list', 'filter/unreachable-beside-reachable', 'filter/never-widens'],
-    blocks: [],
     change: set('filter', { unreachable: 'granted' }),
   }),
   fault({
     name: 'filter-matches-prefix',
     describes: 'A filter selects each integration whose id begins with it.',
     turns: ['filter/near-name'],
-    blocks: [],
     change: set('filter', { match: 'prefix' }),
   }),
   fault({
     name: 'filter-ignores-case',
     describes: 'A filter selects an integration whatever its upper and lower case.',
     turns: ['filter/other-case'],
-    blocks: [],
     change: set('filter', { match: 'any-case' }),
   }),
 ];

@@ -71,21 +71,18 @@ export const negotiationFaults = [
     name: 'fallback-not-confirmed',
     describes: 'A revision that nobody has is answered with one that is not confirmed when it is offered.',
     turns: ['lifecycle/revision-fixed-point', 'lifecycle/unknown-revision'],
-    blocks: [],
     wrap: (context) => fallingBackTo(context, (offered) => (offered === '2100-01-01' ? '2100-01-02' : '2100-01-01')),
   }),
   fault({
     name: 'unknown-revision-echoed',
     describes: 'A revision that nobody has is confirmed.',
     turns: ['lifecycle/unknown-revision'],
-    blocks: [],
     wrap: (context) => fallingBackTo(context, (offered) => offered),
   }),
   fault({
     name: 'unknown-revision-refused',
     describes: 'A revision that nobody has is refused with -32602, which names those that there are.',
     turns: ['lifecycle/unknown-revision'],
-    blocks: [],
     wrap: (context) =>
       replying(
         context,
@@ -103,14 +100,12 @@ export const negotiationFaults = [
     name: 'falls-back-to-the-oldest-revision',
     describes: 'A revision that nobody has is answered with the oldest one.',
     turns: ['lifecycle/newest-revision'],
-    blocks: [],
     wrap: (context) => fallingBackTo(context, () => oldest),
   }),
   fault({
     name: 'malformed-initialize-served',
     describes: 'An initialize that lacks a member, or has one of the wrong type, is served.',
     turns: ['lifecycle/malformed-initialize'],
-    blocks: [],
     wrap: ({ behaviour }) =>
       asking(async (arrival) => {
         const message = await messageIn(arrival, behaviour);
@@ -122,7 +117,6 @@ export const negotiationFaults = [
     name: 'unknown-capabilities-refused',
     describes: 'An initialize that names capabilities or members which no revision has is refused with -32602.',
     turns: ['lifecycle/unknown-client-members'],
-    blocks: [],
     wrap: (context) =>
       replying(
         context,
@@ -135,7 +129,6 @@ export const negotiationFaults = [
     describes:
       'The answer to initialize is an event stream, with a request for the roots of the client before the result.',
     turns: ['lifecycle/before-initialized'],
-    blocks: [],
     wrap: ({ behaviour }) =>
       answering(async (answer, arrival) => {
         const message = await messageIn(arrival, behaviour);

@@ -70,7 +70,6 @@ export const operationNameFaults = [
       'graphql/same-rights',
       'graphql/same-rights-of-second',
     ],
-    blocks: [],
     change: (behaviour) => (isVerbatim(behaviour) ? set('naming', { separator: '_' })(behaviour) : behaviour),
   }),
   fault({
@@ -86,7 +85,6 @@ export const operationNameFaults = [
       'calls/response-text-at-limit',
       'calls/response-above-limit',
     ],
-    blocks: [],
     wrap: onOperations((context) =>
       editingTools(context, (tool) => ({
         ...tool,
@@ -98,7 +96,6 @@ export const operationNameFaults = [
     name: 'catalogue-name-missing',
     describes: 'One tool of the catalogue is not listed.',
     turns: ['tools/catalogue'],
-    blocks: [],
     wrap: listing((tools) => tools.filter(({ name }) => name !== 'fieldsGetTypes')),
   }),
   fault({
@@ -115,21 +112,18 @@ export const operationNameFaults = [
       'calls/response-above-limit',
       'scoping/unreachable-listed',
     ],
-    blocks: [],
     wrap: listing((tools) => tools.filter(({ name }) => String(name).startsWith('tags'))),
   }),
   fault({
     name: 'uncatalogued-tools-listed',
     describes: 'The tools are listed, too, that pages mention and the catalogue lacks.',
     turns: ['tools/disputed-names'],
-    blocks: [],
     wrap: listing((tools) => [...tools, ...UNCATALOGUED.map((name) => ({ ...tools[0], name }))]),
   }),
   fault({
     name: 'narrow-token-lists-nothing',
     describes: 'A token of narrow scope sees an empty list of tools.',
     turns: ['scoping/two-accounts'],
-    blocks: [],
     wrap: onOperations((context) => {
       const emptied = editingResults(context, 'tools/list', (result) => ({ ...result, tools: [] }));
       return (arrival, next) => {

@@ -88,13 +88,6 @@ export const operationFaults = [
       'graphql/same-rights',
       'graphql/same-rights-of-second',
     ],
-    blocks: [
-      'auth/unknown-key-step',
-      'auth/revoked-key-step',
-      'auth/expired-key-step',
-      'auth/disabled-key-step',
-      'errors/unknown-argument',
-    ],
     wrap: breaking('tags'),
   }),
   fault({
@@ -107,21 +100,18 @@ export const operationFaults = [
       'graphql/same-rights',
       'graphql/same-rights-of-second',
     ],
-    blocks: [],
     wrap: breaking('currentUser'),
   }),
   fault({
     name: 'current-user-without-profile',
     describes: 'currentUser answers with null.',
     turns: ['calls/caller', 'calls/caller-of-second'],
-    blocks: [],
     wrap: editingTexts(() => ({ text: 'null' }), onTool('currentUser')),
   }),
   fault({
     name: 'current-user-is-another',
     describes: 'currentUser names the same user for every token.',
     turns: ['calls/caller-of-second'],
-    blocks: [],
     wrap: editingTexts(() => ({ text: '{"_id":"user-1","username":"somebody"}' }), onTool('currentUser')),
   }),
   fault({
@@ -136,7 +126,6 @@ export const operationFaults = [
       'calls/response-text-at-limit',
       'calls/response-above-limit',
     ],
-    blocks: [],
     wrap: editingTexts(
       (text) => ({ text: `Found ${text.length} characters.` }),
       (_, text) => !isFailure(text),
@@ -155,7 +144,6 @@ export const operationFaults = [
       'calls/response-text-at-limit',
       'calls/response-above-limit',
     ],
-    blocks: [],
     wrap: editingTexts(
       (text) => ({
         type: 'resource',
@@ -178,7 +166,6 @@ export const operationFaults = [
       'errors/failing-tool',
       'calls/response-above-limit',
     ],
-    blocks: [],
     change: failing('error'),
   }),
   fault({
@@ -193,7 +180,6 @@ export const operationFaults = [
       'errors/failing-tool',
       'calls/response-above-limit',
     ],
-    blocks: [],
     change: failing('result'),
   }),
   fault({
@@ -208,7 +194,6 @@ export const operationFaults = [
       'errors/failing-tool',
       'calls/response-above-limit',
     ],
-    blocks: [],
     wrap: editingTexts(
       (text) => ({ text: text.replace('"error"', '"message"') }),
       (_, text) => isFailure(text),
@@ -226,7 +211,6 @@ export const operationFaults = [
       'errors/failing-tool',
       'calls/response-above-limit',
     ],
-    blocks: [],
     wrap: editingTexts(
       (text) => ({ text: JSON.stringify({ error: { message: JSON.parse(text).error } }) }),
       (_, text) => isFailure(text),
@@ -241,7 +225,6 @@ export const operationFaults = [
       'errors/unknown-argument',
       'errors/generated-arguments',
     ],
-    blocks: [],
     change: (behaviour) => {
       if (!isVerbatim(behaviour)) return behaviour;
       const refusal = { ...behaviour.refusals['bad-arguments'], as: 'error' as const };
@@ -258,14 +241,12 @@ export const operationFaults = [
       'calls/response-text-at-limit',
       'calls/response-above-limit',
     ],
-    blocks: ['errors/missing-argument', 'errors/argument-of-wrong-type', 'errors/generated-arguments'],
     wrap: editingArguments(() => ({})),
   }),
   fault({
     name: 'permission-denied-as-403',
     describes: 'A call beyond the scope of the token is answered 403.',
     turns: ['errors/unauthorised-tool', 'errors/unauthorised-told-apart'],
-    blocks: [],
     wrap: onOperations(({ behaviour }) =>
       answering((answer, arrival) => {
         const denied = typeof answer.body === 'string' && answer.body.includes('Permission denied');
@@ -282,35 +263,30 @@ export const operationFaults = [
       'graphql/same-rights',
       'graphql/same-rights-of-second',
     ],
-    blocks: [],
     change: (behaviour) => (isVerbatim(behaviour) ? set('checks', { access: false })(behaviour) : behaviour),
   }),
   fault({
     name: 'pages-from-zero',
     describes: 'The first page of a list is number 0.',
     turns: ['calls/pages'],
-    blocks: [],
     wrap: editingArguments((args) => (typeof args.page === 'number' ? { ...args, page: args.page + 1 } : args)),
   }),
   fault({
     name: 'per-page-ignored',
     describes: 'A page has as many rows as the gateway likes, whatever perPage says.',
     turns: ['calls/pages'],
-    blocks: [],
     wrap: editingArguments(({ perPage: _, ...args }) => args),
   }),
   fault({
     name: 'pagination-missing',
     describes: 'A page of a list does not say how many there are.',
     turns: ['calls/pages'],
-    blocks: [],
     wrap: editingValues(({ pagination: _, ...value }) => value),
   }),
   fault({
     name: 'pagination-next-page-wrong',
     describes: 'A page of a list says the opposite of whether there is another.',
     turns: ['calls/pages'],
-    blocks: [],
     wrap: editingValues(({ pagination, ...value }) => {
       const told = pagination as JsonObject;
       return { ...value, pagination: { ...told, hasNextPage: !told.hasNextPage } };

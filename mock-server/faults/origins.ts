@@ -33,21 +33,18 @@ export const originFaults = [
       'origin/null',
       'origin/malformed',
     ],
-    blocks: [],
     wrap: lettingIn(() => true),
   }),
   fault({
     name: 'origin-checked-on-requests-only',
     describes: 'Origin is looked at where a JSON-RPC request is posted, and nowhere else.',
     turns: ['origin/foreign-notification', 'origin/foreign-get', 'origin/foreign-delete'],
-    blocks: [],
     wrap: lettingIn(async (arrival, context) => !(await isRequest(arrival, context))),
   }),
   fault({
     name: 'foreign-origin-answered-400',
     describes: 'What is refused for its Origin is answered 400 instead of 403.',
     turns: ['origin/refusal'],
-    blocks: [],
     wrap: ({ behaviour }) =>
       behaviour.origins === null
         ? untouched
@@ -59,7 +56,6 @@ export const originFaults = [
     name: 'own-origin-refused',
     describes: 'A page of the endpoint itself is turned away.',
     turns: ['origin/own'],
-    blocks: [],
     wrap: () => async (arrival, next) =>
       arrival.header('origin') === locate(arrival.url).origin ? TURNED_AWAY : next(arrival),
   }),
@@ -67,7 +63,6 @@ export const originFaults = [
     name: 'ping-needs-origin',
     describes: 'A ping without Origin is turned away.',
     turns: ['origin/absent', 'methods/ping'],
-    blocks: [],
     wrap:
       ({ behaviour }) =>
       async (arrival, next) => {

@@ -55,7 +55,6 @@ export const pageFaults = [
     name: 'next-cursor-null',
     describes: 'The last page of a list has null for its next cursor.',
     turns: ['messages/results-by-schema'],
-    blocks: [],
     wrap: (context) =>
       editingPages(context, (result) => (result.nextCursor === undefined ? { ...result, nextCursor: null } : result)),
   }),
@@ -63,7 +62,6 @@ export const pageFaults = [
     name: 'cursor-leads-back',
     describes: 'Whatever the cursor, prompts/list answers with the first page, and one cursor more.',
     turns: ['pagination/walk', 'pagination/unknown-cursor', 'pagination/cursor-no-text'],
-    blocks: [],
     wrap: inPages((context) => async (arrival, next) => {
       const asked = await listAskedFor(arrival, context);
       return next(asked?.method === 'prompts/list' ? fromTheStart(arrival, asked) : arrival);
@@ -73,7 +71,6 @@ export const pageFaults = [
     name: 'pages-overlap',
     describes: 'Every page but the first begins with an entry of the first.',
     turns: ['tools/unique-names', 'pagination/walk'],
-    blocks: [],
     wrap: inPages((context) => async (arrival, next) => {
       const asked = await listAskedFor(arrival, context);
       if (!asked || typeof asked.cursor !== 'string') return next(arrival);
@@ -94,7 +91,6 @@ export const pageFaults = [
     name: 'pages-turn',
     describes: 'The entries of a page that a cursor leads to come in another order each time.',
     turns: ['tools/same-twice', 'pagination/cursor-again'],
-    blocks: [],
     wrap: inPages((context) => {
       const used = new Map<string, number>();
       return editingPages(context, (result, { method, cursor }) => {
@@ -112,7 +108,6 @@ export const pageFaults = [
     name: 'unknown-cursor-ignored',
     describes: 'A cursor that was never given out brings the first page.',
     turns: ['pagination/unknown-cursor', 'pagination/cursor-no-text'],
-    blocks: [],
     wrap: inPages((context) => async (arrival, next) => {
       const asked = await listAskedFor(arrival, context);
       const answer = await next(arrival);

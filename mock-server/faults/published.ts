@@ -19,14 +19,12 @@ export const publishedFaults = [
     name: 'meta-key-malformed',
     describes: 'The _meta of a list has a key that begins with an underscore.',
     turns: ['messages/meta-keys'],
-    blocks: [],
     wrap: (context) => withMeta(context, { _mock: {} }),
   }),
   fault({
     name: 'meta-key-under-reserved-prefix',
     describes: 'The _meta of a list has a key of the server under a prefix that is reserved for MCP.',
     turns: ['messages/meta-reserved'],
-    blocks: [],
     // Reserved by the rules of each revision: the second label, and the last but one.
     wrap: (context) => withMeta(context, { 'mock.mcp.example/own': {} }),
   }),
@@ -34,21 +32,18 @@ export const publishedFaults = [
     name: 'icon-without-a-uri',
     describes: 'The icon of the server is named by a relative path.',
     turns: ['messages/icons'],
-    blocks: [],
     wrap: (context) => withIcon(context, { src: 'icon.png' }),
   }),
   fault({
     name: 'icon-over-plain-http',
     describes: 'The icon of the server is to be loaded over plain HTTP.',
     turns: ['messages/icons'],
-    blocks: [],
     wrap: (context) => withIcon(context, { src: 'http://mock.example/icon.png', sizes: ['48x48'] }),
   }),
   fault({
     name: 'schema-of-no-dialect',
     describes: 'The schema of a tool has a type that JSON Schema does not know.',
     turns: ['messages/schema-dialect'],
-    blocks: [],
     wrap: (context) =>
       editingTools(context, (tool) => {
         const schema = isObject(tool.inputSchema) ? tool.inputSchema : { type: 'object' };

@@ -54,7 +54,6 @@ export const reportFaults = [
     name: 'unknown-cancellation-refused',
     describes: 'A cancellation is answered 404, unless the request is under way.',
     turns: ['cancel/unknown'],
-    blocks: [],
     wrap: ({ behaviour }) =>
       answering(async (answer, arrival) =>
         cancelledBy(await messageIn(arrival, behaviour)) ? jsonAnswer(404, '{"error":"No such request"}') : answer,
@@ -64,7 +63,6 @@ export const reportFaults = [
     name: 'odd-cancellation-answered',
     describes: 'A cancellation that names no request is answered 200 with a JSON-RPC error.',
     turns: ['cancel/malformed'],
-    blocks: [],
     wrap: ({ behaviour }) =>
       answering(async (answer, arrival) => {
         const cancelled = cancelledBy(await messageIn(arrival, behaviour));
@@ -76,7 +74,6 @@ export const reportFaults = [
     name: 'fails-when-cancelled',
     describes: 'A request is answered 500 that is cancelled while it is under way, or was before it came.',
     turns: ['cancel/race'],
-    blocks: [],
     wrap: ({ behaviour }) => {
       const cancelled = new Set<unknown>();
       return async (arrival, next) => {
@@ -93,7 +90,6 @@ export const reportFaults = [
     name: 'answers-what-was-cancelled',
     describes: 'A call takes a while, and is answered though it was cancelled meanwhile.',
     turns: ['cancel/in-flight'],
-    blocks: [],
     wrap: ({ behaviour }) => {
       let idle = 0;
       return async (arrival, next) => {
@@ -109,7 +105,6 @@ export const reportFaults = [
     name: 'progress-token-as-text',
     describes: 'Progress bears its token as a text, and a token that is a text with quotes around it.',
     turns: ['progress/token'],
-    blocks: [],
     wrap: (context) =>
       beside(context, (token) => {
         if (token === undefined) return undefined;
@@ -120,7 +115,6 @@ export const reportFaults = [
     name: 'progress-unasked',
     describes: 'A call that gave no token brings progress.',
     turns: ['progress/unasked'],
-    blocks: [],
     wrap: (context) =>
       beside(context, (token) => (token === undefined ? { before: [progress('mock-token', 1)] } : undefined)),
   }),
@@ -128,7 +122,6 @@ export const reportFaults = [
     name: 'progress-stands-still',
     describes: 'Progress is told twice with the same value.',
     turns: ['progress/increasing'],
-    blocks: [],
     wrap: (context) =>
       beside(context, (token) =>
         token === undefined ? undefined : { before: [progress(token, 1), progress(token, 1)] },
@@ -138,7 +131,6 @@ export const reportFaults = [
     name: 'progress-after-response',
     describes: 'Progress goes on after the response.',
     turns: ['progress/after-response'],
-    blocks: [],
     wrap: (context) =>
       beside(context, (token) =>
         token === undefined ? undefined : { before: [progress(token, 1)], after: [progress(token, 2)] },

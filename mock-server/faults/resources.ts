@@ -11,14 +11,12 @@ export const resourceFaults = [
     name: 'resources-unannounced',
     describes: 'Resources are served, and the capability is not announced.',
     turns: ['methods/undeclared', 'methods/capabilities', 'resources/*'],
-    blocks: [],
     wrap: (context) => unannouncing(context, 'resources'),
   }),
   fault({
     name: 'resource-uri-relative',
     describes: 'One of the listed resources has a path in place of a URI.',
     turns: ['resources/uris', 'resources/listed'],
-    blocks: [],
     wrap: (context) =>
       editingList(context, 'resources/list', 'resources', (all) => [
         ...all,
@@ -29,14 +27,12 @@ export const resourceFaults = [
     name: 'resource-listed-twice',
     describes: 'The first resource of each page is listed twice.',
     turns: ['resources/distinct-uris'],
-    blocks: [],
     wrap: (context) => editingList(context, 'resources/list', 'resources', (all) => [...all, ...all.slice(0, 1)]),
   }),
   fault({
     name: 'template-malformed',
     describes: 'One of the listed templates has a brace that is never closed.',
     turns: ['resources/template-forms'],
-    blocks: [],
     wrap: (context) =>
       editingList(context, 'resources/templates/list', 'resourceTemplates', (all) => [
         ...all,
@@ -47,7 +43,6 @@ export const resourceFaults = [
     name: 'listed-resource-gone',
     describes: 'Every resource that is read is not there.',
     turns: ['resources/listed', 'resources/blobs'],
-    blocks: [],
     wrap: (context) =>
       rewriting(
         context,
@@ -59,7 +54,6 @@ export const resourceFaults = [
     name: 'blob-not-base64',
     describes: 'Blobs are data URLs.',
     turns: ['resources/blobs'],
-    blocks: [],
     wrap: (context) =>
       editingList(context, 'resources/read', 'contents', (contents) =>
         contents.map((item) =>
@@ -71,14 +65,12 @@ export const resourceFaults = [
     name: 'unknown-resource-internal',
     describes: 'Whatever is wrong with resources/read, its error has the code -32603.',
     turns: ['methods/read-resource', 'resources/unknown'],
-    blocks: [],
     wrap: (context) => recoding(context, 'resources/read', INTERNAL_ERROR),
   }),
   fault({
     name: 'reads-any-uri',
     describes: 'Every text is the URI of an empty resource.',
     turns: ['methods/read-resource', 'resources/unknown', 'resources/unknown-named', 'resources/not-a-uri'],
-    blocks: [],
     wrap: (context) =>
       rewriting(
         context,
@@ -90,7 +82,6 @@ export const resourceFaults = [
     name: 'reads-files-of-the-host',
     describes: 'A URI that ends like a file of the host is answered with that file.',
     turns: ['resources/traversal'],
-    blocks: [],
     wrap: (context) =>
       rewriting(
         context,
@@ -103,7 +94,6 @@ export const resourceFaults = [
     name: 'subscribe-with-content',
     describes: 'resources/subscribe and resources/unsubscribe tell how many subscriptions there are.',
     turns: ['resources/subscribe'],
-    blocks: [],
     wrap: (context) =>
       rewriting(
         context,
@@ -115,7 +105,6 @@ export const resourceFaults = [
     name: 'subscriptions-unannounced',
     describes: 'Subscriptions to resources are taken, and not announced.',
     turns: ['resources/subscribe', 'resources/subscribe-undeclared', 'resources/updates'],
-    blocks: [],
     wrap: (context) =>
       editingResults(context, 'initialize', (result) => {
         const { capabilities } = result;
@@ -128,7 +117,6 @@ export const resourceFaults = [
     name: 'updates-unasked',
     describes: 'ping is answered as an event stream that tells of a change to a resource nobody has subscribed to.',
     turns: ['resources/updates', 'messages/form', 'messages/notifications-by-schema'],
-    blocks: [],
     wrap: (context) =>
       beforePing(context, {
         jsonrpc: '2.0',

@@ -34,42 +34,36 @@ export const responseCapFaults = [
     name: 'response-cap-below',
     describes: 'A response of exactly the documented size is already too large.',
     turns: ['calls/response-text-at-limit'],
-    blocks: [],
     change: moved((documented) => documented - 1),
   }),
   fault({
     name: 'response-cap-half',
     describes: 'A response of little more than half the documented size is already too large.',
     turns: ['calls/response-within-limit', 'calls/response-text-at-limit'],
-    blocks: [],
     change: moved((documented) => Math.floor(documented / 2)),
   }),
   fault({
     name: 'response-cap-above',
     describes: 'A response of one byte more than the documented size is served.',
     turns: ['calls/response-above-limit'],
-    blocks: [],
     change: moved((documented) => documented + 1),
   }),
   fault({
     name: 'no-response-cap',
     describes: 'A response of any size is served.',
     turns: ['calls/response-above-limit'],
-    blocks: [],
     change: set('limits', { response: null }),
   }),
   fault({
     name: 'response-cap-message',
     describes: 'The failure of a response that is too large says something else than documented.',
     turns: ['calls/response-above-limit'],
-    blocks: [],
     change: telling({ message: 'The response is too large.' }),
   }),
   fault({
     name: 'response-cap-other-number',
     describes: 'The failure of a response that is too large names another cap than the one that holds.',
     turns: ['calls/response-above-limit'],
-    blocks: [],
     change: (behaviour) =>
       telling({
         message: behaviour.refusals['too-large'].message.replace(
@@ -82,14 +76,12 @@ export const responseCapFaults = [
     name: 'too-large-as-rpc',
     describes: 'A response that is too large is answered with a JSON-RPC error.',
     turns: ['calls/response-above-limit'],
-    blocks: [],
     change: telling({ as: 'error' }),
   }),
   fault({
     name: 'response-cut-at-cap',
     describes: 'A response that is too large is served as far as the cap.',
     turns: ['calls/response-above-limit'],
-    blocks: [],
     change: set('limits', { response: null }),
     wrap: (context) => {
       const { response } = context.behaviour.limits;

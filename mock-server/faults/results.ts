@@ -23,7 +23,6 @@ export const resultFaults = [
     name: 'structured-content-invalid',
     describes: 'Structured content lacks what the output schema requires.',
     turns: ['tools/structured-content'],
-    blocks: [],
     wrap: (context) =>
       editingStructured(context, (result) => ({
         ...result,
@@ -35,42 +34,36 @@ export const resultFaults = [
     name: 'structured-content-missing',
     describes: 'Tools with an output schema answer without structured content.',
     turns: ['tools/structured-content', 'tools/structured-as-text'],
-    blocks: [],
     wrap: (context) => editingStructured(context, ({ structuredContent: _, ...result }) => result),
   }),
   fault({
     name: 'structured-content-alone',
     describes: 'Structured content comes without a text that says the same.',
     turns: ['methods/call-tool', 'tools/structured-as-text'],
-    blocks: [],
     wrap: (context) => editingStructured(context, (result) => ({ ...result, content: [] })),
   }),
   fault({
     name: 'image-not-in-base64',
     describes: 'Results have one more item, an image whose data is no base64.',
     turns: ['tools/encoded-data'],
-    blocks: [],
     wrap: (context) => adding(context, { type: 'image', data: 'no data at all', mimeType: 'image/png' }),
   }),
   fault({
     name: 'image-without-padding',
     describes: 'Results have one more item, an image whose data lacks the padding of base64.',
     turns: ['tools/encoded-data'],
-    blocks: [],
     wrap: (context) => adding(context, { type: 'image', data: 'AAAAAA', mimeType: 'image/png' }),
   }),
   fault({
     name: 'embeds-without-content',
     describes: 'Results have one more item, an embedded resource with neither text nor blob.',
     turns: ['messages/results-by-schema', 'tools/embedded-resources'],
-    blocks: [],
     wrap: (context) => adding(context, { type: 'resource', resource: { uri: 'test://empty' } }),
   }),
   fault({
     name: 'annotation-time-in-words',
     describes: 'Results say in words when their content was last modified.',
     turns: ['tools/annotation-times'],
-    blocks: [],
     wrap: (context) =>
       editingResults(context, 'tools/call', (result) => {
         const content = Array.isArray(result.content) ? result.content : [];

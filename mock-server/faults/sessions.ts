@@ -46,21 +46,18 @@ export const sessionFaults = [
     name: 'session-not-issued',
     describes: 'The answer to initialize hands out no session id, although one is needed.',
     turns: [],
-    blocks: [],
     wrap: reshaping(() => null),
   }),
   fault({
     name: 'session-id-empty',
     describes: 'The session id that is handed out is empty.',
     turns: [],
-    blocks: [],
     wrap: reshaping(() => ''),
   }),
   fault({
     name: 'session-id-with-spaces',
     describes: 'The session id holds a space.',
     turns: [],
-    blocks: [],
     wrap: reshaping(
       (id) => `${id.slice(0, 8)} ${id.slice(8)}`,
       (id) => id.replace(' ', ''),
@@ -70,7 +67,6 @@ export const sessionFaults = [
     name: 'session-id-not-ascii',
     describes: 'The session id holds a letter beyond ASCII.',
     turns: [],
-    blocks: [],
     wrap: reshaping(
       (id) => `${id}é`,
       // A wire may carry it in one byte or in two.
@@ -81,7 +77,6 @@ export const sessionFaults = [
     name: 'session-ids-repeat',
     describes: 'Each initialize is answered with the same session id, until that session ends.',
     turns: [],
-    blocks: [],
     wrap: inSessions(({ header }) => {
       let first: string | undefined;
       return answering((answer, arrival) => {
@@ -97,7 +92,6 @@ export const sessionFaults = [
     name: 'session-changes-every-answer',
     describes: 'Every answer in a session carries another session id; the earlier ones stay good.',
     turns: [],
-    blocks: [],
     wrap: inSessions(({ header }) => {
       let answers = 0;
       return async (arrival, next) => {
@@ -114,91 +108,78 @@ export const sessionFaults = [
     name: 'serves-without-session',
     describes: 'A request without a session id is served like one in a session.',
     turns: [],
-    blocks: [],
     change: ruled(() => ({ missing: null })),
   }),
   fault({
     name: 'session-missing-answered-404',
     describes: 'A request without a session id is answered 404.',
     turns: [],
-    blocks: [],
     change: denying('missing', { status: 404 }),
   }),
   fault({
     name: 'session-missing-under-200',
     describes: 'A request without a session id is refused under HTTP status 200.',
     turns: [],
-    blocks: [],
     change: denying('missing', { status: 200 }),
   }),
   fault({
     name: 'session-missing-text',
     describes: 'The refusal of a request without a session id does not say what is missing.',
     turns: [],
-    blocks: [],
     change: denying('missing', { body: OTHER_TEXT }),
   }),
   fault({
     name: 'session-unknown-served',
     describes: 'Any session id will do: a made-up one, and one whose session has ended.',
     turns: [],
-    blocks: [],
     change: ruled(() => ({ unknown: null })),
   }),
   fault({
     name: 'session-unknown-answered-404',
     describes: 'A session id of no open session is answered 404.',
     turns: [],
-    blocks: [],
     change: denying('unknown', { status: 404 }),
   }),
   fault({
     name: 'session-unknown-under-200',
     describes: 'A session id of no open session is refused under HTTP status 200.',
     turns: [],
-    blocks: [],
     change: denying('unknown', { status: 200 }),
   }),
   fault({
     name: 'session-unknown-text',
     describes: 'The refusal of a session id of no open session does not say that the session is at fault.',
     turns: [],
-    blocks: [],
     change: denying('unknown', { body: OTHER_TEXT }),
   }),
   fault({
     name: 'reuses-terminated-session',
     describes: 'A session that was ended by DELETE goes on being served.',
     turns: [],
-    blocks: [],
     change: ruled(() => ({ ends: false })),
   }),
   fault({
     name: 'sessions-never-expire',
     describes: 'A session outlives any idle time.',
     turns: [],
-    blocks: [],
     change: ruled(() => ({ idle: Number.POSITIVE_INFINITY })),
   }),
   fault({
     name: 'sessions-survive-restart',
     describes: 'A session outlives a restart of the gateway.',
     turns: [],
-    blocks: [],
     change: ruled(() => ({ survivesRestart: true })),
   }),
   fault({
     name: 'no-session-after-restart',
     describes: 'Once the gateway has been started anew, initialize hands out empty session ids.',
     turns: ['session/reopened-after-restart'],
-    blocks: [],
     change: ruled(() => ({ opensAfterRestart: false })),
   }),
   fault({
     name: 'session-lasts-one-request',
     describes: 'A session is good for one request and is unknown from then on.',
     turns: [],
-    blocks: [],
     wrap: inSessions(({ header }) => {
       const spent = new Set<string>();
       return async (arrival, next) => {

@@ -96,7 +96,6 @@ export const sharedSessionFaults = [
     name: 'session-without-token-served',
     describes: 'In a session no token is needed: its id stands for the token that opened it.',
     turns: [],
-    blocks: [],
     wrap: knowingOpeners((arrival, opener, _rule, { behaviour }) =>
       credentialIn(arrival, behaviour) === undefined ? withKey(arrival, opener, behaviour) : arrival,
     ),
@@ -105,7 +104,6 @@ export const sharedSessionFaults = [
     name: 'session-identity-decides',
     describes: 'In a session every request acts as the token that opened it, whatever token it carries.',
     turns: [],
-    blocks: [],
     wrap: knowingOpeners((arrival, opener, _rule, context) =>
       tokenIn(arrival, context) === undefined ? arrival : withKey(arrival, opener, context.behaviour),
     ),
@@ -114,7 +112,6 @@ export const sharedSessionFaults = [
     name: 'sessions-bound-to-token',
     describes: 'A session is unknown to any other token than the one that opened it.',
     turns: [],
-    blocks: [],
     wrap: knowingOpeners((arrival, opener, rule, context) =>
       tokenIn(arrival, context) === opener ? arrival : astray(arrival, rule),
     ),
@@ -123,28 +120,24 @@ export const sharedSessionFaults = [
     name: 'sessions-cross-talk',
     describes: 'Two requests that are asked at once in different sessions get the answers of each other.',
     turns: [],
-    blocks: [],
     wrap: inSessions(exchanging),
   }),
   fault({
     name: 'new-session-ends-others',
     describes: 'A new session ends all earlier ones.',
     turns: [],
-    blocks: [],
     wrap: endingOthers((answer, _arrival, { header }) => answer.headers[header] !== undefined),
   }),
   fault({
     name: 'terminate-ends-all-sessions',
     describes: 'A DELETE of one session ends all of them.',
     turns: [],
-    blocks: [],
     wrap: endingOthers(ended),
   }),
   fault({
     name: 'flapping-sessions',
     describes: 'Every other request meets a process that does not know the session, as behind a balancer.',
     turns: [],
-    blocks: [],
     wrap: inSessions((rule, { behaviour }) => {
       const processes = new Map<string, number>();
       let requests = 0;
@@ -163,7 +156,6 @@ export const sharedSessionFaults = [
     name: 'initialize-in-session-refused',
     describes: 'An initialize that carries a session id is refused with 400.',
     turns: [],
-    blocks: [],
     wrap: inSessions((rule, { behaviour }) => async (arrival, next) => {
       const carried = arrival.header(rule.header) !== null;
       const repeated = carried && (await messageIn(arrival, behaviour))?.method === 'initialize';
@@ -174,7 +166,6 @@ export const sharedSessionFaults = [
     name: 'reinitialize-refused',
     describes: 'After a token was refused for its session, its next initialize is refused with 400.',
     turns: [],
-    blocks: [],
     wrap: inSessions((rule, context) => {
       const lost = new Set<string>();
       return async (arrival, next) => {
@@ -192,7 +183,6 @@ export const sharedSessionFaults = [
     name: 'requires-initialized-notification',
     describes: 'A session serves nothing until notifications/initialized has come.',
     turns: [],
-    blocks: [],
     wrap: inSessions((rule, { behaviour }) => {
       const ready = new Set<string>();
       return async (arrival, next) => {
@@ -209,7 +199,6 @@ export const sharedSessionFaults = [
     name: 'requires-version-header',
     describes: 'In a session a request without MCP-Protocol-Version is refused with 400.',
     turns: ['version-header/absent'],
-    blocks: [],
     wrap: inSessions(({ header }, { behaviour }) =>
       answering((answer, arrival) => {
         const bare = arrival.header(header) !== null && arrival.header('mcp-protocol-version') === null;

@@ -155,7 +155,6 @@ export const streamFaults = [
     name: 'streams-what-is-no-message',
     describes: 'Before each message of a stream comes an event whose data is no JSON.',
     turns: ['sse/format'],
-    blocks: [],
     wrap: (context) =>
       editingEvents(context, () => (event) => (messageOf(event) ? ['data: still here', event] : [event])),
   }),
@@ -163,7 +162,6 @@ export const streamFaults = [
     name: 'responds-twice',
     describes: 'A response on a stream comes twice.',
     turns: ['sse/responses', 'sse/after-response', 'resume/event-ids'],
-    blocks: [],
     wrap: (context) =>
       editingEvents(context, () => (event) => (isResponse(messageOf(event)) ? [event, event] : [event])),
   }),
@@ -171,7 +169,6 @@ export const streamFaults = [
     name: 'responds-to-another',
     describes: 'Before its response, a stream brings a response to a request that was never made.',
     turns: ['sse/responses'],
-    blocks: [],
     wrap: (context) =>
       editingEvents(context, () => (event) => {
         const message = messageOf(event);
@@ -190,7 +187,6 @@ export const streamFaults = [
       's2c/answered',
       'messages/same-post',
     ],
-    blocks: [],
     wrap: (context) =>
       editingAnswersTo(context, 'tools/call', (event) =>
         isResponse(messageOf(event)) ? [] : [event.replace(/^id: .*\n/m, '')],
@@ -200,7 +196,6 @@ export const streamFaults = [
     name: 'goes-on-after-the-response',
     describes: 'After its response, a stream brings a log message.',
     turns: ['sse/after-response'],
-    blocks: [],
     wrap: (context) =>
       editingEvents(context, () => (event) => (isResponse(messageOf(event)) ? [event, eventWith(MORE)] : [event])),
   }),
@@ -208,7 +203,6 @@ export const streamFaults = [
     name: 'tells-foreign-progress',
     describes: 'Progress bears a token that no request gave.',
     turns: ['sse/progress', 'sse/side-by-side'],
-    blocks: [],
     wrap: (context) =>
       editingStreamed(context, (message) =>
         message.method === 'notifications/progress' && isObject(message.params)
@@ -229,21 +223,18 @@ export const streamFaults = [
       'resume/other-session',
       'messages/same-post',
     ],
-    blocks: [],
     wrap: (context) => editingEvents(context, () => (event) => (/^data: $/m.test(event) ? [] : [event])),
   }),
   fault({
     name: 'drops-connections-without-retry',
     describes: 'A connection is let go, and its client is not told when to come back.',
     turns: ['sse/retry-before-close'],
-    blocks: [],
     wrap: (context) => editingEvents(context, () => (event) => [event.replace(/^retry: .*\n/m, '')]),
   }),
   fault({
     name: 'ends-calls-with-their-connection',
     describes: 'A call ends with the connection that it came over: what is taken up again of its stream is over.',
     turns: ['sse/disconnect'],
-    blocks: [],
     wrap: endingWithConnection,
   }),
   fault({
@@ -263,7 +254,6 @@ export const streamFaults = [
       'resume/other-streams-of-calls',
       'resume/unknown-id',
     ],
-    blocks: [],
     wrap: (context) => refusingGet(context, 404),
   }),
   fault({
@@ -284,14 +274,12 @@ export const streamFaults = [
       'resume/other-streams-of-calls',
       'resume/unknown-id',
     ],
-    blocks: [],
     wrap: (context) => refusingGet(context, 204),
   }),
   fault({
     name: 'copies-to-every-stream',
     describes: 'What answers a POST comes on the streams of every GET of the session, too.',
     turns: ['sse/get-responses', 'sse/copies', 'sse/copies-of-calls'],
-    blocks: [],
     wrap: copying,
   }),
   fault({
@@ -305,7 +293,6 @@ export const streamFaults = [
       'resume/other-streams',
       'resume/other-streams-of-calls',
     ],
-    blocks: [],
     wrap: (context) =>
       editingEvents(context, () => {
         let count = 0;
@@ -319,14 +306,12 @@ export const streamFaults = [
     name: 'replays-every-stream',
     describes: 'Whoever takes up a stream is sent what came on all streams of the session since.',
     turns: ['sse/disconnect', 'resume/other-streams', 'resume/other-streams-of-calls'],
-    blocks: [],
     wrap: (context) => replaying(context, (of, own) => of === own),
   }),
   fault({
     name: 'replays-other-sessions',
     describes: 'The id of an event is looked for in other sessions first, and what came there is sent.',
     turns: ['sse/disconnect', 'resume/replay', 'resume/replay-of-call', 'resume/other-session'],
-    blocks: [],
     wrap: (context) => replaying(context, (of, own) => of !== own),
   }),
 ] as const;

@@ -111,21 +111,18 @@ export const taskFaults = [
       'tasks/list',
       'tasks/other-account-list',
     ],
-    blocks: [],
     wrap: (context) => announcing(context, (tasks) => ({ ...tasks, list: true })),
   }),
   fault({
     name: 'announces-tasks-of-anybody',
     describes: 'A list of tasks is announced to anybody.',
     turns: ['tasks/invalid-cursor', 'tasks/anonymous-list'],
-    blocks: [],
     wrap: (context) => announcing(context, (tasks) => ({ ...tasks, list: {} })),
   }),
   fault({
     name: 'fails-over-unknown-tasks',
     describes: 'A question about a task that does not exist is answered as an internal error.',
     turns: ['tasks/unknown-id', 'tasks/cancel-finished'],
-    blocks: [],
     wrap: (context) =>
       hasTasks(context)
         ? editingErrors(context, asksAbout, (error, message) => ({
@@ -138,7 +135,6 @@ export const taskFaults = [
     name: 'lists-tasks-from-any-cursor',
     describes: 'tasks/list begins anew for a cursor that it does not know.',
     turns: ['tasks/invalid-cursor'],
-    blocks: [],
     wrap(context) {
       if (!listsTasks(context)) return untouched;
       return async (arrival, next) => {
@@ -153,7 +149,6 @@ export const taskFaults = [
     name: 'refuses-wishes-for-tasks',
     describes: 'A call with the member task is refused, where there are no tasks.',
     turns: ['tasks/parameter-ignored'],
-    blocks: [],
     wrap(context) {
       if (hasTasks(context)) return untouched;
       return async (arrival, next) => {
@@ -168,7 +163,6 @@ export const taskFaults = [
     name: 'fails-plain-calls-of-tasks',
     describes: 'A plain call of a tool that can only be called as a task fails as the tool would.',
     turns: ['tasks/plain-call-of-task-only'],
-    blocks: [],
     wrap: (context) =>
       hasTasks(context)
         ? editingErrors(
@@ -189,7 +183,6 @@ export const taskFaults = [
     name: 'refuses-tasks-as-invalid',
     describes: 'The call as a task of a tool that cannot be called so is refused as one with invalid parameters.',
     turns: ['tasks/task-call-of-others'],
-    blocks: [],
     wrap: (context) =>
       hasTasks(context)
         ? editingErrors(
@@ -203,7 +196,6 @@ export const taskFaults = [
     name: 'times-tasks-by-the-second',
     describes: 'A new task tells when it was made as a number.',
     turns: ['messages/results-by-schema', 'tasks/created'],
-    blocks: [],
     wrap: (context) =>
       editingTasks(context, 'tools/call', (result) =>
         isObject(result.task) ? { ...result, task: { ...result.task, createdAt: 1_764_000_000 } } : result,
@@ -213,21 +205,18 @@ export const taskFaults = [
     name: 'never-ends-tasks',
     describes: 'tasks/get says of every task that it is under way, whatever became of it.',
     turns: ['tasks/status', 'tasks/cancel', 'tasks/cancel-finished'],
-    blocks: [],
     wrap: (context) => editingTasks(context, 'tasks/get', (result) => ({ ...result, status: 'working' })),
   }),
   fault({
     name: 'keeps-no-time-of-tasks',
     describes: 'tasks/get does not tell how long a task is kept.',
     turns: ['messages/results-by-schema', 'tasks/get'],
-    blocks: [],
     wrap: (context) => editingTasks(context, 'tasks/get', ({ ttl: _ttl, ...result }) => result),
   }),
   fault({
     name: 'relates-tasks-to-themselves',
     describes: 'tasks/get notes in _meta that the task belongs to itself.',
     turns: ['tasks/get'],
-    blocks: [],
     wrap: (context) =>
       editingTasks(context, 'tasks/get', (result) => ({
         ...result,
@@ -238,28 +227,24 @@ export const taskFaults = [
     name: 'names-no-task-of-a-result',
     describes: 'The answer to tasks/result does not name the task that it belongs to.',
     turns: ['tasks/result'],
-    blocks: [],
     wrap: (context) => editingTasks(context, 'tasks/result', ({ _meta, ...result }) => result),
   }),
   fault({
     name: 'cancels-tasks-later',
     describes: 'tasks/cancel is answered while the task is still under way.',
     turns: ['tasks/cancel'],
-    blocks: [],
     wrap: (context) => editingTasks(context, 'tasks/cancel', (result) => ({ ...result, status: 'working' })),
   }),
   fault({
     name: 'lists-no-tasks',
     describes: 'The list of tasks is empty.',
     turns: ['tasks/list'],
-    blocks: [],
     wrap: (context) => (listsTasks(context) ? editingResults(context, 'tasks/list', () => ({ tasks: [] })) : untouched),
   }),
   fault({
     name: 'shares-tasks',
     describes: 'Whoever has the id of a task is told all of it, and every task is in the list of every account.',
     turns: ['tasks/other-account', 'tasks/other-account-list'],
-    blocks: [],
     wrap: sharing,
   }),
 ] as const;

@@ -75,7 +75,6 @@ export const tokenFaults = [
     name: 'bearer-accepted',
     describes: 'A token is accepted in Authorization: Bearer too.',
     turns: ['auth/standard-place'],
-    blocks: [],
     change: (behaviour) => {
       if (!hasOwnHeader(behaviour)) return behaviour;
       const places = [...behaviour.credentials.places, { header: 'authorization', scheme: 'Bearer' }];
@@ -93,21 +92,18 @@ export const tokenFaults = [
       'auth/refusal-body',
       'graphql/without-credential',
     ],
-    blocks: [],
     wrap: admitting((token) => token === undefined),
   }),
   fault({
     name: 'missing-token-text',
     describes: 'The 401 of a request without a token does not say what is missing.',
     turns: ['auth/no-credential', 'auth/refusal-body'],
-    blocks: [],
     wrap: onMissing(() => jsonAnswer(401, '{"error":"Unauthorized"}')),
   }),
   fault({
     name: 'missing-token-answered-400',
     describes: 'A request without a token is answered 400 instead of 401.',
     turns: ['auth/empty-header', 'auth/key-in-query', 'auth/no-credential', 'auth/standard-place', 'auth/refusal-body'],
-    blocks: [],
     wrap: onMissing((answer) => ({ ...answer, status: 400 })),
   }),
   fault({
@@ -121,35 +117,30 @@ export const tokenFaults = [
       'auth/refusal-body',
       'messages/same-post',
     ],
-    blocks: [],
     wrap: onMissing((answer) => ({ ...answer, status: 200 })),
   }),
   fault({
     name: 'accepts-unknown-token',
     describes: 'A token that nobody has is let in.',
     turns: ['auth/unknown-key-as-preferred', 'auth/unknown-key-step'],
-    blocks: [],
     wrap: admitting((token, { keys }) => token !== undefined && !Object.values(keys).includes(token)),
   }),
   fault({
     name: 'accepts-revoked-token',
     describes: 'A token that was revoked still works.',
     turns: ['auth/revoked-key-as-preferred', 'auth/revoked-key-step'],
-    blocks: [],
     wrap: admitting((token, { keys }) => token !== undefined && token === keys.revoked),
   }),
   fault({
     name: 'accepts-expired-token',
     describes: 'A token that has expired still works.',
     turns: ['auth/expired-key-step'],
-    blocks: [],
     wrap: admitting((token, { keys }) => token !== undefined && token === keys.expired),
   }),
   fault({
     name: 'accepts-token-of-disabled-app',
     describes: 'The token of an app that was disabled still works.',
     turns: ['auth/disabled-key-step'],
-    blocks: [],
     wrap: admitting((token, { keys }) => token !== undefined && token === keys.disabled),
   }),
   fault({
@@ -164,7 +155,6 @@ export const tokenFaults = [
       'auth/disabled-key-step',
       'auth/refusal-body',
     ],
-    blocks: [],
     wrap: withToken(({ behaviour, keys }) => async (arrival, next) => {
       const answer = await next(arrival);
       const refused = answer.status === 401 && typeof credentialIn(arrival, behaviour) === 'object';
@@ -181,7 +171,6 @@ export const tokenFaults = [
     name: 'oauth-discovery-served',
     describes: 'OAuth discovery documents are served where the document has none.',
     turns: ['metadata/oauth-discovery'],
-    blocks: [],
     wrap: ({ behaviour }) =>
       behaviour.metadata.length > 0 ? untouched : async (arrival, next) => discovery(arrival) ?? next(arrival),
   }),
@@ -189,7 +178,6 @@ export const tokenFaults = [
     name: 'requires-tenant-header',
     describes: 'A request without the header that names a tenant is refused with 400.',
     turns: ['http/without-tenant-header'],
-    blocks: [],
     change: (behaviour) =>
       behaviour.tenant === null ? behaviour : { ...behaviour, tenant: { ...behaviour.tenant, required: true } },
   }),

@@ -39,28 +39,24 @@ export const toolFaults = [
     name: 'tool-listed-twice',
     describes: 'tools/list shows every tool twice.',
     turns: ['tools/unique-names'],
-    blocks: [],
     wrap: (context) => listingAnother(context, (tool) => tool),
   }),
   fault({
     name: 'tool-name-with-spaces',
     describes: 'tools/list shows a copy of every tool, with spaces in its name.',
     turns: ['tools/name-form'],
-    blocks: [],
     wrap: (context) => listingAnother(context, (tool) => ({ ...tool, name: `${tool.name} (a copy)` })),
   }),
   fault({
     name: 'input-schema-invalid',
     describes: 'The input schemas of tools have a keyword with a value that it cannot have.',
     turns: ['errors/forbidden-values', 'tools/input-schemas', 'tools/usable-schemas'],
-    blocks: [],
     wrap: (context) => editingSchemas(context, 'inputSchema', (schema) => ({ ...schema, ...NONSENSE })),
   }),
   fault({
     name: 'output-schema-invalid',
     describes: 'The output schemas of tools have a keyword with a value that it cannot have.',
     turns: ['tools/output-schemas', 'tools/usable-schemas', 'tools/structured-content'],
-    blocks: [],
     wrap: (context) =>
       context.behaviour.mcp
         ? editingSchemas(context, 'outputSchema', (schema) => ({ ...schema, ...NONSENSE }))
@@ -70,7 +66,6 @@ export const toolFaults = [
     name: 'input-schema-elsewhere',
     describes: 'The input schemas of tools have a part that refers to a document on another host.',
     turns: ['tools/outside-references'],
-    blocks: [],
     wrap: (context) =>
       editingSchemas(context, 'inputSchema', (schema) => ({
         ...schema,
@@ -84,14 +79,12 @@ export const toolFaults = [
     name: 'parameterless-tool-of-any-type',
     describes: 'tools/list shows a copy of every tool, without parameters and without a type in its schema.',
     turns: ['messages/results-by-schema', 'tools/described', 'tools/without-parameters'],
-    blocks: [],
     wrap: (context) => listingAnother(context, (tool) => ({ ...tool, name: `${tool.name}-2`, inputSchema: {} })),
   }),
   fault({
     name: 'inherited-names-served',
     describes: 'A call of a tool that is named like a member of every object is served.',
     turns: ['tools/unknown-name'],
-    blocks: [],
     wrap: (context) =>
       replying(
         context,
@@ -103,7 +96,6 @@ export const toolFaults = [
     name: 'tool-names-in-any-case',
     describes: 'A call of a tool that is not there is tried again in lower case.',
     turns: ['tools/other-case'],
-    blocks: [],
     wrap:
       ({ behaviour }) =>
       async (arrival, next) => {
@@ -125,7 +117,6 @@ export const toolFaults = [
     name: 'nameless-call-as-tool-error',
     describes: 'A tools/call without a name is answered with a tool error.',
     turns: ['tools/call-without-name'],
-    blocks: [],
     wrap: (context) =>
       replying(
         context,
@@ -137,7 +128,6 @@ export const toolFaults = [
     name: 'odd-arguments-served',
     describes: 'A tools/call whose arguments are no object is served.',
     turns: ['tools/arguments-no-object'],
-    blocks: [],
     wrap: (context) =>
       replying(
         context,
@@ -150,7 +140,6 @@ export const toolFaults = [
     name: 'list-change-unannounced',
     describes: 'ping is answered as an event stream that tells of changed tools, which initialize did not announce.',
     turns: ['messages/form', 'messages/notifications-by-schema', 'tools/list-changed'],
-    blocks: [],
     wrap(context) {
       const telling = beforePing(context, { jsonrpc: '2.0', method: 'notifications/tools/list_changed' });
       const silent = editingResults(context, 'initialize', (result) => ({

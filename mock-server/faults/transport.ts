@@ -94,21 +94,18 @@ export const transportFaults = [
       'accept/among-others',
       'accept/equivalents',
     ],
-    blocks: [],
     wrap: comparingText('accept', (value) => PAIR.split(', ').every((type) => value.includes(type)), PAIR, 406),
   }),
   fault({
     name: 'content-type-compared-as-text',
     describes: 'A POST of JSON is served only where its Content-Type is written in the usual way.',
     turns: ['http/content-type-with-charset', 'http/content-type-in-upper-case'],
-    blocks: [],
     wrap: comparingText('content-type', (value) => value.startsWith('application/json'), 'application/json', 415),
   }),
   fault({
     name: 'answers-as-plain-text',
     describes: 'JSON answers are labelled as plain text.',
     turns: ['http/answer-to-request'],
-    blocks: [],
     wrap: () =>
       answering((answer) =>
         answer.headers['content-type'] === 'application/json'
@@ -120,7 +117,6 @@ export const transportFaults = [
     name: 'answers-in-latin-1',
     describes: 'Answers are in ISO-8859-1, with question marks for what that does not have.',
     turns: ['http/utf8', 'messages/generated-ids'],
-    blocks: [],
     wrap: () =>
       answering((answer) =>
         // What is ASCII is the same in both.
@@ -133,14 +129,12 @@ export const transportFaults = [
     name: 'bytes-mended',
     describes: 'Bytes of a request that are no UTF-8 are replaced, and the request is served.',
     turns: ['http/invalid-utf8'],
-    blocks: [],
     wrap: () => asking((arrival) => ({ ...arrival, wellFormed: () => true })),
   }),
   fault({
     name: 'empty-body-accepted',
     describes: 'A POST without a body is answered like a notification.',
     turns: ['http/empty-body'],
-    blocks: [],
     wrap: (context) => async (arrival, next) =>
       (await isBlankCall(arrival, context)) ? emptyAnswer(202) : next(arrival),
   }),
@@ -148,7 +142,6 @@ export const transportFaults = [
     name: 'notifications-refused-with-id',
     describes: 'Notifications and responses are refused with a JSON-RPC error that has an id.',
     turns: ['http/notification', 'http/malformed-notification', 'http/posted-response'],
-    blocks: [],
     wrap: () => answering((answer) => (answer.status === 202 ? REFUSED_WITH_ID : answer)),
   }),
   fault({
@@ -156,14 +149,12 @@ export const transportFaults = [
     describes:
       'Of requests under way whose ids differ in their last letter alone, all are answered under the id of the latest.',
     turns: ['http/concurrent-posts'],
-    blocks: [],
     wrap: mixingUp,
   }),
   fault({
     name: 'any-method-answered-200',
     describes: 'HTTP methods that the endpoint does not have are answered 200.',
     turns: ['http/put', 'http/patch', 'http/other-methods'],
-    blocks: [],
     wrap:
       ({ behaviour }) =>
       async (arrival, next) =>
@@ -173,7 +164,6 @@ export const transportFaults = [
     name: '405-without-allow',
     describes: 'An HTTP method that the endpoint does not have is answered 405 without a word on those that it has.',
     turns: ['http/allow-header'],
-    blocks: [],
     wrap: () =>
       answering((answer: Answer) => (answer.status === 405 ? answerHeaders(answer, { allow: null }) : answer)),
   }),

@@ -27,7 +27,6 @@ export const unaskedFaults = [
       'logging/announced',
       'logging/credential',
     ],
-    blocks: [],
     wrap: (context) =>
       beforePing(context, {
         jsonrpc: '2.0',
@@ -47,7 +46,6 @@ export const unaskedFaults = [
       'messages/form',
       'messages/requests-by-schema',
     ],
-    blocks: [],
     wrap: (context) =>
       beforePing(context, { jsonrpc: '2.0', id: 'mock-1', method: 'sampling/createMessage', params: { messages: [] } }),
   }),

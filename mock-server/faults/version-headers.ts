@@ -51,7 +51,6 @@ export const versionHeaderFaults = [
       'version-header/unsupported-get',
       'version-header/unsupported-delete',
     ],
-    blocks: [],
     wrap: versioned((versions) =>
       asking((arrival) => {
         const version = arrival.header(VERSION);
@@ -63,7 +62,6 @@ export const versionHeaderFaults = [
     name: 'initialize-wants-version-header',
     describes: 'Once a client has named its version, initialize without MCP-Protocol-Version is refused.',
     turns: ['version-header/initialize-without'],
-    blocks: [],
     wrap: versioned((_, context) => {
       let isNamed = false;
       return async (arrival, next) => {
@@ -77,7 +75,6 @@ export const versionHeaderFaults = [
     name: 'version-agreed-refused',
     describes: 'A client that offered another version than the newest here may not name the one agreed on.',
     turns: ['version-header/agreed'],
-    blocks: [],
     wrap: versioned(refusingOthers),
   }),
 ];
