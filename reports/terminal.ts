@@ -19,6 +19,8 @@ export const terminal: ReportFactory = fromSummary(terminalText);
 /** The most verdicts whose evidence is shown whole, and the most rows of every other list. */
 const WHOLE = 5;
 const ROWS = 20;
+/** The same on a compact page. */
+const COMPACT_ROWS = 3;
 
 /** What every part of the report is made with. */
 interface Page {
@@ -155,14 +157,15 @@ function withEvidence(page: Page, title: string, rows: readonly Verdict[], tone:
   return rest.length > 0 ? [...lines, '', ...rest] : lines;
 }
 
-/** Verdicts in a few lines each; all their evidence where the page shows everything. */
+/** Verdicts in a few lines each, or in one on a compact page; all their evidence where the page shows everything. */
 function list(page: Page, title: string, rows: readonly Verdict[], tone: Colour): readonly string[] {
   if (rows.length === 0) return [];
   if (page.whole) return withEvidence(page, title, rows, tone);
-  const { colour } = page;
+  const { colour, compact } = page;
+  const most = compact ? COMPACT_ROWS : ROWS;
   const lines = [`${colour(tone, `${title}: ${rows.length}`)} ${colour('dim', '(--verbose shows the evidence)')}`];
-  for (const row of rows.slice(0, ROWS)) lines.push(...item(row, inShort(row), tone, colour));
-  if (rows.length > ROWS) lines.push(`  and ${rows.length - ROWS} more`);
+  for (const row of rows.slice(0, most)) lines.push(...item(row, compact ? [] : inShort(row), tone, colour));
+  if (rows.length > most) lines.push(`  and ${rows.length - most} more`);
   return lines;
 }
 

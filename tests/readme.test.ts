@@ -28,14 +28,18 @@ function unmarked(language: string): readonly Block[] {
 
 const gateway = mockGateway('kindo');
 let listening: Listening;
+/** For commands that name no document of a vendor: the specification's own gateway. */
+let plain: Listening;
 beforeAll(async () => {
   listening = await gateway.listen();
+  plain = await mockGateway('mcp').listen();
 });
-afterAll(() => listening.close());
+afterAll(() => Promise.all([listening.close(), plain.close()]));
 
 /** What the readers put in place of ours, put in place. */
 function ours(text: string): string {
-  return text.replaceAll(/https:\/\/gateway\.example\/v1\/mcp|\$\{\{ vars\.MCP_URL \}\}/g, listening.url);
+  const { url } = text.startsWith('check ') && !/--(?:profile|target)/.test(text) ? plain : listening;
+  return text.replaceAll(/https:\/\/gateway\.example\/v1\/mcp|\$\{\{ vars\.MCP_URL \}\}/g, url);
 }
 
 const keys = { API_KEY: KINDO_KEYS.default, SECOND_KEY: KINDO_KEYS.second, REVOKED_KEY: KINDO_KEYS.revoked };
