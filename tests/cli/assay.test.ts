@@ -24,7 +24,9 @@ describe('npm run assay', () => {
 
   it('ends with 0, warns of nothing, and says what it saw', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout.replaceAll(/\d+ questions? with/g, 'N questions with').match(/^(?:The gate .*|── .*?) *─*$/gm)).toMatchInlineSnapshot(`
+    expect(
+      stdout.replaceAll(/\d+ questions? with/g, 'N questions with').match(/^(?:The gate .*|── .*?) *─*$/gm),
+    ).toMatchInlineSnapshot(`
       [
         "── mcp@2025-11-25, clean: every promise has to be kept ─────────────────────────────────────────────",
         "The gate is met. N questions with a MUST could not be asked.",

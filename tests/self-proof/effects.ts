@@ -28,7 +28,7 @@ export async function effectOf(
   const asked = await askWith(preset, fault);
   if (!asked) return undefined;
   const { turns, blocks } = difference(await referenceOf(preset), asked.answers);
-  const effect = { turns: inShort(turns), blocks: inShort(blocks), breaks: breaksIn(asked.summary) };
+  const effect = { turns: inShort(turns), blocks: inShort(blocks), breaks: breaksIn(preset, asked.summary) };
   return { effect, requests: asked.summary.requests };
 }
 
@@ -47,7 +47,7 @@ export async function brokenAgain(
   const isAsked = (broken: string) =>
     !only || (!watching.has(probeOf(broken)) && only.includes(`${areaOf(probeOf(broken))}/*`));
   return {
-    seen: asked ? breaksIn(asked.summary).filter(isAsked) : [],
+    seen: asked ? breaksIn(preset, asked.summary).filter(isAsked) : [],
     recorded: recorded.breaks.filter(isAsked),
     requests: asked?.summary.requests ?? 0,
   };
@@ -59,10 +59,11 @@ function probeOf(broken: string): string {
 
 const watching = new Set(catalogue.filter(watchesRun).map(({ id }): string => id));
 
-/** Broken promises, as `document level probe`. */
-function breaksIn({ verdicts }: Summary): readonly string[] {
+/** Broken promises of the preset's own document, as `document level probe`: what is judged beside it breaks anyway. */
+function breaksIn(preset: Preset, { verdicts }: Summary): readonly string[] {
+  const { id } = documentFor(preset);
   return verdicts
-    .filter(({ verdict }) => verdict === 'violation' || verdict === 'advice')
+    .filter(({ document, verdict }) => document === id && (verdict === 'violation' || verdict === 'advice'))
     .map(({ document, level, probe }) => `${document} ${level} ${probe}`)
     .sort();
 }
