@@ -5,8 +5,8 @@
 
 import { randomUUID } from 'node:crypto';
 import { InMemoryEventStore } from '@modelcontextprotocol/sdk/examples/shared/inMemoryEventStore.js';
-import { requireBearerAuth } from '@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js';
 import { InvalidTokenError } from '@modelcontextprotocol/sdk/server/auth/errors.js';
+import { requireBearerAuth } from '@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js';
 import { mcpAuthMetadataRouter } from '@modelcontextprotocol/sdk/server/auth/router.js';
 import { createMcpExpressApp } from '@modelcontextprotocol/sdk/server/express.js';
 import { McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js';
@@ -33,7 +33,10 @@ function featured() {
   server.registerResource('note', 'note://first', { mimeType: 'text/plain' }, async ({ href }) => ({
     contents: [{ uri: href, mimeType: 'text/plain', text: 'a note' }],
   }));
-  const template = new ResourceTemplate('note://by/{name}', { list: undefined, complete: { name: () => ['ann', 'bob'] } });
+  const template = new ResourceTemplate('note://by/{name}', {
+    list: undefined,
+    complete: { name: () => ['ann', 'bob'] },
+  });
   server.registerResource('notes', template, { mimeType: 'text/plain' }, async ({ href }, { name }) => ({
     contents: [{ uri: href, mimeType: 'text/plain', text: `a note by ${name}` }],
   }));
