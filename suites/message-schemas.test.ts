@@ -221,6 +221,30 @@ describe('errors', () => {
   });
 });
 
+describe('an id of a wrong type that was asked under', () => {
+  const fractional = ['messages/fractional-id'];
+
+  it('is the fault of whoever asked where an answer repeats it', async () => {
+    const answers: Handle = (_request, { id }) =>
+      id === 1.5
+        ? Response.json({ jsonrpc: '2.0', id, error: { code: -32600, message: 'm' } }, { status: 400 })
+        : undefined;
+    const summary = await checked(answers, fractional);
+    expect(outcomesIn(summary)['messages/fractional-id']).toMatchObject([{ status: 400, id: 'same' }]);
+    expect(told(summary)).toMatchObject({ errors: [kept] });
+  });
+
+  it('is told where an answer makes it up', async () => {
+    const made: Handle = (_request, { id }) =>
+      id === 1.5 ? Response.json({ jsonrpc: '2.0', id: 2.5, error: { code: -32600, message: 'm' } }) : undefined;
+    expect(told(await checked(made, fractional)).errors).toContainEqual({
+      schema: 'broken',
+      at: '/id',
+      problem: 'other-type',
+    });
+  });
+});
+
 describe('what nobody asked for', () => {
   const progress = { jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: 1, progress: 1 } };
   const ahead = (...messages: unknown[]) =>

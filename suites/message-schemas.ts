@@ -1,5 +1,6 @@
 /** Messages held against the schemas of the negotiated revision: whatever the endpoint sends, in whatever answer. */
 
+import { isDeepStrictEqual } from 'node:util';
 import { messageSchemas } from '../fixtures/messages/index.ts';
 import type { Exchange } from '../harness/exchange.ts';
 import { isRecord } from '../harness/jsonrpc.ts';
@@ -89,10 +90,30 @@ export const errors = watcher({
     // The method is not told: errors are the same for all, and many answer methods that were made up.
     const looked = messagesIn(exchange, given.endpointUrl)
       .filter((message) => isError(message, exchange))
+      .map((message) => withSoundId(message, exchange))
       .map((message): Looked => ({ defect: (rules) => rules.error(message) }));
     return told(exchange, given, looked);
   },
 });
+
+/**
+ * The message, with an id of a right type where it repeats one of a wrong type that its request has: that is the fault
+ * of whoever asked, and has to be repeated all the same. Whether it is, messages/id tells.
+ */
+function withSoundId(message: Message, { sent }: Exchange): Message {
+  const { id } = message;
+  if (id === undefined || typeof id === 'string' || Number.isInteger(id)) return message;
+  const asked = [parsed(sent.body)].flat();
+  return asked.some((each) => isRecord(each) && isDeepStrictEqual(each.id, id)) ? { ...message, id: '' } : message;
+}
+
+function parsed(body: Exchange['sent']['body']): unknown {
+  try {
+    return typeof body === 'string' ? JSON.parse(body) : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Whether this means to be a JSON-RPC error. Under an HTTP error, any body is allowed: only what says so is one. */
 function isError(message: Message, exchange: Exchange): boolean {

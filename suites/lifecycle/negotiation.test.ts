@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { check } from '../../check.ts';
 import { type Handle, resultOf, served } from '../../harness/__test-helpers__/served.ts';
 import { isRecord } from '../../harness/jsonrpc.ts';
-import { revisions } from '../../harness/revisions.ts';
+import { newestRevision, revisions } from '../../harness/revisions.ts';
 import { outcomesIn, specFailuresIn } from '../__test-helpers__/asked.ts';
 import { defectiveParams, initializeDefects } from './initialize.ts';
 import { impossibleVersions } from './revisions.ts';
@@ -54,6 +54,21 @@ describe('no alarm is raised', () => {
     const { failures, outcomes } = await agreeing((offered) => (known.includes(offered) ? offered : error));
     expect(failures).toEqual(['advice lifecycle/unknown-revision']);
     expect(outcomes['lifecycle/revision-fixed-point']).toEqual([{ again: 'the-same' }]);
+  });
+});
+
+describe('a text that is no date', () => {
+  const isDate = (offered: string) => /^\d{4}-\d\d-\d\d$/.test(offered);
+
+  it('may be refused as no revision at all, with the supported ones left out', async () => {
+    const error = { code: -32602, message: 'Invalid protocol version format' };
+    const agree = (offered: string) => (isDate(offered) ? (known.includes(offered) ? offered : newestRevision) : error);
+    expect((await agreeing(agree)).failures).toEqual(['advice lifecycle/unknown-revision']);
+  });
+
+  it('may not be confirmed', async () => {
+    const agree = (offered: string) => (isDate(offered) && !known.includes(offered) ? '2025-06-18' : offered);
+    expect((await agreeing(agree)).failures).toContain('violation lifecycle/unknown-revision');
   });
 });
 

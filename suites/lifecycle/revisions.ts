@@ -81,6 +81,10 @@ export const unknownRevision = probe({
       named: 'some revision',
       absent: 'nothing',
     }),
+    offer: word('what was offered, where an error answered', {
+      'a-date': 'a date, as every revision is named',
+      'no-date': 'a text that has not the form of a revision',
+    }),
   },
   impact: 'opens-sessions',
   always: impossible,
@@ -89,7 +93,8 @@ export const unknownRevision = probe({
     const exchange = await initialize(endpoint, { revision: offered });
     const { answer, code } = describe(exchange);
     if (exchange.response?.error) {
-      return { answer, code, supported: namedIn(exchange) === undefined ? 'absent' : 'named' };
+      const supported = namedIn(exchange) === undefined ? 'absent' : 'named';
+      return { answer, code, supported, offer: isDate(offered) ? 'a-date' : 'no-date' };
     }
     if (!isRecord(exchange.response?.result)) return { answer };
     return { answer, revision: relationTo(offered, answered(exchange)) };
@@ -101,6 +106,10 @@ function relationTo(offered: string, answer: string | undefined) {
   if (answer === offered) return 'the-offered';
   if (known.includes(answer)) return 'another-known';
   return isLater(answer) ? 'a-later' : 'unknown';
+}
+
+function isDate(version: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(version);
 }
 
 function isLater(version: string): boolean {
