@@ -28,8 +28,10 @@ describe('decide', () => {
     expect(decide(finished([row('pass'), row('blocked', { document: null, level: null })]), []).exitCode).toBe(0);
   });
 
-  it('calls a document that was named, and of which nothing was judged, no success', () => {
+  it('calls a document that gates, and of which nothing was judged, no success', () => {
     expect(decide(finished([row('unverifiable'), row('not-applicable'), row('observed')]), []).exitCode).toBe(2);
+    expect(decide(finished([row('blocked', { level: 'should' })]), []).exitCode).toBe(2);
+    expect(decide(finished([row('pass', { gates: false })]), []).exitCode).toBe(2);
     expect(decide(finished([]), []).exitCode).toBe(2);
     expect(
       decide({ ...finished([row('observed', { document: null, gates: false })]), judges: false }, []).exitCode,

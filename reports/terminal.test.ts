@@ -230,7 +230,7 @@ describe('the terminal report', () => {
     [
       'run that asked no promise',
       { verdicts: [unaskedVerdict('auth/identity', { verdict: 'unverifiable', reason: 'no key was given' })] },
-      'Nothing judged: no promise of acme@1 was asked.',
+      'Nothing judged: no promise of acme@1 was asked. Please select other questions, or name another document with --profile.',
     ],
   ])('decides on an %s in its last line', (_what, fake, line) => {
     expect(terminalText(summaryOf(fake)).trimEnd().split('\n').at(-1)).toBe(line);
