@@ -41,7 +41,9 @@ describe('decide', () => {
   it('never calls an unfinished run met: 1 where it saw a violation, else 2', () => {
     expect(decide({ ...finished([row('pass')]), complete: false }, []).exitCode).toBe(2);
     expect(decide({ ...finished([row('blocked')]), complete: false }, []).exitCode).toBe(2);
-    expect(decide({ ...finished([row('violation')]), complete: false }, []).exitCode).toBe(1);
+    const both = [row('violation'), row('blocked', { probe: 'area/other' })];
+    const unfinished = decide({ ...finished(both), complete: false }, []);
+    expect(unfinished).toEqual({ exitCode: 1, failing: ['area/topic (acme@1)'] });
   });
 
   it('puts 130 before 3, and 3 before 1', () => {

@@ -29,9 +29,17 @@ export function fails(row: Run['verdicts'][number], failOn: readonly Failable[])
   return row.verdict === 'advice' && failOn.includes('advice');
 }
 
+/** The verdicts that fail the gate. What an unfinished run blocked tells nothing of the endpoint. */
+export function failingOf<Row extends Run['verdicts'][number]>(
+  { verdicts, complete }: { readonly verdicts: readonly Row[]; readonly complete: boolean },
+  failOn: readonly Failable[],
+): readonly Row[] {
+  return verdicts.filter((row) => fails(row, failOn) && (complete || row.verdict !== 'blocked'));
+}
+
 /** The gate's decision; a waiver that is stale or expired fails it, too. Of several exit codes 130 goes before 3, 1, 2 and 0. An unfinished run is never 0. */
 export function decide(run: Run, failOn: readonly Failable[]): Gate {
-  const failing = run.verdicts.filter((row) => fails(row, failOn));
+  const failing = failingOf(run, failOn);
   const names = failing.map(({ probe, document }) => `${probe} (${document})`);
   return { exitCode: exitCode(run, failing), failing: names };
 }
@@ -53,6 +61,6 @@ function exitCode(
   if (complete && (failing.length > 0 || waivers.some(isOverdue))) return 1;
   // A document that gates, and of which no promise was asked, is no success.
   if (complete) return judges && !isJudged(verdicts) ? 2 : 0;
-  // What an unfinished run blocked tells nothing of the endpoint; a violation it saw stands.
+  // A violation that an unfinished run saw stands.
   return failing.some(({ verdict }) => verdict === 'violation') ? 1 : 2;
 }
