@@ -33,7 +33,7 @@ The variable of --max-requests is MCP_ASSAY_MAX_REQUESTS, and so on; MCP_ASSAY_U
 and MCP_ASSAY_SECOND, MCP_ASSAY_REVOKED and so on for credentials;
 none for --header, --tool, --allow-tool, --set and --report.
 
-Exit codes: 0 the gate is met; 1 it is not; 2 nothing could be asked, or not to
+Exit codes: 0 the gate is met; 1 it is not; 2 nothing was judged, or not to
 the end; 3 mcp-assay itself failed; 130 interrupted.
 
   mcp-assay check https://api.example.com/mcp --profile kindo --key env:API_KEY`;

@@ -99,6 +99,7 @@ async function replayVerb(
   using interruption = interruptible(say);
   const { prepared, close } = prepare({ ...options, signal: interruption.signal });
   say(`Asking ${shown(options.url, 500)} again: ${counted(all.length, 'question')} of run ${shown(before.run)}.`);
+  if (!before.complete) say(`That run is not complete: ${shown(before.reason ?? 'it ended early', 300)}.`);
   try {
     const results = await replayed(all, prepared);
     stdout.write(replayText(results, { colours: stdout.isTTY && stdout.hasColors() }));

@@ -154,7 +154,7 @@ export interface RunFinished {
 
 /** The gate's decision. */
 export interface Gate {
-  /** 0 met; 1 not met; 2 nothing asked, or unfinished without a violation; 3 a fault of the harness; 130 interrupted. */
+  /** 0 met; 1 not met; 2 nothing judged, or unfinished without a violation; 3 a fault of the harness; 130 interrupted. */
   readonly exitCode: 0 | 1 | 2 | 3 | 130;
   /** Verdicts that fail the gate, as `probe (document)`. A waiver that fails it stands among the run's waivers. */
   readonly failing: readonly string[];

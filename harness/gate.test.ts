@@ -28,8 +28,10 @@ describe('decide', () => {
     expect(decide(finished([row('pass'), row('blocked', { document: null, level: null })]), []).exitCode).toBe(0);
   });
 
-  it('calls a document that was named, and of which nothing was judged, no success', () => {
+  it('calls a document that gates, and of which nothing was judged, no success', () => {
     expect(decide(finished([row('unverifiable'), row('not-applicable'), row('observed')]), []).exitCode).toBe(2);
+    expect(decide(finished([row('blocked', { level: 'should' })]), []).exitCode).toBe(2);
+    expect(decide(finished([row('pass', { gates: false })]), []).exitCode).toBe(2);
     expect(decide(finished([]), []).exitCode).toBe(2);
     expect(
       decide({ ...finished([row('observed', { document: null, gates: false })]), judges: false }, []).exitCode,
@@ -39,7 +41,9 @@ describe('decide', () => {
   it('never calls an unfinished run met: 1 where it saw a violation, else 2', () => {
     expect(decide({ ...finished([row('pass')]), complete: false }, []).exitCode).toBe(2);
     expect(decide({ ...finished([row('blocked')]), complete: false }, []).exitCode).toBe(2);
-    expect(decide({ ...finished([row('violation')]), complete: false }, []).exitCode).toBe(1);
+    const both = [row('violation'), row('blocked', { probe: 'area/other' })];
+    const unfinished = decide({ ...finished(both), complete: false }, []);
+    expect(unfinished).toEqual({ exitCode: 1, failing: ['area/topic (acme@1)'] });
   });
 
   it('puts 130 before 3, and 3 before 1', () => {

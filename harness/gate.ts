@@ -12,7 +12,7 @@ export interface Run {
   readonly verdicts: readonly Pick<Verdict, 'probe' | 'document' | 'level' | 'verdict' | 'gates'>[];
   readonly complete: boolean;
   readonly interrupted: boolean;
-  /** Whether a document was named that gates. */
+  /** Whether there is a document that gates. */
   readonly judges: boolean;
   readonly waivers?: readonly Pick<WaiverTold, 'state'>[];
 }
@@ -29,23 +29,28 @@ export function fails(row: Run['verdicts'][number], failOn: readonly Failable[])
   return row.verdict === 'advice' && failOn.includes('advice');
 }
 
+/** The verdicts that fail the gate. What an unfinished run blocked tells nothing of the endpoint. */
+export function failingOf<Row extends Run['verdicts'][number]>(
+  { verdicts, complete }: { readonly verdicts: readonly Row[]; readonly complete: boolean },
+  failOn: readonly Failable[],
+): readonly Row[] {
+  return verdicts.filter((row) => fails(row, failOn) && (complete || row.verdict !== 'blocked'));
+}
+
 /** The gate's decision; a waiver that is stale or expired fails it, too. Of several exit codes 130 goes before 3, 1, 2 and 0. An unfinished run is never 0. */
 export function decide(run: Run, failOn: readonly Failable[]): Gate {
-  const failing = run.verdicts.filter((row) => fails(row, failOn));
+  const failing = failingOf(run, failOn);
   const names = failing.map(({ probe, document }) => `${probe} (${document})`);
   return { exitCode: exitCode(run, failing), failing: names };
 }
 
-/** Verdicts that hold an answer against a promise, or say that it could not be had. */
-const judging: ReadonlySet<VerdictKind> = new Set([
-  'pass',
-  'violation',
-  'advice',
-  'deviation',
-  'flaky',
-  'blocked',
-  'waived',
-]);
+/** Verdicts that tell how an endpoint keeps a promise. */
+const judging: ReadonlySet<VerdictKind> = new Set(['pass', 'violation', 'advice', 'deviation', 'flaky', 'waived']);
+
+/** Whether any answer was held against a promise of a document that gates. */
+export function isJudged(verdicts: Run['verdicts']): boolean {
+  return verdicts.some((row) => row.gates && judging.has(row.verdict));
+}
 
 function exitCode(
   { verdicts, complete, interrupted, judges, waivers = [] }: Run,
@@ -54,8 +59,8 @@ function exitCode(
   if (interrupted) return 130;
   if (verdicts.some(({ verdict }) => verdict === 'error')) return 3;
   if (complete && (failing.length > 0 || waivers.some(isOverdue))) return 1;
-  // A document that was named and of which no promise was asked is no success.
-  if (complete) return judges && !verdicts.some((row) => row.gates && judging.has(row.verdict)) ? 2 : 0;
-  // What an unfinished run blocked tells nothing of the endpoint; a violation it saw stands.
+  // A document that gates, and of which no promise was asked, is no success.
+  if (complete) return judges && !isJudged(verdicts) ? 2 : 0;
+  // A violation that an unfinished run saw stands.
   return failing.some(({ verdict }) => verdict === 'violation') ? 1 : 2;
 }

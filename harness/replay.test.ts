@@ -96,6 +96,8 @@ describe('what failed', () => {
     const advised = await runOn(refusing(['single']), { documents: [{ document: should, gates: true }] });
     expect(() => failedIn(advised)).toThrow('Failed to replay: nothing in this log fails the gate.');
     expect(failedIn(advised, 'test/single')).toMatchObject([{ rows: [{ verdict: 'advice' }] }]);
+    const cut = { ...advised, complete: false, reason: 'the log breaks off' };
+    expect(() => failedIn(cut)).toThrow('fails the gate, and its run is not complete: the log breaks off. Please');
     expect(() => failedIn(advised, 'test/varied')).toThrow('nothing of test/varied is wrong in this log');
     expect(() => failedIn(before, 'test/singel')).toThrow(/there is no "test\/singel".*did you mean "test\/single"\?$/);
     expect(() => failedIn(before, 'test/singel')).toThrow(Mistake);

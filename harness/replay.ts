@@ -36,7 +36,8 @@ export function failedIn(run: Summary, probe?: string): readonly Failed[] {
     throw unknownName('replay', probe, [...new Set(wrong.map((row) => row.probe))]);
   }
   const what = probe === undefined ? 'nothing in this log fails the gate' : `nothing of ${probe} is wrong in this log`;
-  throw new Mistake(`Failed to replay: ${what}. Please name a run in which something failed.`);
+  const rest = run.complete ? '' : `, and its run is not complete: ${run.reason ?? 'it ended early'}`;
+  throw new Mistake(`Failed to replay: ${what}${rest}. Please name a run in which something failed.`);
 }
 
 function failedOf(rows: readonly Verdict[], { exchanges }: Summary): Failed {

@@ -240,7 +240,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
       gate:
         interrupted || !forced
           ? decide(
-              { verdicts: rows, complete, interrupted, judges: options.documents.some(({ gates }) => gates), waivers },
+              { verdicts: rows, complete, interrupted, judges: documents.some(({ gates }) => gates), waivers },
               options.failOn,
             )
           : forced,

@@ -42,7 +42,7 @@ export interface Summary {
   /** Requests sent. */
   readonly requests: number;
   readonly elapsedMs: number;
-  /** 0 met, 1 not met, 2 nothing asked or unfinished, 3 a fault of the harness, 130 interrupted. */
+  /** 0 met, 1 not met, 2 nothing judged or unfinished, 3 a fault of the harness, 130 interrupted. */
   readonly exitCode: Gate['exitCode'];
   /** The verdicts that fail the gate, as `probe (document)`. */
   readonly failing: readonly string[];

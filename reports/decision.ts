@@ -1,17 +1,9 @@
 /** The last line of a report: what was decided, in a sentence. */
 
-import type { VerdictKind } from '../harness/judge.ts';
+import { isJudged } from '../harness/gate.ts';
 import type { Summary } from '../harness/summary.ts';
 import { counted, few, shown } from './text.ts';
 import { overdue, waiverName } from './waived.ts';
-
-/** Verdicts that tell how an endpoint keeps a promise. */
-const judging: ReadonlySet<VerdictKind> = new Set(['pass', 'violation', 'advice', 'deviation', 'flaky', 'waived']);
-
-/** Whether any answer was held against a promise. */
-export function isJudged({ verdicts }: Summary): boolean {
-  return verdicts.some(({ document, verdict }) => document !== null && judging.has(verdict));
-}
 
 /** The decision of the run: `The gate is met.`, `The gate is not met: …`, `Nothing judged: …`. */
 export function decision(summary: Summary): string {
@@ -41,11 +33,10 @@ export function decision(summary: Summary): string {
   if (documents.length === 0) {
     return 'Nothing judged: there is no document of the revision agreed on; name one with --profile, or offer another --revision.';
   }
-  if (!isJudged(summary))
-    return `Nothing judged: no promise of ${few(
-      documents.map(({ id }) => shown(id)),
-      3,
-    )} was asked.`;
+  if (!isJudged(summary.verdicts)) {
+    const names = documents.filter(({ gates }) => gates).map(({ id }) => shown(id));
+    return `Nothing judged: no promise of ${few(names, 3)} was asked. Please select other questions, or name another document with --profile.`;
+  }
   const unverified = new Set(summary.verdicts.filter(isUnverifiedMust).map(({ probe }) => probe)).size;
   return `The gate is met.${unverified > 0 ? ` ${counted(unverified, 'question')} with a MUST could not be asked.` : ''}`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Event } from '../harness/events.ts';
-import { memory, started, stillborn, verdictOf, violation } from './__test-helpers__/fake.ts';
+import type { Event, RunFinished } from '../harness/events.ts';
+import { eventsOf, memory, started, stillborn, verdictOf, violation } from './__test-helpers__/fake.ts';
 import { type ProgressOptions, progress } from './progress.ts';
 
 const probes = Array.from({ length: 8 }, (_, index) => `accept/number-${index}`);
@@ -60,6 +60,19 @@ describe('progress', () => {
     const updates = text.split('\r\x1b[2K').filter((each) => each.startsWith('['));
     expect(updates).toHaveLength(16);
     for (const update of updates) expect(update.length).toBeLessThan(30);
+  });
+
+  it('tells once how many questions an unfinished run left, and of each that the endpoint blocked', () => {
+    const verdicts = [violation, ...probes.map((probe) => verdictOf({ probe, verdict: 'blocked', outcomes: [] }))];
+    const lines = (finished: Partial<RunFinished>) =>
+      told({ live: false }, eventsOf({ verdicts, finished }))
+        .split('\n')
+        .filter((line) => /failed|not asked/.test(line));
+    expect(lines({ complete: false, interrupted: true, reason: 'the run was interrupted' })).toEqual([
+      'failed  accept/without-event-stream: violation of acme@1',
+      '8 questions not asked, or not to the end: the run was interrupted',
+    ]);
+    expect(lines({})).toHaveLength(9);
   });
 
   it('leaves no half line behind', () => {

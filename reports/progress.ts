@@ -1,6 +1,6 @@
 /** What is told while a run goes: one line that is kept up to date on a terminal, a few plain lines elsewhere. */
 
-import type { Event, Planned, RunStarted, Verdict } from '../harness/events.ts';
+import type { Event, Planned, RunFinished, RunStarted, Verdict } from '../harness/events.ts';
 import { fails } from '../harness/gate.ts';
 import { paint } from './paint.ts';
 import type { Report } from './report.ts';
@@ -22,6 +22,7 @@ const CLEARED = '\r\x1b[2K';
 export function progress(sink: Sink, { live, colours = false, width = 80 }: ProgressOptions): Report {
   const colour = paint(colours);
   const failed = new Set<string>();
+  const blocked: Verdict[] = [];
   const done = new Set<string>();
   let started: RunStarted | undefined;
   let toAsk = new Set<string>();
@@ -37,18 +38,32 @@ export function progress(sink: Sink, { live, colours = false, width = 80 }: Prog
     if (live) sink.write(`${CLEARED}${state.slice(0, Math.max(0, width - 1))}`);
   }
 
+  function noteFailed(verdict: Verdict): void {
+    const { probe } = verdict;
+    if (!fails(verdict, started?.failOn ?? []) || failed.has(probe)) return;
+    failed.add(probe);
+    say(`${colour('red', 'failed')}  ${shown(probe)}: ${verdict.verdict} of ${shown(verdict.document ?? '')}`);
+  }
+
   function judged(verdict: Verdict): void {
     const { probe } = verdict;
-    if (fails(verdict, started?.failOn ?? []) && !failed.has(probe)) {
-      failed.add(probe);
-      say(`${colour('red', 'failed')}  ${shown(probe)}: ${verdict.verdict} of ${shown(verdict.document ?? '')}`);
-    }
+    // Whether the endpoint blocked it, or the end of the run, is known once that has ended.
+    if (verdict.verdict === 'blocked') blocked.push(verdict);
+    else noteFailed(verdict);
     if (!toAsk.has(probe)) return;
     done.add(probe);
     const quarter = Math.floor((4 * done.size) / toAsk.size);
     if (!live && quarter > told && quarter < 4) say(`${done.size} of ${counted(toAsk.size, 'question')} asked`);
     told = Math.max(told, quarter);
     update(probe);
+  }
+
+  function ended({ complete, reason }: RunFinished): void {
+    if (live) sink.write(CLEARED);
+    if (complete) for (const verdict of blocked) noteFailed(verdict);
+    const unasked = new Set(blocked.map(({ probe }) => probe)).size;
+    if (complete || unasked === 0) return;
+    say(`${counted(unasked, 'question')} not asked, or not to the end: ${shown(reason ?? 'the run ended early', 300)}`);
   }
 
   function handle(event: Event): void {
@@ -60,6 +75,7 @@ export function progress(sink: Sink, { live, colours = false, width = 80 }: Prog
       for (const line of planLines(event)) say(line);
     } else if (event.type === 'probe-started') update(event.probe);
     else if (event.type === 'verdict') judged(event);
+    else if (event.type === 'run-finished') ended(event);
     else if (event.type !== 'exchange' && live) sink.write(CLEARED);
   }
 

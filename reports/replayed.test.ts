@@ -57,6 +57,19 @@ describe('the text of a replay', () => {
     `);
   });
 
+  it('counts what was not asked in the run, for each reason', () => {
+    const unseen = (probe: string, reason: string): Replayed => ({
+      failed: { ...failed, probe, recorded: [] },
+      answer: 'cannot tell',
+      reason,
+      outcomes: [],
+    });
+    const all = [unseen('accept/a', 'interrupted'), unseen('accept/b', 'interrupted'), unseen('accept/c', 'refused')];
+    expect(replayText(all)).toBe(
+      'cannot tell  2 questions: interrupted\ncannot tell  1 question: refused\n\nCannot tell: 3 of 3 questions.\n',
+    );
+  });
+
   it('is short for one question', () => {
     expect(replayText([{ failed, answer: 'fixed', outcomes: [] }])).toMatch(/\n\nFixed\.\n$/);
     expect(replayText([{ failed, answer: 'still failing', outcomes: [] }])).toMatch(/\n\nStill failing: 1\.\n$/);

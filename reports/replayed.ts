@@ -10,7 +10,10 @@ const tones: Readonly<Record<Answer, Colour>> = { fixed: 'green', 'still failing
 /** The whole text, ending in a line break. */
 export function replayText(all: readonly Replayed[], { colours = false } = {}): string {
   const colour = paint(colours);
-  const lines = all.flatMap(({ failed, answer, reason, configure, outcomes }) => {
+  const unseen = all.filter(isUnseen);
+  const together = Map.groupBy(unseen.length > 1 ? unseen : [], ({ reason = '' }) => reason);
+  const apart = all.filter((each) => !together.get(each.reason ?? '')?.includes(each));
+  const lines = apart.flatMap(({ failed, answer, reason, configure, outcomes }) => {
     const pieces = [
       ['failed', failed.rows.map(heading).join('; ')],
       ['cases', failed.recorded.map((each) => caseText(each.case)).join('; ')],
@@ -25,7 +28,16 @@ export function replayText(all: readonly Replayed[], { colours = false } = {}): 
       ...pieces.filter(([, text]) => text !== '').map(([label = '', text]) => `  ${label.padEnd(9)} ${text}`),
     ];
   });
-  return `${[...lines, '', colour('bold', lastLine(all))].join('\n')}\n`;
+  const counts = [...together].map(
+    ([reason, of]) =>
+      `${colour(tones['cannot tell'], 'cannot tell')}  ${counted(of.length, 'question')}: ${shown(reason, 500)}`,
+  );
+  return `${[...lines, ...counts, '', colour('bold', lastLine(all))].join('\n')}\n`;
+}
+
+/** Whether there is nothing to tell of it but why: it was not asked then, and so it is not asked now. */
+function isUnseen({ failed, answer, configure }: Replayed): boolean {
+  return answer === 'cannot tell' && failed.recorded.length === 0 && configure === undefined;
 }
 
 function caseText({ from, value }: Replayed['failed']['recorded'][number]['case']): string {

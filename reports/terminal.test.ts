@@ -230,10 +230,20 @@ describe('the terminal report', () => {
     [
       'run that asked no promise',
       { verdicts: [unaskedVerdict('auth/identity', { verdict: 'unverifiable', reason: 'no key was given' })] },
-      'Nothing judged: no promise of acme@1 was asked.',
+      'Nothing judged: no promise of acme@1 was asked. Please select other questions, or name another document with --profile.',
     ],
   ])('decides on an %s in its last line', (_what, fake, line) => {
     expect(terminalText(summaryOf(fake)).trimEnd().split('\n').at(-1)).toBe(line);
+  });
+
+  it('tells what an interrupted run left among what was not asked, and nowhere else', () => {
+    const left = ['accept/a', 'accept/b'].map((probe) =>
+      unaskedVerdict(probe, { verdict: 'blocked', reason: 'not asked: the run was interrupted' }),
+    );
+    const text = terminalText(summaryOf({ verdicts: left, finished: { complete: false, interrupted: true } }));
+    expect(text).not.toMatch(/^Failed/m);
+    expect(text.match(/accept\/a/g)).toHaveLength(1);
+    expect(text).toContain('2 (2 MUST)   blocked: not asked: the run was interrupted');
   });
 
   it('is written from a log that breaks off, too', async () => {

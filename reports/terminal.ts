@@ -1,7 +1,7 @@
 /** The terminal report: a summary that a person reads in ten seconds, and the evidence of what failed. */
 
 import type { Verdict } from '../harness/events.ts';
-import { fails } from '../harness/gate.ts';
+import { failingOf, fails } from '../harness/gate.ts';
 import { type VerdictKind, verdictKinds } from '../harness/judge.ts';
 import type { Summary } from '../harness/summary.ts';
 import { card } from './card.ts';
@@ -44,7 +44,7 @@ export function terminalText(summary: Summary, options: ReportOptions = {}): str
     log: options.log,
   };
   const { verdicts, failOn, documents, preflight, notes, hints } = summary;
-  const failing = verdicts.filter((row) => fails(row, failOn));
+  const failing = failingOf(summary, failOn);
   const others = (...kinds: readonly VerdictKind[]) =>
     verdicts.filter((row) => kinds.includes(row.verdict) && !fails(row, failOn));
   const sections: (readonly string[])[] = [

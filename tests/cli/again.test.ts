@@ -182,16 +182,19 @@ describe('replay', () => {
   });
 
   it('refuses what it cannot replay', async () => {
+    writeFileSync(at('broken-off.ndjson'), readFileSync(at('clean.ndjson'), 'utf8').slice(0, -40));
     const told = await Promise.all([
       run('replay', 'clean.ndjson'),
       run('replay', 'faulty.ndjson', 'accept/without-event-steam'),
       run('replay', 'faulty.ndjson', '--url', 'nowhere', '--target', 'target.json'),
+      run('replay', 'broken-off.ndjson'),
     ]);
-    expect(told.map(({ code }) => code)).toEqual([2, 2, 2]);
+    expect(told.map(({ code }) => code)).toEqual([2, 2, 2, 2]);
     expect(told.map(({ stderr }) => stderr)).toEqual([
       'Failed to replay: nothing in this log fails the gate. Please name a run in which something failed.\n',
       expect.stringContaining('did you mean "accept/without-event-stream"?'),
       expect.stringContaining('Failed to read the URL: "nowhere" is not one.'),
+      expect.stringContaining('fails the gate, and its run is not complete: the log breaks off. Please'),
     ]);
   });
 });

@@ -144,7 +144,7 @@ describe.concurrent('help', () => {
       and MCP_ASSAY_SECOND, MCP_ASSAY_REVOKED and so on for credentials;
       none for --header, --tool, --allow-tool, --set and --report.
 
-      Exit codes: 0 the gate is met; 1 it is not; 2 nothing could be asked, or not to
+      Exit codes: 0 the gate is met; 1 it is not; 2 nothing was judged, or not to
       the end; 3 mcp-assay itself failed; 130 interrupted.
 
         mcp-assay check https://api.example.com/mcp --profile kindo --key env:API_KEY
@@ -213,10 +213,10 @@ describe.concurrent('a check', () => {
     expect(code).toBe(0);
   });
 
-  it('ends with 1 where a promise is broken, and 0 where nothing is judged', async ({ expect }) => {
+  it('ends with 1 where a promise is broken, and 2 where nothing is judged', async ({ expect }) => {
     await using server = await listener(plain);
-    const args = ['--only', 'accept/*', '--runs', '2', '--key', 'sesame', '--log', join(folder.path, 'broken.ndjson')];
-    const broken = await program(['check', server.url, '--profile', 'kindo', ...args]);
+    const args = ['--runs', '2', '--key', 'sesame', '--log', join(folder.path, 'broken.ndjson')];
+    const broken = await program(['check', server.url, '--profile', 'kindo', '--only', 'accept/*', ...args]);
     expect(broken.stdout).toContain('The gate is not met: ');
     expect(broken.code).toBe(1);
     // Plainly told, and nowhere shown.
@@ -225,9 +225,11 @@ describe.concurrent('a check', () => {
       'sesame',
     );
 
-    const observed = await program(['check', server.url, ...args]);
-    expect(observed.stdout).toMatch(/Nothing judged: no promise of mcp@2025-06-18 was asked\.\n$/);
-    expect(observed.code).toBe(0);
+    const observed = await program(['check', server.url, ...args, '--only', 'accept/weight-zero']);
+    expect(observed.stdout).toMatch(
+      /Nothing judged: no promise of mcp@2025-06-18 was asked\. Please select other questions, .+\n$/,
+    );
+    expect(observed.code).toBe(2);
   });
 
   it('writes one report on standard output and tells the decision beside it', async ({ expect }) => {
