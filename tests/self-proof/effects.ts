@@ -8,7 +8,7 @@ import { type Document, documentOf } from '../../harness/profile.ts';
 import type { Summary } from '../../harness/summary.ts';
 import { type FaultName, faults, mockGateway } from '../../mock-server/index.ts';
 import { catalogue } from '../../suites/index.ts';
-import { type Answers, askAll, askWith, difference, gatewayFor, type Preset, presets } from './matrix.ts';
+import { type Answers, askAll, askWith, difference, gatewayFor, isUnkept, type Preset, presets } from './matrix.ts';
 
 /** What one fault does on one preset. */
 export interface Effect {
@@ -63,7 +63,10 @@ const watching = new Set(catalogue.filter(watchesRun).map(({ id }): string => id
 function breaksIn(preset: Preset, { verdicts }: Summary): readonly string[] {
   const { id } = documentFor(preset);
   return verdicts
-    .filter(({ document, verdict }) => document === id && (verdict === 'violation' || verdict === 'advice'))
+    .filter(({ document, probe, verdict }) => {
+      if (document !== id || isUnkept(preset, probe)) return false;
+      return verdict === 'violation' || verdict === 'advice';
+    })
     .map(({ document, level, probe }) => `${document} ${level} ${probe}`)
     .sort();
 }

@@ -26,6 +26,14 @@ const LIMITS: Readonly<Record<string, { readonly request?: number; readonly resp
   'kindo@2026.09': { request: 65_536 },
   'karzoun@mintlify': { response: 16_384 },
 };
+/** What the specification advises, and its open gateways do not do: `mcp-oauth` does. */
+const OPEN = 'auth/no-credential';
+
+/** Whether the gateway itself, without a fault, does not keep what its document promises for the probe. */
+export function isUnkept(preset: Preset, probe: string): boolean {
+  return probe === OPEN && preset.startsWith('mcp@');
+}
+
 const SEED = 20_261_121;
 
 /** What one probe came to in one run. */

@@ -7,7 +7,7 @@ import { run } from '../../harness/run.ts';
 import { type FaultName, faultNames, faults } from '../../mock-server/index.ts';
 import { catalogue } from '../../suites/index.ts';
 import { brokenOn, judgedOn, recordedFor } from './effects.ts';
-import { askAll, askWith, gatewayFor, limitsOf, presets, targetOf } from './matrix.ts';
+import { askAll, askWith, gatewayFor, isUnkept, limitsOf, presets, targetOf } from './matrix.ts';
 
 /** Promises of the documents that no reference gateway gives an occasion for, and why. Faults show their probes at work. */
 const UNMET: Readonly<Record<string, string>> = {
@@ -45,9 +45,6 @@ const UNMET_ON: Readonly<Partial<Record<string, Readonly<Record<string, string>>
   },
 };
 
-/** What is only advised, and an open gateway does not do: `mcp-oauth` does. */
-const OPEN = 'auth/no-credential';
-
 describe.each(presets)('the reference gateway %s', (preset) => {
   it('keeps every promise, with one outcome for each probe, and leaves nothing unasked over real HTTP', async () => {
     const gateway = gatewayFor(preset);
@@ -60,7 +57,7 @@ describe.each(presets)('the reference gateway %s', (preset) => {
         ({ probe, verdict }) =>
           !['pass', 'observed', 'not-applicable'].includes(verdict) &&
           !(verdict === 'unverifiable' && probe in unmet) &&
-          !(verdict === 'advice' && probe === OPEN && preset.startsWith('mcp@')),
+          !(verdict === 'advice' && isUnkept(preset, probe)),
       );
       expect(wrong.map(({ probe, verdict, reason, outcomes }) => ({ probe, verdict, reason, outcomes }))).toEqual([]);
       const met = Object.keys(unmet).filter((id) => judged.some((row) => row.probe === id && row.verdict === 'pass'));
