@@ -18,6 +18,11 @@ export function installed(path: string): string {
   return join(folder, 'node_modules', path);
 }
 
+/** Where a server of ours lies that is made with an installed package: `sdk-v1.mjs`, for {@link listening}. */
+export function own(file: string): string {
+  return join('..', file);
+}
+
 /** A module of an installed package. `T` is the part of it that the caller uses: its types may not be installed. */
 export async function load<T>(specifier: string): Promise<T> {
   const found = createRequire(join(folder, 'package.json')).resolve(specifier);
