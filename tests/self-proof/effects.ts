@@ -149,9 +149,22 @@ const newer: Readonly<Partial<Record<Preset, Preset>>> = {
 
 const lockAreas = ['auth', 'authorization', 'metadata'];
 
+/** Facts that only an endpoint with accounts has. */
+const ofAccounts = ['preferred', 'second', 'unentitled', 'foreign', 'listedTasks'];
+
+const behindLocks = new Set(
+  catalogue
+    .filter((probe) => lockAreas.includes(areaOf(probe.id)) || factsOf(probe).some((name) => ofAccounts.includes(name)))
+    .map(({ id }): string => id),
+);
+
+function factsOf(probe: (typeof catalogue)[number]): readonly string[] {
+  return [...(probe.needs ?? []), ...(probe.observe ? (probe.about ?? []) : [])];
+}
+
 function isTelling(preset: Preset, turns: readonly string[]): boolean {
   const turned = ids.filter((id) => turns.some((glob) => matchesGlob(glob, id)));
-  if (preset === 'mcp-oauth') return turned.some((id) => lockAreas.includes(areaOf(id)));
+  if (preset === 'mcp-oauth') return turned.some((id) => behindLocks.has(id));
   const next = newer[preset];
   return next === undefined || turned.some((id) => promised(preset, id) !== promised(next, id));
 }
