@@ -88,6 +88,14 @@ describe('a gateway with sessions', () => {
     expect(stdout).toContain('ended with 3: no such service. Please check --restart.');
   });
 
+  it('is no restart where the command is blank', async () => {
+    const { code, stderr } = await run('check', '--target', 'clean.yaml', '--restart=');
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'Failed to read --restart: it holds no command. Please give one, or leave it out.\n',
+    });
+  });
+
   it('is found to serve a session that has ended; the story is told, replayed, and found mended elsewhere', async () => {
     const checked = await run(
       'check',
