@@ -73,7 +73,7 @@ describe('a gateway with sessions', () => {
     expect(stdout).toContain('--idle <duration>');
   });
 
-  it('says how a restart failed without what the command holds and writes, and asks everything else', async () => {
+  it('says how a restart failed without what the command holds and writes, asks everything else, and ends with 2', async () => {
     const { code, stdout, stderr } = await run(
       'check',
       '--target',
@@ -88,7 +88,9 @@ describe('a gateway with sessions', () => {
       '--log',
       'restart.log',
     );
-    expect(code).toBe(0);
+    expect(code).toBe(2);
+    expect(stdout).toContain('The gate is met');
+    expect(stderr).toContain('Failed to restart the endpoint: the command ended with 3. Please make it end with 0.');
     const log = readFileSync(at('restart.log'), 'utf8');
     expect(log).toContain('the command ended with 3');
     expect(log).toContain('"probe":"session/ended"');
