@@ -3,6 +3,7 @@
 import { type Command, Option } from 'commander';
 import { check, prepare } from '../check.ts';
 import type { PreflightFailed } from '../harness/events.ts';
+import { Mistake } from '../harness/mistake.ts';
 import { openRun } from '../harness/run.ts';
 import type { Summary } from '../harness/summary.ts';
 import { decision } from '../reports/decision.ts';
@@ -71,7 +72,21 @@ async function checkVerb(argument: string | undefined, typed: Readonly<Record<st
   const today = new Date().toISOString().slice(0, 10);
   const say = (sentence: string) => void stderr.write(`${sentence}\n`);
   const { told, file } = await toldFrom(typed, say);
-  const options = { ...checkOptions(urlTold(argument, { env, file }), told), ...(await ownFiles(told)), today };
+  const asked = checkOptions(urlTold(argument, { env, file }), told);
+  const { restart } = asked;
+  let notRestarted: Mistake | undefined;
+  const options = {
+    ...asked,
+    ...(await ownFiles(told)),
+    today,
+    ...(restart && {
+      restart: (signal: AbortSignal) =>
+        restart(signal).catch((error: unknown) => {
+          if (error instanceof Mistake) notRestarted = error;
+          throw error;
+        }),
+    }),
+  };
 
   using interruption = interruptible(say);
   if (told.wait) say(`Waiting for an answer, up to ${shownDuration(told.wait)}.`);
@@ -90,8 +105,9 @@ async function checkVerb(argument: string | undefined, typed: Readonly<Record<st
   const written = summary.preflight ? undefined : waivers?.write(summary, today);
   if (written) say(written.sentence);
   if (!isTold(told)) say(summary.preflight ? shown(summary.preflight.message, 1_000) : decision(summary));
-  // A report that was asked for and is not there must not look like success.
-  return summary.exitCode === 0 && (outputs.failed() || written?.failed) ? 2 : summary.exitCode;
+  if (notRestarted) say(notRestarted.message);
+  // What was asked for and is not there must not look like success: a report, or the answers after a restart.
+  return summary.exitCode === 0 && (outputs.failed() || written?.failed || notRestarted) ? 2 : summary.exitCode;
 }
 
 /** Whether a person reads the summary on standard output. */

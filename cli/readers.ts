@@ -167,6 +167,12 @@ export function fileText(path: string, { name, folder }: Source): string {
   }
 }
 
+export function command(texts: readonly string[], { name }: Source): string {
+  const text = last(texts);
+  if (text.trim() !== '') return text;
+  throw new Mistake(`Failed to read ${name}: it holds no command. Please give one, or leave it out.`);
+}
+
 /** A text as messages repeat it. */
 function quoted(text: string, { quiet }: Source): string {
   return quiet ? 'what it holds' : `"${text}"`;

@@ -4,7 +4,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { pause } from '../harness/budget.ts';
 import { Mistake } from '../harness/mistake.ts';
-import { shown } from '../reports/text.ts';
 import { shownDuration } from './durations.ts';
 
 /** Milliseconds that an endpoint may take until it answers again, and between two looks at it. */
@@ -15,36 +14,56 @@ const BETWEEN = 100;
 const starting = [502, 503, 504];
 
 /**
- * Runs the command, which has to end by itself, and resolves once the endpoint answers again. Throws {@link Mistake}
- * where it fails or nothing answers.
+ * Runs the command, which has to end by itself, and resolves once the endpoint answers again, or the run is over. Throws
+ * {@link Mistake} where it fails or nothing answers. Neither the command nor what it writes is repeated: either may hold
+ * a secret.
  */
 export async function startAnew(command: string, url: string, signal: AbortSignal): Promise<void> {
-  const failed = (why: string) =>
-    new Mistake(`Failed to start the endpoint anew: "${shown(command, 200)}" ${why}. Please check --restart.`);
-  const child = spawn(command, { shell: true, stdio: ['ignore', 'ignore', 'pipe'], signal });
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-500);
-  });
-  let code: unknown;
-  try {
-    [code] = await once(child, 'close');
-  } catch (error) {
-    if (signal.aborted) return;
-    throw failed(error instanceof Error ? `cannot be run: ${error.message}` : 'cannot be run');
-  }
+  const [code, killedBy] = await ended(command, signal);
+  if (signal.aborted) return;
   if (code !== 0) {
-    const last = said.trim().split('\n').at(-1) ?? '';
-    throw failed(`ended with ${code}${last === '' ? '' : `: ${shown(last, 200)}`}`);
+    const how = code === null ? `was ended by ${killedBy}` : `ended with ${code}`;
+    throw failed(`the command ${how}. Please make it end with 0.`);
   }
   const until = performance.now() + PATIENCE;
   while (!(await answers(url, signal))) {
     if (signal.aborted) return;
     if (performance.now() > until) {
-      throw failed(`ended, and nothing answered at ${new URL(url).origin} within ${shownDuration(PATIENCE)}`);
+      const nothing = `nothing answered at ${new URL(url).origin} within ${shownDuration(PATIENCE)}`;
+      throw failed(`the command ended, and ${nothing}. Please have it start the endpoint.`);
     }
     await pause(BETWEEN, signal);
   }
+}
+
+/** How the command ended: with its code, or by a signal. Once the run is over, it is ended with all that it started. */
+async function ended(command: string, signal: AbortSignal): Promise<readonly [number | null, NodeJS.Signals | null]> {
+  if (signal.aborted) return [null, null];
+  // In a group of its own: else only the shell could be ended, and what it runs would go on. Windows has no groups.
+  const grouped = process.platform !== 'win32';
+  const child = spawn(command, { shell: true, stdio: 'ignore', detached: grouped });
+  const end = () => {
+    if (child.pid === undefined) return;
+    try {
+      if (grouped) process.kill(-child.pid, 'SIGTERM');
+      else child.kill();
+    } catch {
+      // It has ended meanwhile.
+    }
+  };
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    return (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  } catch (error) {
+    const { code = 'for an unknown reason' } = error as NodeJS.ErrnoException;
+    throw failed(`the command could not be started (${code}). Please check it.`);
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
+}
+
+function failed(why: string): Mistake {
+  return new Mistake(`Failed to restart the endpoint: ${why}`);
 }
 
 async function answers(url: string, signal: AbortSignal): Promise<boolean> {

@@ -12,6 +12,7 @@ import {
   type Arguments,
   allowedTool,
   amount,
+  command,
   count,
   fileText,
   flag,
@@ -132,7 +133,7 @@ export const settings = {
     flags: '--restart <command>',
     group: 'Endpoint:',
     means: 'starts the endpoint anew, and ends: asks what becomes of sessions then',
-    read: last,
+    read: command,
   }),
   idle: time({
     range: ranges.idle,

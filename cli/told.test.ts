@@ -95,6 +95,12 @@ describe('what was told', () => {
     expect(refusal({ env: { MCP_ASSAY_SECOND: '' } })).toContain('Failed to read MCP_ASSAY_SECOND: it is empty.');
   });
 
+  it('takes an empty variable for no restart, and a blank one or one in a target file for a mistake', () => {
+    expect(told({ env: { MCP_ASSAY_RESTART: '' } })).toEqual({});
+    expect(refusal({ env: { MCP_ASSAY_RESTART: ' ' } })).toContain('MCP_ASSAY_RESTART: it holds no command.');
+    expect(refusal({ file: { path: 't', content: { restart: '' } } })).toContain('t, restart: it holds no command.');
+  });
+
   it('warns of secrets among flags alone', () => {
     const warnings: string[] = [];
     const flags = { key: ['a'], credentials: ['second=b'], headers: ['X-Api-Key: c', 'X-Trace: d', 'Cookie: env:C'] };
@@ -140,6 +146,8 @@ describe('what was told', () => {
     ],
     [{ report: ['jsn=a'] }, 'did you mean "json"?'],
     [{ report: ['json'] }, 'Failed to choose a report: "json" names no path.'],
+    [{ restart: [''] }, 'Failed to read --restart: it holds no command. Please give one, or leave it out.'],
+    [{ restart: [' \t'] }, 'Failed to read --restart: it holds no command.'],
     [{ ca: ['/nowhere.pem'] }, 'Failed to read --ca: ENOENT'],
   ])('%o is refused', (flags, message) => {
     expect(refusal({ flags })).toContain(message);

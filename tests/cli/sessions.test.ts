@@ -1,6 +1,7 @@
 /** Sessions as a person checks them: a gateway with sessions, its restart, a wrong history and its replay. */
 
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emptyFolder, program, start } from './__test-helpers__/program.ts';
@@ -72,20 +73,36 @@ describe('a gateway with sessions', () => {
     expect(stdout).toContain('--idle <duration>');
   });
 
-  it('says why a restart failed, and asks everything else', async () => {
-    const { code, stdout } = await run(
+  it('says how a restart failed without what the command holds and writes, asks everything else, and ends with 2', async () => {
+    const { code, stdout, stderr } = await run(
       'check',
       '--target',
       'clean.yaml',
       '--only',
       'session/*',
       '--restart',
-      'echo no such service >&2; exit 3',
+      'echo token-of-deploys >&2; exit 3',
       '--seed',
       '1',
+      '--verbose',
+      '--log',
+      'restart.log',
     );
-    expect(code).toBe(0);
-    expect(stdout).toContain('ended with 3: no such service. Please check --restart.');
+    expect(code).toBe(2);
+    expect(stdout).toContain('The gate is met');
+    expect(stderr).toContain('Failed to restart the endpoint: the command ended with 3. Please make it end with 0.');
+    const log = readFileSync(at('restart.log'), 'utf8');
+    expect(log).toContain('the command ended with 3');
+    expect(log).toContain('"probe":"session/ended"');
+    expect(stdout + stderr + log).not.toContain('token-of-deploys');
+  });
+
+  it('is no restart where the command is blank', async () => {
+    const { code, stderr } = await run('check', '--target', 'clean.yaml', '--restart=');
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'Failed to read --restart: it holds no command. Please give one, or leave it out.\n',
+    });
   });
 
   it('is found to serve a session that has ended; the story is told, replayed, and found mended elsewhere', async () => {
