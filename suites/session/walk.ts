@@ -7,7 +7,18 @@ import { offered, outsideSessions } from '../../harness/handshake.ts';
 import { inShort, isRefused, isServed } from '../../harness/reply.ts';
 import { type Tell, walk } from '../../harness/walk.ts';
 import { type Action, type History, histories, SESSIONS } from './history.ts';
-import { end, isEnded, isUnknown, notify, open, type Session, sessionIn, use, withoutVersion } from './opened.ts';
+import {
+  end,
+  isEndAccepted,
+  isEnded,
+  isUnknown,
+  notify,
+  open,
+  type Session,
+  sessionIn,
+  use,
+  withoutVersion,
+} from './opened.ts';
 
 const opened: History = [{ do: 'open' }];
 const inUse: History = [...opened, { do: 'use', in: 0 }];
@@ -260,9 +271,16 @@ class Steps {
       for (const situation of afterEnd)
         this.#tell.unoffered(situation, 'the endpoint lets no client end a session (405)');
     }
+    if (isEndAccepted(exchange)) {
+      for (const situation of afterEnd)
+        this.#tell.unoffered(
+          situation,
+          'the endpoint accepts to end a session (202), and does not say when it is done',
+        );
+    }
     if (!isEnded(exchange)) return;
-    // One that was never served may not have been there at all.
-    if (session.served) session.ended = true;
+    // One that was never served may not have been there at all, and one whose end is only accepted may still be.
+    if (session.served && !isEndAccepted(exchange)) session.ended = true;
     else session.lost = true;
     this.#happened('another-came-or-went', session);
   }
