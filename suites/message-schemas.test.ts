@@ -221,6 +221,25 @@ describe('errors', () => {
   });
 });
 
+describe('an error under an id that is none', () => {
+  const refusing =
+    (idOf: (asked: unknown) => unknown): Handle =>
+    (_request, { id, method }) => {
+      const isValid = typeof id === 'string' || Number.isInteger(id);
+      if (isValid || id === undefined || method !== 'tools/list') return undefined;
+      return Response.json({ jsonrpc: '2.0', id: idOf(id), error: { code: -32600, message: 'm' } }, { status: 400 });
+    };
+
+  it('is in order where the request bore that very id', async () => {
+    expect(await seenOf(refusing((id) => id))).toMatchObject({ errors: [kept] });
+  });
+
+  it('is told where the request bore another', async () => {
+    const { errors } = await seenOf(refusing(() => 2.5));
+    expect(errors).toContainEqual({ schema: 'broken', at: '/id', problem: 'other-type' });
+  });
+});
+
 describe('what nobody asked for', () => {
   const progress = { jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken: 1, progress: 1 } };
   const ahead = (...messages: unknown[]) =>

@@ -3,7 +3,7 @@
 import { messageSchemas } from '../fixtures/messages/index.ts';
 import type { Exchange } from '../harness/exchange.ts';
 import { isRecord } from '../harness/jsonrpc.ts';
-import { type Defect, messageRules, problems, type RevisionRules } from '../harness/messages.ts';
+import { type Defect, messageRules, parsed, problems, type RevisionRules } from '../harness/messages.ts';
 import { type Outcome, text, word } from '../harness/outcome.ts';
 import { watcher } from '../harness/probe.ts';
 import { isSuccess, type Message, messagesIn } from './request.ts';
@@ -89,10 +89,20 @@ export const errors = watcher({
     // The method is not told: errors are the same for all, and many answer methods that were made up.
     const looked = messagesIn(exchange, given.endpointUrl)
       .filter((message) => isError(message, exchange))
-      .map((message): Looked => ({ defect: (rules) => rules.error(message) }));
+      .map((message): Looked => ({ defect: (rules) => rules.error(withSoundId(message, exchange)) }));
     return told(exchange, given, looked);
   },
 });
+
+/** The error with a valid id where it repeats the one that it was asked with: that one may be our own malformed id. */
+function withSoundId(message: Message, { sent }: Exchange): Message {
+  if (message.id === undefined) return message;
+  const id = JSON.stringify(message.id);
+  const repeats = [sent.message ?? parsed(sent.body)]
+    .flat()
+    .some((asked) => isRecord(asked) && JSON.stringify(asked.id) === id);
+  return repeats ? { ...message, id: 0 } : message;
+}
 
 /** Whether this means to be a JSON-RPC error. Under an HTTP error, any body is allowed: only what says so is one. */
 function isError(message: Message, exchange: Exchange): boolean {
