@@ -87,22 +87,25 @@ const situations = {
   },
   ending: { means: 'a session that had been served was ended by DELETE', histories: [gone] },
   ended: {
-    means: 'a session that had been served was used after its DELETE was answered with success',
+    means:
+      'a session that had been served was used after its DELETE was answered with success, and not with 202: accepted, not done',
     histories: [
       [...gone, { do: 'use', in: 0 }],
       [...gone, { do: 'use', in: 0 }, { do: 'use', in: 0 }],
     ],
   },
   'ended-notified': {
-    means: 'a notification was sent in a session after its DELETE was answered with success',
+    means:
+      'a notification was sent in a session after its DELETE was answered with success, and not with 202: accepted, not done',
     histories: [[...gone, { do: 'notify', in: 0 }]],
   },
   'ended-streamed': {
-    means: 'the stream of a session was asked for after its DELETE was answered with success',
+    means:
+      'the stream of a session was asked for after its DELETE was answered with success, and not with 202: accepted, not done',
     histories: [[...gone, { do: 'stream', in: 0 }]],
   },
   'ended-again': {
-    means: 'a session was ended again after its DELETE was answered with success',
+    means: 'a session was ended again after its DELETE was answered with success, and not with 202: accepted, not done',
     histories: [[...gone, { do: 'end', in: 0 }]],
   },
   reopened: {
@@ -270,13 +273,6 @@ class Steps {
     if (exchange.answer?.status === 405) {
       for (const situation of afterEnd)
         this.#tell.unoffered(situation, 'the endpoint lets no client end a session (405)');
-    }
-    if (isEndAccepted(exchange)) {
-      for (const situation of afterEnd)
-        this.#tell.unoffered(
-          situation,
-          'the endpoint accepts to end a session (202), and does not say when it is done',
-        );
     }
     if (!isEnded(exchange)) return;
     // One that was never served may not have been there at all, and one whose end is only accepted may still be.
