@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { messageSchemas } from '../fixtures/messages/index.ts';
-import { runAgainst, served } from './__test-helpers__/served.ts';
+import { promising, runAgainst, served } from './__test-helpers__/served.ts';
+import { initialize } from './handshake.ts';
 import { messageRules } from './messages.ts';
 import { probe } from './probe.ts';
 import { reply, describe as told } from './reply.ts';
@@ -48,5 +49,46 @@ describe('a message of ours that is none', () => {
   it('is what the probe asks with, where it says so', async () => {
     const { summary } = await runAgainst(served(), [odd('malformed')], { messages: rules });
     expect(summary).toMatchObject({ exitCode: 0, verdicts: [{ verdict: 'observed' }] });
+  });
+});
+
+describe('initialize answered 503', () => {
+  const greeting = probe({
+    id: 'test/greeting',
+    question: 'What answers initialize?',
+    why: 'It does not matter.',
+    sees: reply,
+    always: ['2025-03-26', '2025-06-18'],
+    observe: async (endpoint, _given, revision: string) => told(await initialize(endpoint, { revision })),
+  });
+  const document = promising({ 'test/greeting': { must: { answer: 'result' }, because: 'T-1' } });
+  /** Answers so wherever initialize offers one of these revisions to a probe. */
+  const refusing = (status: number, revisions: readonly string[]) => {
+    let preflight = true;
+    return served((_request, { method, params }) => {
+      if (method !== 'initialize') {
+        preflight = false;
+        return undefined;
+      }
+      const { protocolVersion } = params as { readonly protocolVersion: string };
+      return !preflight && revisions.includes(protocolVersion) ? new Response('', { status }) : undefined;
+    });
+  };
+
+  it('counts for no verdict', async () => {
+    const { summary } = await runAgainst(refusing(503, ['2025-06-18']), [greeting], { document });
+    expect(summary.verdicts).toMatchObject([{ verdict: 'pass', outcomes: [{ count: 1 }] }]);
+  });
+
+  it('blocks a question that nothing else tells of, with the status', async () => {
+    const { summary } = await runAgainst(refusing(503, ['2025-03-26', '2025-06-18']), [greeting], { document });
+    expect(summary.verdicts).toMatchObject([
+      { verdict: 'blocked', reason: expect.stringContaining('initialize is not served: http-error 503') },
+    ]);
+  });
+
+  it('is no other refusal: a 500 is judged', async () => {
+    const { summary } = await runAgainst(refusing(500, ['2025-06-18']), [greeting], { document });
+    expect(summary.verdicts).toMatchObject([{ verdict: 'violation' }]);
   });
 });

@@ -6,6 +6,7 @@ import { type Endpoint, endpointOf } from './endpoint.ts';
 import { type Exchange, type Recorded, record, type Sent } from './exchange.ts';
 import { type Control, type Facts, facts, type Need } from './facts.ts';
 import { initialize } from './handshake.ts';
+import { isRecord } from './jsonrpc.ts';
 import type { Line } from './line.ts';
 import { type AnyOutcome, misspoken, neutralised } from './outcome.ts';
 import { type AnyAsking, type AnyWatching, Unoffered } from './probe.ts';
@@ -77,13 +78,17 @@ async function askOnce(probe: AnyAsking, given: Partial<Facts>, options: AskingO
   if (refused) return refused;
 
   const always = typeof probe.always === 'function' ? probe.always(given) : probe.always;
+  let full: Exchange | undefined;
   const cases = askCases(
     {
       ...(always ? { always } : {}),
       ...(probe.vary ? { vary: probe.vary(given) } : {}),
       ...shared(options, [probe.id], seed),
       count: budget.limits.cases,
-      ask: (value, label) => observe(probe, given, value, `${label}-${seed}`, options),
+      ask: (value, label) =>
+        observe(probe, given, value, `${label}-${seed}`, options, (exchange) => {
+          full ??= exchange;
+        }),
     },
     options,
     repeatable(probe),
@@ -95,7 +100,10 @@ async function askOnce(probe: AnyAsking, given: Partial<Facts>, options: AskingO
   if ('unoffered' in tallied) return tallied;
   // Tools that were called to prove an ingredient are not called a second time.
   const closing = controls.filter(({ once }) => !once);
-  return (await prove(closing, options, false)) ?? { tally: tallied.get(probe.id) as Tally, seed };
+  const lost = await prove(closing, options, false);
+  if (lost) return lost;
+  const all = tallied.get(probe.id) as Tally;
+  return full && all.seen.length === 0 ? { blocked: noRoom(full), lost: false } : { tally: all, seed };
 }
 
 /** A probe that watches a walk, with the facts it is handed. */
@@ -159,6 +167,10 @@ export async function askWalk(
     const told = new Map<string, Told[]>();
     const tell = {
       note(situation: string, exchange: Exchange, beside: readonly Exchange[] = []) {
+        if (isFull(exchange)) {
+          refusal ??= noRoom(exchange);
+          return;
+        }
         const upTo = exchanges.length;
         for (const { probe, given: own } of watchers) {
           if (probe.during?.situation !== situation) continue;
@@ -291,16 +303,28 @@ async function observe(
   value: unknown,
   nonce: string,
   options: AskingOptions,
+  onFull: (exchange: Exchange) => void,
 ): Promise<ByProbe> {
   const exchanges: Exchange[] = [];
   const raw = await inCase(options, nonce, !repeatable(probe), exchanges, (endpoint) =>
     probe.observe(endpoint, given, value),
   );
   if (probe.sends !== 'malformed') sound(probe.id, exchanges, options);
-  if (!raw) return new Map();
+  const full = exchanges.find(isFull);
+  if (full) onFull(full);
+  if (!raw || full) return new Map();
   // Most cases give an outcome that was seen before: those are never recorded.
   const told = { outcome: spoken(probe, raw, options), record: () => keep(exchanges, options) };
   return new Map([[probe.id, [told]]]);
+}
+
+/** Whether the endpoint has no room for a session at the moment: that tells nothing of what it promises. A 429 is waited out before. */
+function isFull({ sent, answer }: Exchange): boolean {
+  return answer?.status === 503 && isRecord(sent.message) && sent.message.method === 'initialize';
+}
+
+function noRoom(exchange: Exchange): string {
+  return `initialize is not served: ${inShort(exchange)}`;
 }
 
 /** The outcome in the probe's own words. Throws where they are none of those. */

@@ -201,7 +201,8 @@ function offeredIn({ method, params }: Readonly<Record<string, unknown>>): strin
   return typeof offered === 'string' ? offered : undefined;
 }
 
-function parsed(body: Sent['body']): unknown {
+/** What a body says as JSON; undefined where it is none, or too long to be looked at. */
+export function parsed(body: Sent['body']): unknown {
   if (body === undefined || body.length > LONGEST) return undefined;
   try {
     return JSON.parse(typeof body === 'string' ? body : new TextDecoder('utf-8', { fatal: true }).decode(body));

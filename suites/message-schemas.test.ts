@@ -221,27 +221,22 @@ describe('errors', () => {
   });
 });
 
-describe('an id of a wrong type that was asked under', () => {
-  const fractional = ['messages/fractional-id'];
+describe('an error under an id that is none', () => {
+  const refusing =
+    (idOf: (asked: unknown) => unknown): Handle =>
+    (_request, { id, method }) => {
+      const isValid = typeof id === 'string' || Number.isInteger(id);
+      if (isValid || id === undefined || method !== 'tools/list') return undefined;
+      return Response.json({ jsonrpc: '2.0', id: idOf(id), error: { code: -32600, message: 'm' } }, { status: 400 });
+    };
 
-  it('is the fault of whoever asked where an answer repeats it', async () => {
-    const answers: Handle = (_request, { id }) =>
-      id === 1.5
-        ? Response.json({ jsonrpc: '2.0', id, error: { code: -32600, message: 'm' } }, { status: 400 })
-        : undefined;
-    const summary = await checked(answers, fractional);
-    expect(outcomesIn(summary)['messages/fractional-id']).toMatchObject([{ status: 400, id: 'same' }]);
-    expect(told(summary)).toMatchObject({ errors: [kept] });
+  it('is in order where the request bore that very id', async () => {
+    expect(await seenOf(refusing((id) => id))).toMatchObject({ errors: [kept] });
   });
 
-  it('is told where an answer makes it up', async () => {
-    const made: Handle = (_request, { id }) =>
-      id === 1.5 ? Response.json({ jsonrpc: '2.0', id: 2.5, error: { code: -32600, message: 'm' } }) : undefined;
-    expect(told(await checked(made, fractional)).errors).toContainEqual({
-      schema: 'broken',
-      at: '/id',
-      problem: 'other-type',
-    });
+  it('is told where the request bore another', async () => {
+    const { errors } = await seenOf(refusing(() => 2.5));
+    expect(errors).toContainEqual({ schema: 'broken', at: '/id', problem: 'other-type' });
   });
 });
 

@@ -1,10 +1,9 @@
 /** Messages held against the schemas of the negotiated revision: whatever the endpoint sends, in whatever answer. */
 
-import { isDeepStrictEqual } from 'node:util';
 import { messageSchemas } from '../fixtures/messages/index.ts';
 import type { Exchange } from '../harness/exchange.ts';
 import { isRecord } from '../harness/jsonrpc.ts';
-import { type Defect, messageRules, problems, type RevisionRules } from '../harness/messages.ts';
+import { type Defect, messageRules, parsed, problems, type RevisionRules } from '../harness/messages.ts';
 import { type Outcome, text, word } from '../harness/outcome.ts';
 import { watcher } from '../harness/probe.ts';
 import { isSuccess, type Message, messagesIn } from './request.ts';
@@ -90,29 +89,19 @@ export const errors = watcher({
     // The method is not told: errors are the same for all, and many answer methods that were made up.
     const looked = messagesIn(exchange, given.endpointUrl)
       .filter((message) => isError(message, exchange))
-      .map((message) => withSoundId(message, exchange))
-      .map((message): Looked => ({ defect: (rules) => rules.error(message) }));
+      .map((message): Looked => ({ defect: (rules) => rules.error(withSoundId(message, exchange)) }));
     return told(exchange, given, looked);
   },
 });
 
-/**
- * The message, with an id of a right type where it repeats one of a wrong type that its request has: that is the fault
- * of whoever asked, and has to be repeated all the same. Whether it is, messages/id tells.
- */
+/** The error with a valid id where it repeats the one that it was asked with: that one may be our own malformed id. */
 function withSoundId(message: Message, { sent }: Exchange): Message {
-  const { id } = message;
-  if (id === undefined || typeof id === 'string' || Number.isInteger(id)) return message;
-  const asked = [parsed(sent.body)].flat();
-  return asked.some((each) => isRecord(each) && isDeepStrictEqual(each.id, id)) ? { ...message, id: '' } : message;
-}
-
-function parsed(body: Exchange['sent']['body']): unknown {
-  try {
-    return typeof body === 'string' ? JSON.parse(body) : undefined;
-  } catch {
-    return undefined;
-  }
+  if (message.id === undefined) return message;
+  const id = JSON.stringify(message.id);
+  const repeats = [sent.message ?? parsed(sent.body)]
+    .flat()
+    .some((asked) => isRecord(asked) && JSON.stringify(asked.id) === id);
+  return repeats ? { ...message, id: 0 } : message;
 }
 
 /** Whether this means to be a JSON-RPC error. Under an HTTP error, any body is allowed: only what says so is one. */

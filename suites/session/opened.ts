@@ -86,7 +86,12 @@ export function isUnknown({ answer }: Exchange): boolean {
   return answer?.status === 400 || answer?.status === 404;
 }
 
-/** Whether the endpoint has ended the session. */
+/** Whether the endpoint agreed to end the session: with 202 that may be yet to come. */
 export function isEnded({ answer }: Exchange): boolean {
   return answer !== undefined && answer.status >= 200 && answer.status < 300;
+}
+
+/** Whether the end of the session is accepted, and may not be done. */
+export function isEndAccepted({ answer }: Exchange): boolean {
+  return answer?.status === 202;
 }

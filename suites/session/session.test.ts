@@ -152,6 +152,30 @@ describe('a session header', () => {
   });
 });
 
+it('whose end is only accepted is not taken for ended', async () => {
+  const gateway = mockGateway('karzoun');
+  const { profile: _own, journal: _unused, ...target } = gateway.target();
+  const summary = await check({
+    ...target,
+    url: `http://gateway.test${gateway.path}`,
+    // It never gets round to it.
+    handle: async (request) =>
+      request.method === 'DELETE' ? new Response(null, { status: 202 }) : gateway.fetch(request),
+    profile: 'karzoun',
+    only: ['session/*'],
+    runs: 5,
+    seed: 1,
+    rate: 100_000,
+    maxRequests: 100_000,
+  });
+  const ended = summary.verdicts.filter(({ probe }) => probe.startsWith('session/ended'));
+  expect(ended.length).toBeGreaterThan(0);
+  for (const { verdict, reason } of ended) {
+    expect(verdict).toBe('unverifiable');
+    expect(reason).toContain('not with 202: accepted, not done');
+  }
+});
+
 describe('a generated history', () => {
   it('begins with a session, and is short', () => {
     fc.assert(

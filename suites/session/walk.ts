@@ -7,7 +7,18 @@ import { offered, outsideSessions } from '../../harness/handshake.ts';
 import { inShort, isRefused, isServed } from '../../harness/reply.ts';
 import { type Tell, walk } from '../../harness/walk.ts';
 import { type Action, type History, histories, SESSIONS } from './history.ts';
-import { end, isEnded, isUnknown, notify, open, type Session, sessionIn, use, withoutVersion } from './opened.ts';
+import {
+  end,
+  isEndAccepted,
+  isEnded,
+  isUnknown,
+  notify,
+  open,
+  type Session,
+  sessionIn,
+  use,
+  withoutVersion,
+} from './opened.ts';
 
 const opened: History = [{ do: 'open' }];
 const inUse: History = [...opened, { do: 'use', in: 0 }];
@@ -76,22 +87,25 @@ const situations = {
   },
   ending: { means: 'a session that had been served was ended by DELETE', histories: [gone] },
   ended: {
-    means: 'a session that had been served was used after its DELETE was answered with success',
+    means:
+      'a session that had been served was used after its DELETE was answered with success, and not with 202: accepted, not done',
     histories: [
       [...gone, { do: 'use', in: 0 }],
       [...gone, { do: 'use', in: 0 }, { do: 'use', in: 0 }],
     ],
   },
   'ended-notified': {
-    means: 'a notification was sent in a session after its DELETE was answered with success',
+    means:
+      'a notification was sent in a session after its DELETE was answered with success, and not with 202: accepted, not done',
     histories: [[...gone, { do: 'notify', in: 0 }]],
   },
   'ended-streamed': {
-    means: 'the stream of a session was asked for after its DELETE was answered with success',
+    means:
+      'the stream of a session was asked for after its DELETE was answered with success, and not with 202: accepted, not done',
     histories: [[...gone, { do: 'stream', in: 0 }]],
   },
   'ended-again': {
-    means: 'a session was ended again after its DELETE was answered with success',
+    means: 'a session was ended again after its DELETE was answered with success, and not with 202: accepted, not done',
     histories: [[...gone, { do: 'end', in: 0 }]],
   },
   reopened: {
@@ -261,8 +275,8 @@ class Steps {
         this.#tell.unoffered(situation, 'the endpoint lets no client end a session (405)');
     }
     if (!isEnded(exchange)) return;
-    // One that was never served may not have been there at all.
-    if (session.served) session.ended = true;
+    // One that was never served may not have been there at all, and one whose end is only accepted may still be.
+    if (session.served && !isEndAccepted(exchange)) session.ended = true;
     else session.lost = true;
     this.#happened('another-came-or-went', session);
   }
