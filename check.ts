@@ -10,7 +10,7 @@ import type { Handler } from './harness/events.ts';
 import { type Need, needs } from './harness/facts.ts';
 import { type Failable, failable } from './harness/gate.ts';
 import { messageRules } from './harness/messages.ts';
-import { Mistake, unknownName } from './harness/mistake.ts';
+import { closed, Mistake, unknownName } from './harness/mistake.ts';
 import { matchesGlob } from './harness/plan.ts';
 import { areaOf, type Catalogue, type Impact } from './harness/probe.ts';
 import { type Document, documentOf, type Profile } from './harness/profile.ts';
@@ -216,7 +216,9 @@ function waiving(options: CheckOptions, catalogue: Catalogue): Waiving {
   }
   const [wrong] = waiverMistakes(entries, { catalogue, documents: documentsFor(options) });
   if (!wrong) return { entries, today };
-  throw new Mistake(`Failed to read the waivers: number ${wrong.index + 1}: ${wrong.sentence}. Please correct it.`);
+  throw new Mistake(
+    `Failed to read the waivers: number ${wrong.index + 1}: ${closed(wrong.sentence)} Please correct it.`,
+  );
 }
 
 /** The bundled profile of that name: `kindo` is the newest of its family. Throws {@link Mistake} with the nearest name. */

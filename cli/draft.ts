@@ -126,6 +126,8 @@ interface Draft {
   readonly unfinished?: string;
 }
 
+const interrupted = { message: 'Nothing was written.' };
+
 /** The draft of an endpoint, or the sentence that tells why there is none. */
 async function draftBy(
   options: CheckOptions,
@@ -133,8 +135,10 @@ async function draftBy(
   name: string,
 ): Promise<Draft | { readonly message: string }> {
   const found = await foundConventions(known, options);
+  if (options.signal?.aborted) return interrupted;
   if (found.unreachable) return found.unreachable;
   const seen = await asked({ ...options, profile: bareProfile(name, found.conventions) });
+  if (options.signal?.aborted) return interrupted;
   if (seen.preflight) return seen.preflight;
   // As the run shows it: a secret in it is a placeholder.
   const { path: documented, ...rest } = found.conventions;
@@ -144,8 +148,8 @@ async function draftBy(
   const parts = { name, conventions, catalogue: all };
   const rows = draftOf(seen, all);
   const again = await asked({ ...options, profile: draftProfile({ ...parts, rows }, seen.target) });
+  if (options.signal?.aborted) return interrupted;
   if (again.preflight) return again.preflight;
-  if (options.signal?.aborted) return { message: 'Nothing was written.' };
   const held = { ...parts, rows: heldAgain(rows, again, name, all) };
   const unfinished = [seen, again].find(({ complete }) => !complete)?.reason;
   return {

@@ -66,11 +66,11 @@ describe('a module of probes', () => {
     ['export default { ...whole, watch() {} };', 'acme/a both asks and watches. Please correct it.'],
     [
       `export default { ...whole, impact: 'reveal-key' };`,
-      'acme/a has the impact "reveal-key"; did you mean "reveals-key"?. Please correct it.',
+      'acme/a has the impact "reveal-key"; did you mean "reveals-key"? Please correct it.',
     ],
     [
       `export default { ...whole, needs: ['prefered'] };`,
-      'acme/a needs "prefered", which is no fact; did you mean "preferred"?. Please correct it.',
+      'acme/a needs "prefered", which is no fact; did you mean "preferred"? Please correct it.',
     ],
     [`import './nowhere.mjs';`, /^Failed to read the probes probes\.mjs: Cannot find module .+\. Please correct it\.$/],
   ])('%s is refused', async (code, cause) => {

@@ -1,7 +1,7 @@
 /** Probes of the user's own: what `--probes` names. */
 
 import { needs } from '../harness/facts.ts';
-import { Mistake, orRather } from '../harness/mistake.ts';
+import { closed, Mistake, orRather } from '../harness/mistake.ts';
 import type { Field } from '../harness/outcome.ts';
 import type { AnyProbe, Catalogue, Impact } from '../harness/probe.ts';
 import { imported, nameOf } from './module-file.ts';
@@ -75,5 +75,5 @@ function wrongIn(probe: Meant): string | undefined {
 }
 
 function unread(name: string, cause: string, please: string): Mistake {
-  return new Mistake(`Failed to read the probes ${name}: ${cause}. Please ${please}.`);
+  return new Mistake(`Failed to read the probes ${name}: ${closed(cause)} Please ${please}.`);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { bundledProfile, check } from '../check.ts';
-import { Mistake } from '../harness/mistake.ts';
+import { closed, Mistake } from '../harness/mistake.ts';
 import { documentOf, type Profile } from '../harness/profile.ts';
 import { loadProfile } from '../load-profile.ts';
 import { catalogue } from '../suites/index.ts';
@@ -187,14 +187,14 @@ describe('a profile is refused', () => {
     ['profile: *acme', 'line 1, column 10: this alias (*) names no anchor (&)'],
   ])('%j', async (text = '', cause) => {
     expect(await refusal(readProfile(written(text), catalogue))).toBe(
-      `Failed to read acme.yaml: ${cause}. Please correct it.`,
+      `Failed to read acme.yaml: ${closed(cause)} Please correct it.`,
     );
   });
 
   it('with no line, but with the member, where it is a module', async () => {
     const path = written("export default { profile: 'acme@1', expectations: { 'methods/pong': {} } };", 'wrong.mjs');
     expect(await refusal(readProfile(path, catalogue))).toBe(
-      'Failed to read wrong.mjs: there is no member "methods/pong" in expectations; did you mean "methods/ping"?. Please correct it.',
+      'Failed to read wrong.mjs: there is no member "methods/pong" in expectations; did you mean "methods/ping"? Please correct it.',
     );
   });
 

@@ -57,7 +57,7 @@ describe('a target file', () => {
     expect(
       refusal('url: http://a.example/mcp\nprofil: kindo\ncredentials:\n  revoked: env:R\n  secnd: env:S\n'),
     ).toMatchInlineSnapshot(
-      `"Failed to read target.yaml: line 2: there is no member "profil"; did you mean "profile"?; line 5: there is no member "secnd" in credentials; did you mean "second"?. Please correct it."`,
+      `"Failed to read target.yaml: line 2: there is no member "profil"; did you mean "profile"?; line 5: there is no member "secnd" in credentials; did you mean "second"? Please correct it."`,
     );
   });
 

@@ -57,16 +57,16 @@ describe('a file of waivers', () => {
       `"Failed to read waivers.yaml: line 7: there is no probe "accept/without-event-steam"; did you mean "accept/without-event-stream"?; line 8: there is no document "kindo@2026.9"; did you mean "kindo@2026.09"?; line 11: the reason is empty; line 12: "31.12.2026" is no date of the form YYYY-MM-DD. Please correct it."`,
     );
     expect(refusal(entry.replace('answer: result', 'anser: result'))).toMatchInlineSnapshot(
-      `"Failed to read waivers.yaml: line 4: the answer has no "anser"; did you mean "answer"?. Please correct it."`,
+      `"Failed to read waivers.yaml: line 4: the answer has no "anser"; did you mean "answer"? Please correct it."`,
     );
     expect(refusal(entry.replace('answer: result', 'answer: resul'))).toMatchInlineSnapshot(
-      `"Failed to read waivers.yaml: line 4: "answer" cannot be "resul"; did you mean "result"?. Please correct it."`,
+      `"Failed to read waivers.yaml: line 4: "answer" cannot be "resul"; did you mean "result"? Please correct it."`,
     );
     expect(refusal(entry.replace('result, status: 200', 'http-error, status: 406'))).toMatchInlineSnapshot(
       `"Failed to read waivers.yaml: line 4: kindo@2026.09 finds nothing wrong with this answer. Please correct it."`,
     );
     expect(refusal(`${entry}  expire: 2026-12-31\n`)).toMatchInlineSnapshot(
-      `"Failed to read waivers.yaml: line 7: there is no member "expire"; did you mean "expires"?. Please correct it."`,
+      `"Failed to read waivers.yaml: line 7: there is no member "expire"; did you mean "expires"? Please correct it."`,
     );
     expect(refusal(entry.replace(/ {2}reason.*\n/, ''))).toMatchInlineSnapshot(
       `"Failed to read waivers.yaml: line 1: it lacks "reason". Please correct it."`,

@@ -15,7 +15,7 @@ import {
   visit,
   type YAMLParseError,
 } from 'yaml';
-import { Mistake, misspelt, orRather } from '../harness/mistake.ts';
+import { closed, Mistake, misspelt, orRather } from '../harness/mistake.ts';
 
 /** What somebody has written. */
 export interface Written {
@@ -90,7 +90,8 @@ export function refused({ name, lineOf }: Written, wrongs: readonly Wrong[]): Mi
     const key = line ?? path.join('/');
     if (!told.has(key)) told.set(key, line === undefined ? sentence : `line ${line}: ${sentence}`);
   }
-  return new Mistake(`Failed to read ${name}: ${[...told.values()].slice(0, TOLD).join('; ')}. Please correct it.`);
+  const sentence = closed([...told.values()].slice(0, TOLD).join('; '));
+  return new Mistake(`Failed to read ${name}: ${sentence} Please correct it.`);
 }
 
 /** What each error of the parser means. */

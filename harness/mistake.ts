@@ -44,6 +44,11 @@ export function nearest(given: string, valid: readonly string[]): string | undef
   return closestMatch(given.toLowerCase(), valid, { maxDistance: Math.max(2, Math.ceil(given.length / 2)) });
 }
 
+/** The sentence with its full stop; one that ends with a question has its mark. */
+export function closed(sentence: string): string {
+  return sentence.endsWith('?') ? sentence : `${sentence}.`;
+}
+
 /** The end of a sentence about a name that is not there: the name that was probably meant, or those that there are. */
 export function orRather(given: string, known: readonly string[]): string {
   const near = nearest(given, known);

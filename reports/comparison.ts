@@ -70,13 +70,14 @@ const badness: Readonly<Partial<Record<VerdictKind, number>>> = {
 
 /**
  * What became of a promise from the first run to the second: the one place that says what got worse. What is blocked is
- * worse than what was kept, but neither worse nor better than what was broken: nothing was seen of it.
+ * worse than what was kept, but neither worse nor better than what was broken: nothing was seen of it. To waive what
+ * was broken makes nothing better.
  */
 export function changeOf(before: VerdictKind, after: VerdictKind): Change {
   const [was, is] = [badness[before], badness[after]];
   if (was === undefined || is === undefined || was === is) return 'other';
   if (is > was) return before === 'blocked' ? 'other' : 'worse';
-  return after === 'blocked' ? 'other' : 'better';
+  return after === 'blocked' || after === 'waived' ? 'other' : 'better';
 }
 
 /** Compares the second run to the first. */

@@ -73,6 +73,10 @@ describe('progress', () => {
       '8 questions not asked, or not to the end: the run was interrupted',
     ]);
     expect(lines({})).toHaveLength(9);
+    const blocked = run.map((event) =>
+      event.type === 'verdict' ? verdictOf({ ...event, verdict: 'blocked' }) : event,
+    );
+    expect(told({ live: false }, blocked)).not.toContain('questions asked');
   });
 
   it('leaves no half line behind', () => {

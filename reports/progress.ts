@@ -48,8 +48,11 @@ export function progress(sink: Sink, { live, colours = false, width = 80 }: Prog
   function judged(verdict: Verdict): void {
     const { probe } = verdict;
     // Whether the endpoint blocked it, or the end of the run, is known once that has ended.
-    if (verdict.verdict === 'blocked') blocked.push(verdict);
-    else noteFailed(verdict);
+    if (verdict.verdict === 'blocked') {
+      blocked.push(verdict);
+      return;
+    }
+    noteFailed(verdict);
     if (!toAsk.has(probe)) return;
     done.add(probe);
     const quarter = Math.floor((4 * done.size) / toAsk.size);

@@ -63,7 +63,7 @@ describe('waivers', () => {
     expect(wrong).toMatchObject({
       code: 2,
       stderr:
-        'Failed to read wrong.yaml: line 4: there is no document "kindo@2026"; did you mean "kindo@2026.09"?. Please correct it.\n',
+        'Failed to read wrong.yaml: line 4: there is no document "kindo@2026"; did you mean "kindo@2026.09"? Please correct it.\n',
     });
     expect(server.requests()).toBe(0);
   });

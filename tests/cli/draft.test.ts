@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { SOURCE } from '../../cli/draft-text.ts';
 import { loadProfile } from '../../index.ts';
 import { type Gateway, KINDO_KEYS, mockGateway } from '../../mock-server/index.ts';
-import { closedPort, emptyFolder, program } from './__test-helpers__/program.ts';
+import { closedPort, emptyFolder, program, start } from './__test-helpers__/program.ts';
 import { listener, plain, sendJson, speaking } from './__test-helpers__/unfit.ts';
 
 const folder = emptyFolder();
@@ -206,6 +206,22 @@ describe('a draft is not written', () => {
     } finally {
       await close();
     }
+  });
+
+  it('where it is interrupted: the second pass does not begin', async () => {
+    const { promise: inFirstPass, resolve } = Promise.withResolvers<void>();
+    await using server = await listener((request, response) => {
+      // Only the signal ends the run.
+      if (request.method === 'PUT') resolve();
+      else plain(request, response);
+    });
+    const { child, ended } = start(['draft', server.url, '--only', 'http/put'], { cwd: folder.path });
+    await inFirstPass;
+    child.kill('SIGINT');
+    const { code, stdout, stderr } = await ended;
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(stderr.match(/ checks /g)).toHaveLength(1);
+    expect(stderr).toMatch(/Nothing was written\.\n$/);
   });
 
   it('whole where the run does not finish', async () => {
