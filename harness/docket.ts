@@ -64,7 +64,7 @@ export function openDocket({ documents, waivers = [], secrets, emit, cutShort }:
     for (const { outcome, exchanges, from, index, value, path } of tally.seen) {
       exchangeIds += 1;
       shown.set(outcome, exchangeIds);
-      const known = value === undefined ? {} : { value: redacted(value, secrets.redact) };
+      const known = value === undefined ? {} : { value: redacted(value, secrets.redactCase) };
       const which = { from, index, seed, ...known, ...(path && { path }) };
       emit({ type: 'exchange', probe: probe.id, id: exchangeIds, outcome, case: which, exchanges });
     }

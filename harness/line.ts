@@ -12,7 +12,10 @@ import { NoAnswer, type Wire } from './wire/index.ts';
 export interface LineOptions {
   readonly wire: Wire;
   readonly budget: Budget;
+  /** Whatever session an answer hands out is added. */
   readonly secrets: Secrets;
+  /** The header that carries a session, beside the specification's. */
+  readonly sessionHeader?: string | undefined;
   /** Milliseconds that one request may take; left out: the budget's. */
   readonly timeout?: number;
   /** Sees every exchange. */
@@ -40,7 +43,9 @@ const PATIENCE = 120_000;
 /** How often one request is sent again after a 429; the run goes on slower after each. */
 const THROTTLED = 8;
 
-export function openLine({ wire, budget, secrets, timeout = budget.limits.timeout, onExchange }: LineOptions): Line {
+export function openLine(options: LineOptions): Line {
+  const { wire, budget, secrets, timeout = budget.limits.timeout, onExchange } = options;
+  const sessionHeaders = new Set(['mcp-session-id', options.sessionHeader?.toLowerCase()]);
   // One listener for all requests: a removed listener still points to the next one, so that a long run's would form a
   // chain that no minor garbage collection takes apart, with every answer hanging on it.
   const live = new Set<AbortController>();
@@ -115,6 +120,10 @@ export function openLine({ wire, budget, secrets, timeout = budget.limits.timeou
         { method: sent.method, url: sent.url, headers: sent.headers, body: sent.body, fresh: once },
         control.signal,
       );
+      // Before anything that names it is written down.
+      for (const [name, value] of response.headers) {
+        if (sessionHeaders.has(name.toLowerCase())) secrets.addSession(value.trim());
+      }
       const answer = await readAnswer(response, {
         maxBytes: MOST_READ,
         room,

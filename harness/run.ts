@@ -111,11 +111,13 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     if (watches) for (const watch of watches) watch.see(exchange);
     else early.push(exchange);
   };
-  const line = openLine({ wire: options.wire, budget, secrets, onExchange });
+  const sessionHeader = conventions.session?.header;
+  const line = openLine({ wire: options.wire, budget, secrets, sessionHeader, onExchange });
   const unwatched = {
     wire: options.wire,
     budget,
     secrets,
+    sessionHeader,
     timeout: Math.min(options.preflightTimeout, limits.timeout),
   };
 

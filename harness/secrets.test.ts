@@ -174,3 +174,41 @@ describe('short and odd credentials', () => {
     expect(known.redact(unit.repeat(5_000))).toBe(unit.repeat(5_000));
   });
 });
+
+describe('the ids of sessions', () => {
+  const ids = ['2703c977-0c34-4b9f-a6c5-1d9bdcbf6e51', 'q83vEjRWeJCrze8S/+==', '~>?~>?~>?~>?', 'Session.8'];
+
+  it.each(ids.flatMap((id) => Object.keys(ENCODINGS).map((name) => [id, name] as const)))(
+    '%s is replaced %s',
+    (id, name) => {
+      const known = secrets();
+      known.add(KEY, '{key}');
+      for (const each of ids) known.addSession(each);
+      const written = (ENCODINGS[name] as (value: string) => string)(id);
+      expect(known.redact(`no [${written}] for ${KEY}`)).toMatch(/^no \[[\w+/-]*\{session\}[\w+/%=-]*\] for \{key\}$/);
+    },
+  );
+
+  it('are replaced in either case, are no leak, and are left in cases', () => {
+    const known = secrets();
+    known.addSession('Ab3-Ab3-Ab3');
+    expect(known.redact('x AB3-AB3-AB3 ab3-ab3-ab3 y')).toBe('x {session} {session} y');
+    expect(known.appearsIn('Ab3-Ab3-Ab3')).toEqual([]);
+    expect(known.redactCase('Ab3-Ab3-Ab3')).toBe('Ab3-Ab3-Ab3');
+    expect(known.redact(known.redact('Ab3-Ab3-Ab3'))).toBe('{session}');
+  });
+
+  it('are left where they are short, and where a credential is the same', () => {
+    const known = secrets();
+    known.add('the-very-key', '{key}');
+    for (const id of ['', '1', 'session', 'the-very-key']) known.addSession(id);
+    expect(known.redact('session 1 of the-very-key')).toBe('session 1 of {key}');
+  });
+
+  it('are looked up quickly, however many there are', () => {
+    const known = secrets();
+    for (let index = 0; index < 20_000; index++) known.addSession(`id-${index}-${'x'.repeat(index % 7)}-of-a-session`);
+    const text = `${'some words '.repeat(10_000)} id-777--of-a-session`;
+    expect(known.redact(text).endsWith(' {session}')).toBe(true);
+  });
+});

@@ -11,12 +11,19 @@ export interface Secrets {
    */
   add(value: string, placeholder: string): void;
   /**
+   * Adds the id of a session that the endpoint handed out: replaced by `{session}` as a credential is, in either case,
+   * and never told as one that appears. One of fewer than eight characters is passed over: it may be any word or number.
+   */
+  addSession(id: string): void;
+  /**
    * The text with every credential replaced. Never throws; takes time in proportion to text and number of credentials.
    *
    * Redact first and truncate afterwards: in a text that was cut in the middle of a credential the rest of it is not
    * recognised. Redacting what is redacted already changes nothing.
    */
   redact(text: string): string;
+  /** The same for credentials alone: a case that is asked again holds no session of the run before, only words like it. */
+  redactCase(text: string): string;
   /** The placeholders of the credentials that occur in the text, each once, in the order they were added. */
   appearsIn(text: string): string[];
 }
@@ -34,6 +41,7 @@ export interface Secrets {
  */
 export function secrets(): Secrets {
   const known = new Map<string, Known>();
+  const sessions = sessionIds();
   // Most texts hold none, and most of those nothing that is encoded: a quick look tells.
   let any: RegExp | undefined;
   let codes: RegExp | undefined;
@@ -55,15 +63,13 @@ export function secrets(): Secrets {
     return codes.test(text);
   }
 
+  function redactCase(text: string): string {
+    return mayHold(text) ? replaced(text, [...known.values()]) : text;
+  }
+
   function redact(text: string): string {
-    if (!mayHold(text)) return text;
-    let redacted = '';
-    let from = 0;
-    for (const { start, end, by } of foundIn(text, [...known.values()])) {
-      redacted += text.slice(from, start) + by.placeholder;
-      from = end;
-    }
-    return redacted + text.slice(from);
+    const ids = sessions.maybeIn(text);
+    return ids.length > 0 ? replaced(text, [...known.values(), ...ids]) : redactCase(text);
   }
 
   function appearsIn(text: string): string[] {
@@ -72,7 +78,81 @@ export function secrets(): Secrets {
     return [...new Set(found.map(({ placeholder }) => placeholder))];
   }
 
-  return { add, redact, appearsIn };
+  return { add, addSession: sessions.add, redact, redactCase, appearsIn };
+}
+
+/** The shortest session id that is taken for a secret, and how much of each decides whether a text may hold it. */
+const TELLING = 8;
+
+/** Session ids. There may be thousands, so that a text is looked up in them, and not each of them in the text. */
+function sessionIds() {
+  const all = new Map<string, Known>();
+  /** By the beginning of what stands in a text in lower case, whatever the encoding. */
+  const byMark = new Map<string, Set<Known>>();
+  /** What may be encoded throughout, and has to be tried. */
+  const unmarked = new Set<Known>();
+
+  function add(id: string): void {
+    if (id.length < TELLING || all.has(id)) return;
+    let pattern: RegExp | undefined;
+    const by: Known = {
+      length: id.length,
+      placeholder: '{session}',
+      core: '',
+      // Made for the few that are found.
+      get pattern() {
+        pattern ??= new RegExp(patternOf(id).source, 'gi');
+        return pattern;
+      },
+    };
+    all.set(id, by);
+    const bytes = new TextEncoder().encode(id);
+    const coded = [0, 1, 2].map((before) => longest(base64Whole(bytes, before), /[a-z\d]+/gi));
+    for (const run of [longest(id, /[\w.-]+/g), Buffer.from(bytes).toString('hex'), ...coded]) {
+      const mark = run.slice(0, TELLING).toLowerCase();
+      if (mark.length < TELLING) unmarked.add(by);
+      else byMark.set(mark, (byMark.get(mark) ?? new Set()).add(by));
+    }
+  }
+
+  /** Those that the text may hold; no other is in it. */
+  function maybeIn(text: string): readonly Known[] {
+    if (all.size === 0) return [];
+    const found = new Set(unmarked);
+    const looked = ENCODED.test(text) ? `${text}\n${decoded(text)}` : text;
+    for (const [run] of looked.matchAll(/[\w.-]{8,}/g)) {
+      const lower = run.toLowerCase();
+      for (let at = 0; at + TELLING <= lower.length; at++) {
+        for (const by of byMark.get(lower.slice(at, at + TELLING)) ?? []) found.add(by);
+      }
+    }
+    return [...found];
+  }
+
+  return { add, maybeIn };
+}
+
+/** The text without what text encodings make of letters, digits, and signs of ids. */
+function decoded(text: string): string {
+  return text.replace(
+    /%([\da-f]{2})|\\u00([\da-f]{2})|&#x0{0,6}([\da-f]{2});|&#0{0,6}(\d{2,3});/gi,
+    (_, percent?: string, json?: string, html?: string, decimal?: string) =>
+      String.fromCharCode(decimal === undefined ? Number.parseInt(percent ?? json ?? html ?? '', 16) : Number(decimal)),
+  );
+}
+
+function longest(text: string, runs: RegExp): string {
+  return (text.match(runs) ?? []).reduce((one, other) => (other.length > one.length ? other : one), '');
+}
+
+function replaced(text: string, known: readonly Known[]): string {
+  let redacted = '';
+  let from = 0;
+  for (const { start, end, by } of foundIn(text, known)) {
+    redacted += text.slice(from, start) + by.placeholder;
+    from = end;
+  }
+  return redacted + text.slice(from);
 }
 
 /** The same plain data with every text in it redacted, names of members included. */
@@ -217,13 +297,18 @@ interface Base64 {
 
 function base64Cores(bytes: Uint8Array): Base64[] {
   return [0, 1, 2].map((before) => {
-    const shifted = Buffer.concat([new Uint8Array(before), bytes]);
-    const bits = shifted.length * 8;
-    const whole = shifted.toString('base64').slice(Math.ceil((before * 8) / 6), Math.floor(bits / 6));
+    const bits = (before + bytes.length) * 8;
+    const whole = base64Whole(bytes, before);
     const head = before === 0 ? '' : `(?:${BASE64_CHAR})?`;
     const tail = bits % 6 === 0 ? '' : `(?:${BASE64_CHAR})?(?:=|%3[dD]){0,2}`;
     return { core: Array.from(whole, base64Char).join(''), head, tail };
   });
+}
+
+/** The base64 characters that the bytes alone decide, behind that many others. */
+function base64Whole(bytes: Uint8Array, before: number): string {
+  const shifted = Buffer.concat([new Uint8Array(before), bytes]);
+  return shifted.toString('base64').slice(Math.ceil((before * 8) / 6), Math.floor((shifted.length * 8) / 6));
 }
 
 const PLUS = '(?:[+-]|%2[bB])';

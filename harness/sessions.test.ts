@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { resultOf, runAgainst, served } from './__test-helpers__/served.ts';
 import { defaultsFor } from './defaults.ts';
+import type { Exchange } from './exchange.ts';
+import { text } from './outcome.ts';
 import { probe } from './probe.ts';
 import { describe as described, reply } from './reply.ts';
 
@@ -55,5 +57,47 @@ describe('the session that preflight was handed', () => {
     });
     await runAgainst(noting, [plain]);
     expect(methods).not.toContain('DELETE');
+  });
+});
+
+describe('the ids of the sessions that a run is handed', () => {
+  it.each(['Mcp-Session-Id', 'X-Own-Session'])('are recorded nowhere, whoever names them: %s', async (header) => {
+    const handedOut: string[] = [];
+    const handle = served((request, { id, method }) => {
+      if (method === 'initialize') {
+        const session = crypto.randomUUID();
+        handedOut.push(session);
+        return resultOf(id, { ...result, instructions: `You are in ${session}.` }, { [header]: session });
+      }
+      const session = request.headers.get(header);
+      const coded = Buffer.from(`sid:${session}`).toString('base64');
+      const message = `Session not found: ${session} (${coded})`;
+      return method === 'tools/list' && session && !request.headers.has('x-lost')
+        ? undefined
+        : Response.json({ jsonrpc: '2.0', id: id ?? null, error: { code: -32001, message } }, { status: 404 });
+    });
+    const lost = probe({
+      id: 'test/lost',
+      question: 'What is said of a session that is lost?',
+      why: 'It does not matter.',
+      sees: { own: text('what is said of the own session'), other: text('what is said of another') },
+      async observe(endpoint) {
+        const told = ({ answer }: Exchange) => answer?.text ?? '';
+        const own = await endpoint.ask(endpoint.known, { headers: { 'X-Lost': '1' } });
+        const opened = await endpoint.ask('initialize', { headers: { [header]: null } });
+        const session = opened.answer?.header(header) ?? '';
+        return {
+          own: told(own),
+          other: told(await endpoint.ask('ping', { headers: { [header]: session } })),
+        };
+      },
+    });
+    const base = { credentials: [], session: { header } };
+    const { events } = await runAgainst(handle, [lost], { base });
+    const recorded = JSON.stringify(events);
+    expect(recorded).toContain('Session not found: {session}');
+    expect(handedOut.length).toBeGreaterThan(1);
+    for (const id of handedOut) expect(recorded).not.toContain(id);
+    for (const id of handedOut) expect(recorded).not.toContain(Buffer.from(`sid:${id}`).toString('base64'));
   });
 });
