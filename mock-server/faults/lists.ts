@@ -381,7 +381,6 @@ export const listFaults = [
       'filter/spaces',
       'filter/trailing-separator',
       'filter/encoded-separator',
-      'filter/prompts',
       'filter/public-tools',
       'filter/first-party-tools',
     ],

@@ -104,7 +104,7 @@ export const resourceFaults = [
   fault({
     name: 'subscriptions-unannounced',
     describes: 'Subscriptions to resources are taken, and not announced.',
-    turns: ['resources/subscribe', 'resources/subscribe-undeclared', 'resources/updates'],
+    turns: ['resources/subscribe', 'resources/subscribe-undeclared'],
     wrap: (context) =>
       editingResults(context, 'initialize', (result) => {
         const { capabilities } = result;

@@ -33,7 +33,7 @@ export const resultFaults = [
   fault({
     name: 'structured-content-missing',
     describes: 'Tools with an output schema answer without structured content.',
-    turns: ['tools/structured-content', 'tools/structured-as-text'],
+    turns: ['tools/structured-content'],
     wrap: (context) => editingStructured(context, ({ structuredContent: _, ...result }) => result),
   }),
   fault({

@@ -105,8 +105,8 @@ describe.concurrent('diff', () => {
   it('tells what got worse', async ({ expect }) => {
     const { code, stdout } = await run('diff', 'clean.ndjson', 'faulty.ndjson');
     expect(steady(stdout)).toMatchInlineSnapshot(`
-      "a  https://gateway.test/v1/mcp  (run RUN, TIME, mcp-assay VERSION, seed 5, kindo@2026.09)
-      b  https://gateway.test/v1/mcp  (run RUN, TIME, mcp-assay VERSION, seed 5, kindo@2026.09)
+      "a  https://gateway.test/v1/mcp  (run RUN, TIME, mcp-assay VERSION, seed 5, kindo@2026.09, mcp@2024-11-05)
+      b  https://gateway.test/v1/mcp  (run RUN, TIME, mcp-assay VERSION, seed 5, kindo@2026.09, mcp@2024-11-05)
 
       Answers that changed: 2
         accept/without-event-stream

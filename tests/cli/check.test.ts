@@ -62,7 +62,8 @@ describe.concurrent('help', () => {
         --key <secret>                the ordinary credential: env:NAME, file:PATH, or
                                       the value itself
         --credential <role>=<secret>  another credential by its role: second, revoked,
-                                      unentitled, expired, disabled; repeatable
+                                      unentitled, expired, disabled, foreign;
+                                      repeatable
         --header <header>             a header of every request: 'Name: value', 'Name:
                                       env:NAME' or 'Name: file:PATH'; repeatable
         --tool <role>=<name>          a tool by its role: unauthorised, disabled,
@@ -95,7 +96,9 @@ describe.concurrent('help', () => {
         --without <needs>             what you knowingly lack, such as second or
                                       upstream: what needs it becomes not-selected
         --allow <impacts>             reveals-key: a valid credential where logs keep
-                                      it (always on loopback); heavy: as --heavy
+                                      it; trespasses: files of the host through
+                                      hostile URIs (both always on loopback); heavy:
+                                      as --heavy
         --heavy                       asks also what sends many megabytes
         --plan                        prints what would be asked, by impact, and stops
 
@@ -200,7 +203,7 @@ describe.concurrent('a check', () => {
       "log: LOG
       mcp-assay VERSION checks http://127.0.0.1:9/mcp (run RUN, seed 5)
       limits: 16 at once (--concurrency), any number a second (--rate), 50,000 requests (--max-requests), 30 s each (--timeout), 100 cases of each varied question (--runs)
-      allowed: safe, calls-tools, opens-sessions, reveals-key (--allow, --heavy)
+      allowed: safe, calls-tools, opens-sessions, reveals-key, trespasses (--allow, --heavy)
       "
     `);
     expect(readdirSync(join(here.path, '.mcp-assay/logs'))).toHaveLength(1);
