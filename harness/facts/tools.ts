@@ -61,7 +61,7 @@ export const toolFacts = {
   allowedConstrainedTool: fact<Callable>({
     means: 'a tool that the caller allowed to be called with generated arguments, and whose schema forbids some values',
     find: (known) => allowedTools(known).find(isConstrained),
-    missing: 'no tool with a schema that narrows its types was allowed',
+    missing: 'no tool with narrowed types was allowed',
     configure: '--allow-tool <name>=<JSON arguments>',
     control: callOf,
   }),

@@ -33,23 +33,32 @@ export async function effectOf(
 }
 
 /**
- * The promises that the fault breaks, of those that were recorded: asked are the areas of their probes alone. Where only
- * probes that watch the whole run are broken, the whole is asked.
+ * The promises that the fault breaks, beside those that were recorded. Asked are the areas of their probes alone; the whole,
+ * where only probes that watch the run are broken, or where the areas alone tell otherwise: state outlives a question.
  */
 export async function brokenAgain(
   preset: Preset,
   fault: FaultName,
   recorded: Effect,
 ): Promise<{ readonly seen: readonly string[]; readonly recorded: readonly string[]; readonly requests: number }> {
-  const own = recorded.breaks.filter((broken) => !watching.has(probeOf(broken)));
-  const only = own.length > 0 ? [...new Set(own.map((broken) => `${areaOf(probeOf(broken))}/*`))] : undefined;
-  const asked = await askWith(preset, fault, only ? { only } : {});
-  const isAsked = (broken: string) =>
-    !only || (!watching.has(probeOf(broken)) && only.includes(`${areaOf(probeOf(broken))}/*`));
+  const areas = new Set(
+    recorded.breaks
+      .map(probeOf)
+      .filter((id) => !watching.has(id))
+      .map(areaOf),
+  );
+  const isAsked = (broken: string) => !watching.has(probeOf(broken)) && areas.has(areaOf(probeOf(broken)));
+  const some =
+    areas.size > 0 ? await askWith(preset, fault, { only: [...areas].map((area) => `${area}/*`) }) : undefined;
+  const seen = some ? breaksIn(preset, some.summary).filter(isAsked) : [];
+  const expected = recorded.breaks.filter(isAsked);
+  const requests = some?.summary.requests ?? 0;
+  if (seen.length > 0 && seen.join() === expected.join()) return { seen, recorded: expected, requests };
+  const all = await askWith(preset, fault);
   return {
-    seen: asked ? breaksIn(preset, asked.summary).filter(isAsked) : [],
-    recorded: recorded.breaks.filter(isAsked),
-    requests: asked?.summary.requests ?? 0,
+    seen: all ? breaksIn(preset, all.summary) : [],
+    recorded: recorded.breaks,
+    requests: requests + (all?.summary.requests ?? 0),
   };
 }
 
