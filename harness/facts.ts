@@ -15,13 +15,11 @@ import { toolFacts } from './facts/tools.ts';
 import { undeclaredFacts } from './facts/undeclared.ts';
 
 export type { Scheme } from './facts/credentials.ts';
-export type { Completable, DemandingPrompt, Resource, ResourceOffer } from './facts/features.ts';
+export type { Completable, DemandingPrompt, ResourceOffer } from './facts/features.ts';
 export type { Filter } from './facts/filters.ts';
 export type { AnnouncedList } from './facts/lists.ts';
 export { serverOf } from './facts/names.ts';
-export type { AuthorizationServer } from './facts/protection.ts';
 export type { Absence, Callable, Control, Credential, Known, Listed } from './facts/spec.ts';
-export type { StructuredTool } from './facts/structured.ts';
 export type { RoleTool } from './facts/tools.ts';
 export type { Undeclared } from './facts/undeclared.ts';
 
