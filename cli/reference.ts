@@ -22,41 +22,63 @@ export interface Example {
   readonly seen: ExchangeSeen;
 }
 
-/**
- * The first case of the probe, asked of the newest bundled gateway on which it can be asked: directly, or over HTTP where
- * a `Request` cannot carry the question, or with a fault where the gateway has such a thing by no document. Undefined where
- * none has it.
- */
+/** The example of one probe; see {@link examplesOf}. */
 export async function exampleOf(probe: AnyProbe): Promise<Example | undefined> {
-  const newestFirst = distinctPresets().toReversed();
-  // What watches sees no more over HTTP.
-  for (const over of probe.watch ? (['nothing'] as const) : (['nothing', 'http'] as const)) {
-    for (const preset of newestFirst) {
-      const seen = await askedOf(preset, probe, over);
-      if (seen) return { document: preset, seen };
-    }
-  }
-  const fault = faults.find(({ turns }) => turns.includes(probe.id))?.name;
-  const [preset] = newestFirst;
-  const seen = fault && preset && (await askedOf(preset, probe, 'nothing', fault));
-  return seen ? { document: preset, fault, seen } : undefined;
+  return (await examplesOf([probe])).get(probe.id);
 }
 
+/**
+ * The first case of each probe by its id, asked of the newest bundled gateway on which it can be asked: directly, or over
+ * HTTP where a `Request` cannot carry the question, or with a fault where the gateway has such a thing by no document. A
+ * probe that can be asked of none is left out.
+ */
+export async function examplesOf(probes: readonly AnyProbe[]): Promise<ReadonlyMap<string, Example>> {
+  const found = new Map<string, Example>();
+  // The one with an authorization server has what no other has.
+  const newestFirst: readonly PresetName[] = [...distinctPresets().toReversed(), 'mcp-oauth'];
+  const ask = async (wanted: readonly AnyProbe[], preset: PresetName, over: Over, fault?: FaultName) => {
+    for (const [id, seen] of await askedOf(preset, wanted, over, fault)) {
+      found.set(id, { document: mockGateway(preset).document, ...(fault && { fault }), seen });
+    }
+  };
+  const missing = () => probes.filter(({ id }) => !found.has(id));
+  for (const over of ['nothing', 'http'] as const) {
+    for (const preset of newestFirst) {
+      // What watches sees no more over HTTP.
+      const wanted = missing().filter((probe) => over === 'nothing' || !probe.watch);
+      if (wanted.length > 0) await ask(wanted, preset, over);
+    }
+  }
+  for (const probe of missing()) {
+    const fault = faults.find(({ turns }) => turns.includes(probe.id))?.name;
+    if (fault === undefined) continue;
+    for (const preset of newestFirst.filter((name) => mockGateway(name).faults.shows(fault))) {
+      if (!found.has(probe.id)) await ask([probe], preset, 'nothing', fault);
+    }
+  }
+  return found;
+}
+
+/** What is between the harness and the gateway. */
+type Over = 'nothing' | 'http';
+
+/** The first exchange of each of the probes that could be asked. */
 async function askedOf(
   preset: PresetName,
-  probe: AnyProbe,
-  over: 'nothing' | 'http',
+  probes: readonly AnyProbe[],
+  over: Over,
   fault?: FaultName,
-): Promise<ExchangeSeen | undefined> {
+): Promise<ReadonlyMap<string, ExchangeSeen>> {
   // Its clock is ours: a session is left idle for long in no time.
   let now = 0;
   const gateway = mockGateway(preset, { now: () => now });
   if (fault) gateway.faults.add(fault);
   const listening = over === 'http' ? await gateway.listen() : undefined;
-  const { id } = probe;
-  let seen: ExchangeSeen | undefined;
+  const ids = probes.map(({ id }) => id);
+  const seen = new Map<string, ExchangeSeen>();
   const handle: Handler = (event) => {
-    if (event.type === 'exchange' && event.probe === id) seen ??= event;
+    if (event.type !== 'exchange' || event.exchanges.length === 0 || !ids.includes(event.probe)) return;
+    if (!seen.has(event.probe)) seen.set(event.probe, event);
   };
   const { prepared, close } = prepare({
     ...gateway.target(),
@@ -64,7 +86,7 @@ async function askedOf(
       ? { url: listening.url }
       : { url: `https://gateway.example${gateway.path}`, handle: gateway.fetch, journal: journalOf(gateway) }),
     // A probe that watches has to be shown what the others exchange.
-    ...(watchesRun(probe) ? {} : { only: [id], allow: ['heavy'] as const }),
+    ...(probes.some(watchesRun) ? {} : { only: ids, allow: ['heavy', 'reveals-key', 'trespasses'] as const }),
     runs: 1,
     seed: 1,
     async restart() {

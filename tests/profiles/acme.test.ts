@@ -111,6 +111,7 @@ describe('a vendor whose document is a file', () => {
     expect(summary.documents.map(({ id, gates }) => [id, gates])).toEqual([
       ['acme-staging@1', true],
       ['kindo@2026.09', false],
+      ['mcp@2024-11-05', false],
     ]);
     expect(verdictsOf(summary, 'kindo@2026.09')).toMatchObject({ 'accept/without-event-stream': 'deviation' });
     expect(summary.exitCode).toBe(0);

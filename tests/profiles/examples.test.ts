@@ -66,8 +66,12 @@ async function judged(file: string, { behaviour = {}, fault }: Changed = {}): Pr
 }
 
 /** What is not kept: `violation: naming/listed-names`. */
-function broken({ verdicts }: Summary): readonly string[] {
-  const own = verdicts.filter(({ document, verdict }) => document !== null && verdict !== 'pass');
+function broken({ documents, verdicts }: Summary): readonly string[] {
+  // The specification is judged beside it.
+  const gating = documents.filter(({ gates }) => gates).map(({ id }) => id);
+  const own = verdicts.filter(
+    ({ document, verdict }) => document !== null && gating.includes(document) && verdict !== 'pass',
+  );
   return own.map(({ probe, verdict }) => `${verdict}: ${probe}`).sort();
 }
 
@@ -88,7 +92,8 @@ describe('agentgateway', () => {
   it('is found to do as documented', async () => {
     const summary = await judged('agentgateway.yaml');
     expect(broken(summary)).toEqual([]);
-    expect(summary).toMatchObject({ exitCode: 0, counts: { pass: 12 } });
+    expect(summary.exitCode).toBe(0);
+    expect(summary.verdicts.filter(({ document }) => document === summary.documents[0]?.id)).toHaveLength(12);
   });
 
   it('without state is another document, which extends it', async () => {

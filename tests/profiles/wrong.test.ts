@@ -43,7 +43,7 @@ async function refused(path: string, verb: 'check' | 'draft' = 'check'): Promise
   await using server = await listener(plain);
   const code = await runProgram([verb, server.url, '--profile', path, '--probes', probes]);
   expect({ code, requests: server.requests() }).toEqual({ code: 2, requests: 0 });
-  expect(told).toMatch(/^Failed to read \S+acme\.yaml: [^\n]+\. Please correct it\.\n$/);
+  expect(told).toMatch(/^Failed to read \S+acme\.yaml: [^\n]+[.?] Please correct it\.\n$/);
   return told.replace(/^Failed to read \S+: | Please correct it\.\n$/g, '');
 }
 
@@ -52,31 +52,31 @@ const slips: readonly (readonly [what: string, part: string, slip: string, sente
     'probe',
     'auth/no-credential:',
     'auth/no-credentials:',
-    'line 28: there is no member "auth/no-credentials" in expectations; did you mean "auth/no-credential"?.',
+    'line 28: there is no member "auth/no-credentials" in expectations; did you mean "auth/no-credential"?',
   ],
   [
     'probe of its own',
     'acme/ping-with-params:',
     'acme/ping-with-param:',
-    'line 38: there is no member "acme/ping-with-param" in expectations; did you mean "acme/ping-with-params"?.',
+    'line 38: there is no member "acme/ping-with-param" in expectations; did you mean "acme/ping-with-params"?',
   ],
   [
     'area',
     'methods/unknown:',
     'method/unknown:',
-    'line 37: there is no member "method/unknown" in expectations; did you mean "methods/unknown"?.',
+    'line 37: there is no member "method/unknown" in expectations; did you mean "methods/unknown"?',
   ],
   [
     'word',
     'names: all-divide',
     'names: all-divided',
-    'line 32: expectations.naming/listed-names.must.names cannot be "all-divided"; did you mean "all-divide"?.',
+    'line 32: expectations.naming/listed-names.must.names cannot be "all-divided"; did you mean "all-divide"?',
   ],
   [
     'word in a list',
     '[result, stream]',
     '[result, streem]',
-    'line 30: expectations.accept/without-event-stream.must.answer.1 cannot be "streem"; did you mean "stream"?.',
+    'line 30: expectations.accept/without-event-stream.must.answer.1 cannot be "streem"; did you mean "stream"?',
   ],
   [
     'word of another probe',
@@ -88,13 +88,13 @@ const slips: readonly (readonly [what: string, part: string, slip: string, sente
     'word in one of several outcomes',
     '{ answer: accepted }',
     '{ answer: acepted }',
-    'line 38: expectations.acme/ping-with-params.must.1.answer cannot be "acepted"; did you mean "accepted"?.',
+    'line 38: expectations.acme/ping-with-params.must.1.answer cannot be "acepted"; did you mean "accepted"?',
   ],
   [
     'field',
     "body: '*too large*'",
     "bodi: '*too large*'",
-    'line 35: there is no member "bodi" in expectations.http/request-above-limit.must; did you mean "body"?.',
+    'line 35: there is no member "bodi" in expectations.http/request-above-limit.must; did you mean "body"?',
   ],
   [
     'field of another probe',
@@ -112,7 +112,7 @@ const slips: readonly (readonly [what: string, part: string, slip: string, sente
     'level',
     'accept/upper-case: { should:',
     'accept/upper-case: { shoud:',
-    'line 31: there is no member "shoud" in expectations.accept/upper-case; did you mean "should"?.',
+    'line 31: there is no member "shoud" in expectations.accept/upper-case; did you mean "should"?',
   ],
   [
     'level of two',
@@ -124,33 +124,33 @@ const slips: readonly (readonly [what: string, part: string, slip: string, sente
     'statement',
     'because: A-10',
     'because: A-1O',
-    'line 38: expectations.acme/ping-with-params.because cannot be "A-1O"; did you mean "A-10"?.',
+    'line 38: expectations.acme/ping-with-params.because cannot be "A-1O"; did you mean "A-10"?',
   ],
   [
     'statement of two',
     '[A-03, A-04]',
     '[A-03, A-40]',
-    'line 31: expectations.accept/upper-case.because.1 cannot be "A-40"; did you mean "A-10"?.',
+    'line 31: expectations.accept/upper-case.because.1 cannot be "A-40"; did you mean "A-10"?',
   ],
   [
     'basis',
     'basis: silent',
     'basis: silence',
-    'line 17: statements.A-09.basis cannot be "silence"; did you mean "silent"?.',
+    'line 17: statements.A-09.basis cannot be "silence"; did you mean "silent"?',
   ],
   [
     'convention',
     'handshake: optional',
     'handshakes: optional',
-    'line 22: there is no member "handshakes" in conventions; did you mean "handshake"?.',
+    'line 22: there is no member "handshakes" in conventions; did you mean "handshake"?',
   ],
   [
     'value of a convention',
     'handshake: optional',
     'handshake: optionally',
-    'line 22: conventions.handshake cannot be "optionally"; did you mean "optional"?.',
+    'line 22: conventions.handshake cannot be "optionally"; did you mean "optional"?',
   ],
-  ['member', 'conventions:', 'convention:', 'line 19: there is no member "convention"; did you mean "conventions"?.'],
+  ['member', 'conventions:', 'convention:', 'line 19: there is no member "convention"; did you mean "conventions"?'],
   [
     'name',
     'profile: acme@1',

@@ -28,7 +28,7 @@ export async function listener(answer: RequestListener, { tls = false } = {}): P
   };
 }
 
-/** Answers each JSON-RPC message by a function; what is no such message gets 405. */
+/** Answers each JSON-RPC message by a function; what is no JSON gets 400, and what was not posted as an object 405. */
 export function speaking(
   answer: (message: Message, response: ServerResponse, request: IncomingMessage) => void,
 ): RequestListener {
@@ -38,10 +38,20 @@ export function speaking(
       text += chunk;
     });
     request.on('end', () => {
-      if (request.method === 'POST' && text.startsWith('{')) answer(JSON.parse(text) as Message, response, request);
-      else response.writeHead(405).end();
+      if (request.method !== 'POST' || !text.startsWith('{')) return void response.writeHead(405).end();
+      const message = parsed(text);
+      if (message) answer(message, response, request);
+      else response.writeHead(400).end();
     });
   };
+}
+
+function parsed(text: string): Message | undefined {
+  try {
+    return JSON.parse(text) as Message;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Writes JSON. */
@@ -61,9 +71,10 @@ export const plain = speaking((message, response) => {
     ping: {},
   };
   const { id, method } = message;
-  if (id === undefined) response.writeHead(202).end();
-  else if (typeof method === 'string' && method in results)
-    sendJson(response, { jsonrpc: '2.0', id, result: results[method] });
+  if (id === undefined || 'result' in message || 'error' in message) response.writeHead(202).end();
+  else if (typeof method !== 'string')
+    sendJson(response, { jsonrpc: '2.0', id: null, error: { code: -32600, message: 'no request' } }, 400);
+  else if (method in results) sendJson(response, { jsonrpc: '2.0', id, result: results[method] });
   else sendJson(response, { jsonrpc: '2.0', id, error: { code: -32601, message: 'no such method' } });
 });
 
