@@ -72,8 +72,7 @@ export const plain = speaking((message, response) => {
   };
   const { id, method } = message;
   if (id === undefined || 'result' in message || 'error' in message) response.writeHead(202).end();
-  else if (typeof method !== 'string')
-    sendJson(response, { jsonrpc: '2.0', id: null, error: { code: -32600, message: 'no request' } }, 400);
+  else if (typeof method !== 'string') response.writeHead(400).end();
   else if (method in results) sendJson(response, { jsonrpc: '2.0', id, result: results[method] });
   else sendJson(response, { jsonrpc: '2.0', id, error: { code: -32601, message: 'no such method' } });
 });
