@@ -7,6 +7,8 @@ const always = {
 
 export default defineConfig({
   test: {
+    // By default a core is left to the main process, which has little to do.
+    maxWorkers: '100%',
     // CI reads its closing line from the file; see .ci/run.
     reporters: process.env.CI ? ['default', ['json', { outputFile: '.ci/results.json' }]] : ['default'],
     projects: [
