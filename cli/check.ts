@@ -1,7 +1,7 @@
 /** The verb `check`: asks an endpoint, and holds its answers against the documents. */
 
 import { type Command, Option } from 'commander';
-import { check, prepare } from '../check.ts';
+import { type CheckOptions, check, prepare } from '../check.ts';
 import type { PreflightFailed } from '../harness/events.ts';
 import { Mistake } from '../harness/mistake.ts';
 import { openRun } from '../harness/run.ts';
@@ -9,6 +9,7 @@ import type { Summary } from '../harness/summary.ts';
 import { decision } from '../reports/decision.ts';
 import { shown } from '../reports/text.ts';
 import { shownDuration } from './durations.ts';
+import { ALL, gravest, offerAll, toldForEach } from './every-revision.ts';
 import { interruptible } from './interruption.ts';
 import { outputsOf } from './outputs.ts';
 import { ownFiles } from './own-files.ts';
@@ -68,7 +69,7 @@ export async function toldFrom(
 }
 
 async function checkVerb(argument: string | undefined, typed: Readonly<Record<string, unknown>>): Promise<number> {
-  const { env, stdout, stderr } = process;
+  const { env, stderr } = process;
   const today = new Date().toISOString().slice(0, 10);
   const say = (sentence: string) => void stderr.write(`${sentence}\n`);
   const { told, file } = await toldFrom(typed, say);
@@ -89,15 +90,48 @@ async function checkVerb(argument: string | undefined, typed: Readonly<Record<st
   };
 
   using interruption = interruptible(say);
+  const { signal } = interruption;
   if (told.wait) say(`Waiting for an answer, up to ${shownDuration(told.wait)}.`);
-  if (told.plan) return showPlan({ ...options, signal: interruption.signal });
+  const once = async (each: Told, revision: Pick<CheckOptions, 'revision'> = {}) => {
+    const code = told.plan
+      ? await showPlan({ ...options, ...revision, signal })
+      : await checkOnce(each, { ...options, ...revision, signal }, { today, say });
+    if (notRestarted) say(notRestarted.message);
+    // The answers after a restart were asked for: without them it is no success.
+    return code === 0 && notRestarted ? 2 : code;
+  };
+  if (told.revision !== ALL) return once(told);
 
+  const each = toldForEach(told);
+  const { revision: _, ...unrevised } = options;
+  const revisions = await offerAll({ ...unrevised, signal });
+  if (revisions.agreed.length === 0) {
+    say(
+      `Failed to check ${shown(options.url, 200)}: it agrees on none of the revisions ${revisions.refused.join(', ')}. Please leave out --revision.`,
+    );
+    return 2;
+  }
+  if (revisions.refused.length > 0) say(`not agreed on: ${revisions.refused.join(', ')}`);
+  const codes: number[] = [];
+  for (const revision of revisions.agreed) {
+    if (!signal.aborted) codes.push(await once(each.get(revision) ?? told, { revision }));
+  }
+  return gravest(codes);
+}
+
+/** One run, with what it writes. */
+async function checkOnce(
+  told: Told,
+  options: CheckOptions,
+  { today, say }: { readonly today: string; readonly say: (sentence: string) => void },
+): Promise<number> {
+  const { stdout, stderr } = process;
   const outputs = outputsOf(told, { stdout, stderr }, process.cwd());
   const { writeWaivers } = told;
   const waivers = writeWaivers ? (await import('./waivers-file.ts')).newWaiversFile(writeWaivers) : undefined;
   let summary: Summary;
   try {
-    summary = await check({ ...options, onEvent: outputs.handle, signal: interruption.signal });
+    summary = await check({ ...options, onEvent: outputs.handle });
   } finally {
     await outputs.finish();
   }
@@ -105,9 +139,8 @@ async function checkVerb(argument: string | undefined, typed: Readonly<Record<st
   const written = summary.preflight ? undefined : waivers?.write(summary, today);
   if (written) say(written.sentence);
   if (!isTold(told)) say(summary.preflight ? shown(summary.preflight.message, 1_000) : decision(summary));
-  if (notRestarted) say(notRestarted.message);
-  // What was asked for and is not there must not look like success: a report, or the answers after a restart.
-  return summary.exitCode === 0 && (outputs.failed() || written?.failed || notRestarted) ? 2 : summary.exitCode;
+  // What was asked for and is not there must not look like success.
+  return summary.exitCode === 0 && (outputs.failed() || written?.failed) ? 2 : summary.exitCode;
 }
 
 /** Whether a person reads the summary on standard output. */

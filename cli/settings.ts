@@ -169,7 +169,8 @@ export const settings = {
   revision: setting<string>({
     flags: '--revision <date>',
     group: 'Endpoint:',
-    means: 'the protocol revision to offer, such as 2025-06-18 (what the profile says, or the newest)',
+    means:
+      'the protocol revision to offer, such as 2025-06-18, or all: each that is agreed on, in a run of its own (what the profile says, or the newest)',
     read: last,
   }),
   only: list({
