@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const always = {
@@ -7,8 +8,8 @@ const always = {
 
 export default defineConfig({
   test: {
-    // By default a core is left to the main process, which has little to do.
-    maxWorkers: '100%',
+    // One more than cores: many tests wait for a process of their own.
+    maxWorkers: availableParallelism() + 1,
     // CI reads its closing line from the file; see .ci/run.
     reporters: process.env.CI ? ['default', ['json', { outputFile: '.ci/results.json' }]] : ['default'],
     projects: [

@@ -36,6 +36,9 @@ const TIME = 5_000;
 /** In megabytes. */
 const MEMORY = 128;
 
+/** How many answers are remembered: the tools of an endpoint are looked at by several questions. */
+const REMEMBERED = 1_000;
+
 /** Built, the thread lies beside this file as JavaScript. */
 const source = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
 
@@ -44,10 +47,20 @@ export function openChecker({ milliseconds = TIME }: { readonly milliseconds?: n
   let thread: Promise<Worker> | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
-  /** One after another, so that what one schema does is not blamed on another. */
+  const known = new Map<string, Promise<Said>>();
+
+  /** One after another, so that what one schema does is not blamed on another. What was asked before is not asked again. */
   function inTurn(job: Job): Promise<Said> {
+    const asked = JSON.stringify(job);
+    const before = known.get(asked);
+    if (before) return before;
     const answer = last.then(() => carriedOut(job));
     last = answer.catch(() => undefined);
+    if (known.size >= REMEMBERED) known.clear();
+    known.set(asked, answer);
+    const forget = () => known.delete(asked);
+    // How far a thread gets is a matter of the moment.
+    answer.then((said) => said.schema === 'unworkable' && forget(), forget);
     return answer;
   }
 
