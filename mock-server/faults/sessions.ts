@@ -45,19 +45,19 @@ export const sessionFaults = [
   fault({
     name: 'session-not-issued',
     describes: 'The answer to initialize hands out no session id, although one is needed.',
-    turns: [],
+    turns: ['lifecycle/session-handed-out'],
     wrap: reshaping(() => null),
   }),
   fault({
     name: 'session-id-empty',
     describes: 'The session id that is handed out is empty.',
-    turns: [],
+    turns: ['lifecycle/session-handed-out', 'session/id'],
     wrap: reshaping(() => ''),
   }),
   fault({
     name: 'session-id-with-spaces',
     describes: 'The session id holds a space.',
-    turns: [],
+    turns: ['session/id'],
     wrap: reshaping(
       (id) => `${id.slice(0, 8)} ${id.slice(8)}`,
       (id) => id.replace(' ', ''),
@@ -66,7 +66,7 @@ export const sessionFaults = [
   fault({
     name: 'session-id-not-ascii',
     describes: 'The session id holds a letter beyond ASCII.',
-    turns: [],
+    turns: ['session/id'],
     wrap: reshaping(
       (id) => `${id}é`,
       // A wire may carry it in one byte or in two.
@@ -76,7 +76,7 @@ export const sessionFaults = [
   fault({
     name: 'session-ids-repeat',
     describes: 'Each initialize is answered with the same session id, until that session ends.',
-    turns: [],
+    turns: ['session/distinct-ids'],
     wrap: inSessions(({ header }) => {
       let first: string | undefined;
       return answering((answer, arrival) => {
@@ -91,7 +91,7 @@ export const sessionFaults = [
   fault({
     name: 'session-changes-every-answer',
     describes: 'Every answer in a session carries another session id; the earlier ones stay good.',
-    turns: [],
+    turns: ['session/id-kept'],
     wrap: inSessions(({ header }) => {
       let answers = 0;
       return async (arrival, next) => {
@@ -107,67 +107,67 @@ export const sessionFaults = [
   fault({
     name: 'serves-without-session',
     describes: 'A request without a session id is served like one in a session.',
-    turns: [],
+    turns: ['lifecycle/without-handshake', 'session/missing'],
     change: ruled(() => ({ missing: null })),
   }),
   fault({
     name: 'session-missing-answered-404',
     describes: 'A request without a session id is answered 404.',
-    turns: [],
+    turns: ['lifecycle/without-handshake', 'session/missing'],
     change: denying('missing', { status: 404 }),
   }),
   fault({
     name: 'session-missing-under-200',
     describes: 'A request without a session id is refused under HTTP status 200.',
-    turns: [],
+    turns: ['lifecycle/without-handshake', 'session/missing'],
     change: denying('missing', { status: 200 }),
   }),
   fault({
     name: 'session-missing-text',
     describes: 'The refusal of a request without a session id does not say what is missing.',
-    turns: [],
+    turns: ['session/missing'],
     change: denying('missing', { body: OTHER_TEXT }),
   }),
   fault({
     name: 'session-unknown-served',
     describes: 'Any session id will do: a made-up one, and one whose session has ended.',
-    turns: [],
+    turns: ['lifecycle/made-up-session', 'session/ended', 'session/ended-notification', 'session/ended-again'],
     change: ruled(() => ({ unknown: null })),
   }),
   fault({
     name: 'session-unknown-answered-404',
     describes: 'A session id of no open session is answered 404.',
-    turns: [],
+    turns: ['lifecycle/made-up-session', 'session/ended', 'session/ended-notification', 'session/ended-again'],
     change: denying('unknown', { status: 404 }),
   }),
   fault({
     name: 'session-unknown-under-200',
     describes: 'A session id of no open session is refused under HTTP status 200.',
-    turns: [],
+    turns: ['lifecycle/made-up-session', 'session/ended', 'session/ended-notification', 'session/ended-again'],
     change: denying('unknown', { status: 200 }),
   }),
   fault({
     name: 'session-unknown-text',
     describes: 'The refusal of a session id of no open session does not say that the session is at fault.',
-    turns: [],
+    turns: ['lifecycle/made-up-session', 'session/ended'],
     change: denying('unknown', { body: OTHER_TEXT }),
   }),
   fault({
     name: 'reuses-terminated-session',
     describes: 'A session that was ended by DELETE goes on being served.',
-    turns: [],
+    turns: ['session/ended', 'session/ended-notification', 'session/ended-again'],
     change: ruled(() => ({ ends: false })),
   }),
   fault({
     name: 'sessions-never-expire',
     describes: 'A session outlives any idle time.',
-    turns: [],
+    turns: ['session/after-idle'],
     change: ruled(() => ({ idle: Number.POSITIVE_INFINITY })),
   }),
   fault({
     name: 'sessions-survive-restart',
     describes: 'A session outlives a restart of the gateway.',
-    turns: [],
+    turns: ['session/after-restart'],
     change: ruled(() => ({ survivesRestart: true })),
   }),
   fault({
@@ -179,7 +179,7 @@ export const sessionFaults = [
   fault({
     name: 'session-lasts-one-request',
     describes: 'A session is good for one request and is unknown from then on.',
-    turns: [],
+    turns: ['session/used'],
     wrap: inSessions(({ header }) => {
       const spent = new Set<string>();
       return async (arrival, next) => {

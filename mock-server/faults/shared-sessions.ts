@@ -95,7 +95,7 @@ export const sharedSessionFaults = [
   fault({
     name: 'session-without-token-served',
     describes: 'In a session no token is needed: its id stands for the token that opened it.',
-    turns: [],
+    turns: ['session/without-credential'],
     wrap: knowingOpeners((arrival, opener, _rule, { behaviour }) =>
       credentialIn(arrival, behaviour) === undefined ? withKey(arrival, opener, behaviour) : arrival,
     ),
@@ -103,7 +103,7 @@ export const sharedSessionFaults = [
   fault({
     name: 'session-identity-decides',
     describes: 'In a session every request acts as the token that opened it, whatever token it carries.',
-    turns: [],
+    turns: ['session/other-credential'],
     wrap: knowingOpeners((arrival, opener, _rule, context) =>
       tokenIn(arrival, context) === undefined ? arrival : withKey(arrival, opener, context.behaviour),
     ),
@@ -111,7 +111,7 @@ export const sharedSessionFaults = [
   fault({
     name: 'sessions-bound-to-token',
     describes: 'A session is unknown to any other token than the one that opened it.',
-    turns: [],
+    turns: ['session/other-credential'],
     wrap: knowingOpeners((arrival, opener, rule, context) =>
       tokenIn(arrival, context) === opener ? arrival : astray(arrival, rule),
     ),
@@ -119,25 +119,25 @@ export const sharedSessionFaults = [
   fault({
     name: 'sessions-cross-talk',
     describes: 'Two requests that are asked at once in different sessions get the answers of each other.',
-    turns: [],
+    turns: ['session/cross-talk'],
     wrap: inSessions(exchanging),
   }),
   fault({
     name: 'new-session-ends-others',
     describes: 'A new session ends all earlier ones.',
-    turns: [],
+    turns: ['session/beside-others'],
     wrap: endingOthers((answer, _arrival, { header }) => answer.headers[header] !== undefined),
   }),
   fault({
     name: 'terminate-ends-all-sessions',
     describes: 'A DELETE of one session ends all of them.',
-    turns: [],
+    turns: ['session/beside-others'],
     wrap: endingOthers(ended),
   }),
   fault({
     name: 'flapping-sessions',
     describes: 'Every other request meets a process that does not know the session, as behind a balancer.',
-    turns: [],
+    turns: ['session/steady'],
     wrap: inSessions((rule, { behaviour }) => {
       const processes = new Map<string, number>();
       let requests = 0;
@@ -155,7 +155,7 @@ export const sharedSessionFaults = [
   fault({
     name: 'initialize-in-session-refused',
     describes: 'An initialize that carries a session id is refused with 400.',
-    turns: [],
+    turns: ['session/initialize-within'],
     wrap: inSessions((rule, { behaviour }) => async (arrival, next) => {
       const carried = arrival.header(rule.header) !== null;
       const repeated = carried && (await messageIn(arrival, behaviour))?.method === 'initialize';
@@ -165,7 +165,7 @@ export const sharedSessionFaults = [
   fault({
     name: 'reinitialize-refused',
     describes: 'After a token was refused for its session, its next initialize is refused with 400.',
-    turns: [],
+    turns: ['session/reopened'],
     wrap: inSessions((rule, context) => {
       const lost = new Set<string>();
       return async (arrival, next) => {
@@ -182,7 +182,7 @@ export const sharedSessionFaults = [
   fault({
     name: 'requires-initialized-notification',
     describes: 'A session serves nothing until notifications/initialized has come.',
-    turns: [],
+    turns: ['session/first-use'],
     wrap: inSessions((rule, { behaviour }) => {
       const ready = new Set<string>();
       return async (arrival, next) => {
