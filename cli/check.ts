@@ -7,7 +7,8 @@ import { Mistake } from '../harness/mistake.ts';
 import { openRun } from '../harness/run.ts';
 import type { Summary } from '../harness/summary.ts';
 import { decision } from '../reports/decision.ts';
-import { shown } from '../reports/text.ts';
+import { counted, shown } from '../reports/text.ts';
+import { counting } from './clients/installed.ts';
 import { shownDuration } from './durations.ts';
 import { interruptible } from './interruption.ts';
 import { outputsOf } from './outputs.ts';
@@ -73,12 +74,18 @@ async function checkVerb(argument: string | undefined, typed: Readonly<Record<st
   const say = (sentence: string) => void stderr.write(`${sentence}\n`);
   const { told, file } = await toldFrom(typed, say);
   const asked = checkOptions(urlTold(argument, { env, file }), told);
-  const { restart } = asked;
+  const { restart, clients } = asked;
+  let clientRequests = 0;
   let notRestarted: Mistake | undefined;
   const options = {
     ...asked,
     ...(await ownFiles(told)),
     today,
+    ...(clients && {
+      clients: counting(clients, (more) => {
+        clientRequests += more;
+      }),
+    }),
     ...(restart && {
       restart: (signal: AbortSignal) =>
         restart(signal).catch((error: unknown) => {
@@ -106,6 +113,11 @@ async function checkVerb(argument: string | undefined, typed: Readonly<Record<st
   if (written) say(written.sentence);
   if (!isTold(told)) say(summary.preflight ? shown(summary.preflight.message, 1_000) : decision(summary));
   if (notRestarted) say(notRestarted.message);
+  if (clientRequests > 0) {
+    say(
+      `The client of @modelcontextprotocol/sdk sent ${counted(clientRequests, 'request')} beside those that the run counts.`,
+    );
+  }
   // What was asked for and is not there must not look like success: a report, or the answers after a restart.
   return summary.exitCode === 0 && (outputs.failed() || written?.failed || notRestarted) ? 2 : summary.exitCode;
 }

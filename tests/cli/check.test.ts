@@ -77,6 +77,9 @@ describe.concurrent('help', () => {
                                       becomes of sessions then
         --idle <duration>             leaves a session unused for that long: asks what
                                       becomes of it then
+        --clients                     runs clients of other makers, too:
+                                      @modelcontextprotocol/sdk and mcp-remote, as
+                                      they are installed here; they get the key
         --ca <file>                   certificates of a private authority to trust, in
                                       PEM; repeatable
         --set <limit>=<bytes>         a limit of this deployment that differs from its
