@@ -92,6 +92,14 @@ describe.skipIf(withoutServers)(`the clients that are installed${why}`, () => {
     const fails = { client: 'fails', text: expect.any(String) };
     const lists = await checked(faulty('mcp', 'schema-missing'), servers, echo);
     expect(lists.seen).toMatchObject({ 'sdk-connects': works, 'sdk-lists': fails, 'sdk-closes': works });
+    const plain = await checked(faulty('mcp', 'answers-as-plain-text'), servers, [...echo, '--timeout', '5s']);
+    expect(plain.seen).toMatchObject({
+      'sdk-connects': fails,
+      'sdk-lists': notSoFar,
+      'sdk-calls': notSoFar,
+      'remote-connects': fails,
+      'remote-lists': notSoFar,
+    });
     const structured = await checked(faulty('mcp', 'structured-content-missing'), servers, [
       '--allow-tool',
       'add={"a":1,"b":2}',
@@ -118,7 +126,7 @@ function packages(files: Readonly<Record<string, string>>) {
   return folder;
 }
 
-const remotePackage = { 'mcp-remote/package.json': '{"name":"mcp-remote","type":"module"}' };
+const remotePackage = { 'mcp-remote/package.json': '{"type":"module"}' };
 
 /** A bridge that answers initialize with an error: what the expression says. */
 const telling = (expression: string) => `
@@ -196,6 +204,8 @@ describe('a client', () => {
       `console.error('Please authorize this client by visiting: x'); setInterval(() => {}, 1_000);`,
     );
     expect(wants['remote-connects']).toEqual({ client: 'fails', text: 'it wants to be authorized in a browser' });
+    const late = await remote('setInterval(() => {}, 1_000);', ['--deadline', '2s']);
+    expect(late['remote-connects']).toMatchObject({ verdict: 'blocked', reason: expect.stringContaining('deadline') });
     const ends = await remote('process.exit(3);');
     expect(ends['remote-connects']).toEqual({ client: 'fails', text: 'it ended with 3' });
   });
@@ -226,6 +236,30 @@ describe('a client', () => {
       'sdk-lists': notSoFar,
       'sdk-calls': notSoFar,
       'sdk-reconnects': notSoFar,
+    });
+  });
+
+  it('is quoted without the ids of sessions, which no two runs would have in common', async () => {
+    using folder = packages({
+      '@modelcontextprotocol/sdk/client/index.js': `
+        exports.Client = class {
+          async connect(over) { this.over = over; }
+          getServerCapabilities() { return { tools: {} }; }
+          async listTools() { throw new Error('no tools in ' + this.over.sessionId); }
+          async ping() { throw new Error('no', { cause: new Error('such session: ' + this.over.sessionId) }); }
+          async close() {}
+        };`,
+      '@modelcontextprotocol/sdk/client/streamableHttp.js': `
+        exports.StreamableHTTPClientTransport = class {
+          constructor(url, { sessionId = 'a-session-of-theirs' }) { this.sessionId = sessionId; }
+          async terminateSession() {}
+        };`,
+    });
+    const { seen } = await checked(faulty('mcp'), folder.path);
+    expect(seen).toMatchObject({
+      'sdk-lists': { client: 'fails', text: 'no tools in {session}' },
+      'sdk-closes': works,
+      'sdk-reconnects': { client: 'fails', text: 'no: such session: {session}' },
     });
   });
 });

@@ -29,7 +29,8 @@ export function installedClients(options: InstalledOptions): Clients {
   const { resolve } = createRequire(join(options.folder, 'package.json'));
   const client = found(() => resolve('@modelcontextprotocol/sdk/client/index.js'));
   const transport = found(() => resolve('@modelcontextprotocol/sdk/client/streamableHttp.js'));
-  const program = found(() => join(resolve('mcp-remote/package.json'), '../dist/proxy.js'));
+  const folders = resolve.paths('mcp-remote') ?? [];
+  const program = folders.map((each) => join(each, 'mcp-remote/dist/proxy.js')).find((path) => existsSync(path));
   return {
     ...(client !== undefined &&
       transport !== undefined && {

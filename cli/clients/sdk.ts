@@ -50,8 +50,12 @@ const PAGES = 20;
 
 const job = JSON.parse(process.env.MCP_ASSAY_CLIENT ?? '{}') as SdkJob;
 delete process.env.MCP_ASSAY_CLIENT;
+// Whoever started it is gone, and could not say so.
+process.stdin.on('end', () => process.exit()).resume();
 const options: Options = { timeout: job.timeout };
 let requests = 0;
+/** Ids of sessions, which a message may repeat. */
+const sessions = new Set<string>();
 let classes: { readonly Client: ClientClass; readonly Transport: TransportClass } | undefined;
 
 function tell(line: SdkLine): void {
@@ -71,9 +75,13 @@ async function step(name: ClientStep['step'], take: () => Promise<Omit<ClientSte
 }
 
 function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error).slice(0, 1_000);
-  const { cause } = error;
-  return `${error.message}${cause instanceof Error ? `: ${cause.message}` : ''}`.slice(0, 1_000);
+  const causes = error instanceof Error ? [error, error.cause] : [error];
+  let message = causes
+    .filter((each) => each !== undefined)
+    .map((each) => (each instanceof Error ? each.message : String(each)))
+    .join(': ');
+  for (const id of sessions) message = message.replaceAll(id, '{session}');
+  return message.slice(0, 1_000);
 }
 
 const absent = (message: string) => ({ outcome: 'not-offered', message }) as const;
@@ -141,7 +149,9 @@ async function read(each: Client) {
 async function reconnected(session: string | undefined, version: string | undefined) {
   if (session === undefined) return absent('this endpoint hands out no session');
   const lost = client();
-  const over = transport(randomUUID());
+  const madeUp = randomUUID();
+  sessions.add(madeUp);
+  const over = transport(madeUp);
   if (version !== undefined) over.setProtocolVersion?.(version);
   await lost.connect(over, options);
   let status = 200;
@@ -183,6 +193,7 @@ async function steps(): Promise<void> {
   });
   if (!connected) return;
   const { sessionId, protocolVersion } = over;
+  if (sessionId) sessions.add(sessionId);
   const { tool } = job;
   if (tool) {
     // It knows what the answer has to hold from the page it listed last. Whether that is served is a question of its own.
