@@ -7,7 +7,8 @@ import { Mistake } from '../harness/mistake.ts';
 import { openRun } from '../harness/run.ts';
 import type { Summary } from '../harness/summary.ts';
 import { decision } from '../reports/decision.ts';
-import { shown } from '../reports/text.ts';
+import { counted, shown } from '../reports/text.ts';
+import { counting } from './clients/installed.ts';
 import { shownDuration } from './durations.ts';
 import { ALL, gravest, offerAll, toldForEach } from './every-revision.ts';
 import { interruptible } from './interruption.ts';
@@ -74,12 +75,18 @@ async function checkVerb(argument: string | undefined, typed: Readonly<Record<st
   const say = (sentence: string) => void stderr.write(`${sentence}\n`);
   const { told, file } = await toldFrom(typed, say);
   const asked = checkOptions(urlTold(argument, { env, file }), told);
-  const { restart } = asked;
+  const { restart, clients } = asked;
+  let clientRequests = 0;
   let notRestarted: Mistake | undefined;
   const options = {
     ...asked,
     ...(await ownFiles(told)),
     today,
+    ...(clients && {
+      clients: counting(clients, (more) => {
+        clientRequests += more;
+      }),
+    }),
     ...(restart && {
       restart: (signal: AbortSignal) =>
         restart(signal).catch((error: unknown) => {
@@ -97,14 +104,22 @@ async function checkVerb(argument: string | undefined, typed: Readonly<Record<st
       ? await showPlan({ ...options, ...revision, signal })
       : await checkOnce(each, { ...options, ...revision, signal }, { today, say });
     if (notRestarted) say(notRestarted.message);
+    if (clientRequests > 0) {
+      say(
+        `The client of @modelcontextprotocol/sdk sent ${counted(clientRequests, 'request')} beside those that the run counts.`,
+      );
+      clientRequests = 0;
+    }
     // The answers after a restart were asked for: without them it is no success.
     return code === 0 && notRestarted ? 2 : code;
   };
-  if (told.revision !== ALL) return once(told);
+  // Awaited here: an interruption is heard until then.
+  if (told.revision !== ALL) return await once(told);
 
   const each = toldForEach(told);
   const { revision: _, ...unrevised } = options;
   const revisions = await offerAll({ ...unrevised, signal });
+  if (signal.aborted) return 130;
   if (revisions.agreed.length === 0) {
     say(
       `Failed to check ${shown(options.url, 200)}: it agrees on none of the revisions ${revisions.refused.join(', ')}. Please leave out --revision.`,

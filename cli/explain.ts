@@ -105,7 +105,7 @@ function promiseLines(probe: string): readonly string[] {
 
 /** What the reference gateway was sent and answered. Its text is shown like that of any endpoint: escaped and bounded. */
 function exampleLines(example: Example | undefined): readonly string[] {
-  if (!example) return ['Example:', '  no bundled gateway has such a thing'];
+  if (!example) return ['Example:', '  no bundled gateway shows it'];
   const { document, fault, seen } = example;
   const several = seen.exchanges.length > 1 ? `, in ${seen.exchanges.length} requests` : '';
   return [

@@ -36,6 +36,7 @@ const taken: readonly (keyof Settings)[] = [
   'journal',
   'restart',
   'idle',
+  'clients',
   'ca',
   'set',
   'profile',

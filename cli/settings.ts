@@ -141,6 +141,12 @@ export const settings = {
     group: 'Endpoint:',
     means: 'leaves a session unused for that long: asks what becomes of it then',
   }),
+  clients: flag({
+    flags: '--clients',
+    group: 'Endpoint:',
+    means:
+      'runs clients of other makers, too: @modelcontextprotocol/sdk and mcp-remote, as they are installed here; they get the key',
+  }),
   ca: setting<readonly string[]>({
     flags: '--ca <file>',
     group: 'Endpoint:',

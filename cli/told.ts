@@ -3,7 +3,11 @@
 import { dirname, resolve } from 'node:path';
 import type { CheckOptions } from '../check.ts';
 import { pause } from '../harness/budget.ts';
+import type { Clients } from '../harness/clients.ts';
+import { defaultsFor } from '../harness/defaults.ts';
 import { Mistake } from '../harness/mistake.ts';
+import { isLoopback } from '../harness/target.ts';
+import { installedClients } from './clients/installed.ts';
 import type { Setting } from './readers.ts';
 import { startAnew } from './restart.ts';
 import type { Source } from './secrets-input.ts';
@@ -54,6 +58,7 @@ export function checkOptions(url: string, told: Told): CheckOptions {
     writeWaivers: _write,
     restart,
     idle,
+    clients,
     ...same
   } = told;
   return {
@@ -63,8 +68,15 @@ export function checkOptions(url: string, told: Told): CheckOptions {
     failOn: [...failOn, ...(strict ? ['advice', 'unverifiable'] : [])] as CheckOptions['failOn'],
     ...(recordContent ? { content: true } : {}),
     ...(restart !== undefined && { restart: (signal: AbortSignal) => startAnew(restart, url, signal) }),
+    ...(clients && { clients: clientsFor(url, told) }),
     ...(idle !== undefined && { idle: (signal: AbortSignal) => pause(idle, signal) }),
   };
+}
+
+function clientsFor(url: string, { timeout, ca }: Told): Clients {
+  // A URL that is none is told of later.
+  const { limits } = defaultsFor(URL.canParse(url) && isLoopback(url));
+  return installedClients({ folder: process.cwd(), timeout: timeout ?? limits.timeout, ...(ca && { ca }) });
 }
 
 function settled(member: string, setting: Setting, sources: Sources): unknown {

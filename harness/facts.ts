@@ -1,5 +1,6 @@
 /** What preflight establishes about an endpoint, by name: a probe declares the facts it needs and is handed exactly those. */
 
+import { clientFacts } from './facts/clients.ts';
 import { credentialFacts } from './facts/credentials.ts';
 import { featureFacts } from './facts/features.ts';
 import { filterFacts } from './facts/filters.ts';
@@ -31,6 +32,7 @@ export const facts = {
   ...toolFacts,
   ...hostFacts,
   ...sessionFacts,
+  ...clientFacts,
   ...taskFacts,
   ...featureFacts,
   ...undeclaredFacts,

@@ -311,10 +311,13 @@ function isUnfiltered({ only, skip }: Selection): boolean {
 
 function nothingSelected({ selection }: RunOptions, planned: readonly Planned[]): NotReady {
   const only = selection.only?.join(', ');
-  const left = planned.flatMap((each) => (each.ask || each.left.verdict === 'not-selected' ? [] : [each.left]));
-  const why = left[0] ? `: ${left[0].reason}` : '';
-  const remedy = left[0]?.configure ?? (left[0] ? 'name a document with --profile that has it' : 'select more');
-  const message = `Failed to ask anything: ${only ? `--only ${only} leaves no probe that can be asked${why}` : 'every probe was left out'}. Please ${left[0]?.configure ? `give ${remedy}` : remedy}.`;
+  const all = planned.flatMap((each) => (each.ask ? [] : [each.left]));
+  // What the caller left out tells nothing, unless one flag brings it back.
+  const left =
+    all.find(({ verdict }) => verdict !== 'not-selected') ?? all.find(({ configure }) => configure !== undefined);
+  const why = left ? `: ${left.reason}` : '';
+  const remedy = left?.configure ?? (left ? 'name a document with --profile that has it' : 'select more');
+  const message = `Failed to ask anything: ${only ? `--only ${only} leaves no probe that can be asked${why}` : 'every probe was left out'}. Please ${left?.configure ? `give ${remedy}` : remedy}.`;
   return { ready: false, cause: 'nothing-selected', message, exchanges: [] };
 }
 

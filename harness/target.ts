@@ -1,5 +1,6 @@
 /** The endpoint under test, and what its owner hands over to ask it with. */
 
+import type { Clients } from './clients.ts';
 import { Mistake, unknownQuietly } from './mistake.ts';
 
 /** Credentials beside the ordinary key, each with what it must be. */
@@ -52,6 +53,8 @@ export interface Target {
   readonly restart?: (signal: AbortSignal) => Promise<void>;
   /** Resolves once so much time has passed that a session which nobody used is gone, or the signal aborts. */
   readonly idle?: (signal: AbortSignal) => Promise<void>;
+  /** Clients of other makers to run against the endpoint: they ask it themselves, beside what the run counts. */
+  readonly clients?: Clients;
 }
 
 /** Whether requests to this URL stay on this machine. */
@@ -96,6 +99,7 @@ export function checkedTarget({
   journal,
   restart,
   idle,
+  clients,
 }: Target): Target {
   if (key !== undefined) sendable('the key', key);
   for (const [role, value] of Object.entries(credentials)) {
@@ -134,6 +138,7 @@ export function checkedTarget({
     ...(journal && { journal }),
     ...(restart && { restart }),
     ...(idle && { idle }),
+    ...(clients && { clients }),
   };
 }
 

@@ -6,6 +6,7 @@ import { authorizationProbes } from './authorization/index.ts';
 import { batchProbes } from './batch/index.ts';
 import { callsProbes } from './calls/index.ts';
 import { cancelProbes } from './cancel.ts';
+import { clientsProbes } from './clients/index.ts';
 import { completionProbes } from './completion.ts';
 import { connectionsProbes } from './connections.ts';
 import { errorsProbes } from './errors/index.ts';
@@ -66,5 +67,6 @@ export const catalogue = [
   ...scopingProbes,
   ...connectionsProbes,
   ...graphqlProbes,
+  ...clientsProbes,
 ] as const;
 export type Catalogue = typeof catalogue;

@@ -77,13 +77,17 @@ describe.concurrent('help', () => {
                                       becomes of sessions then
         --idle <duration>             leaves a session unused for that long: asks what
                                       becomes of it then
+        --clients                     runs clients of other makers, too:
+                                      @modelcontextprotocol/sdk and mcp-remote, as
+                                      they are installed here; they get the key
         --ca <file>                   certificates of a private authority to trust, in
                                       PEM; repeatable
         --set <limit>=<bytes>         a limit of this deployment that differs from its
                                       document's: limits.request, limits.response;
                                       repeatable
         --revision <date>             the protocol revision to offer, such as
-                                      2025-06-18 (what the profile says, or the
+                                      2025-06-18, or all: each that is agreed on, in a
+                                      run of its own (what the profile says, or the
                                       newest)
 
       Selection:
