@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { unaccounted } from '../docs/generate/coverage.ts';
+import { hasFault } from '../docs/generate/faults.ts';
 import { families, pages, specificationProfiles } from '../docs/generate/pages.ts';
 import { unbound } from '../docs/generate/specification.ts';
+import { countedRules } from '../docs/generate/tiers.ts';
+import { comparisonPage, NOT_LOOKED_UP } from './servers/comparison.ts';
 
 describe('the documentation', () => {
   it.each([...families()])('accounts for every statement of %s', (_, profiles) => {
@@ -11,6 +14,19 @@ describe('the documentation', () => {
 
   it('asks for every rule of the specification, in every revision that has it', () => {
     expect(unbound(specificationProfiles()).map(({ id, revision }) => `${id} in ${revision}`)).toEqual([]);
+  });
+
+  it('leaves no rule of the specification unaccounted for, or judged without a fault that breaks it', () => {
+    const counted = countedRules(specificationProfiles(), hasFault);
+    const wrong = counted.filter(({ kind, faulted }) => kind === 'unaccounted' || (kind === 'judged' && !faulted));
+    expect(wrong).toEqual([]);
+  });
+
+  it('sets the official suite beside ours as it was recorded, with nothing that was not looked up', async () => {
+    const record = await readFile(new URL('servers/comparison.json', import.meta.url), 'utf8');
+    const page = comparisonPage(JSON.parse(record), specificationProfiles());
+    expect(await readFile(new URL('../docs/findings/official-suite.md', import.meta.url), 'utf8')).toBe(page);
+    expect(page).not.toContain(NOT_LOOKED_UP);
   });
 
   it.each([...pages()])('%s is what `npm run docs` writes', async (path, text) => {

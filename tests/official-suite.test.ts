@@ -1,17 +1,14 @@
 /** The official conformance suite, run against the presets of the specification: what it asks of a server, they do. */
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { MCP_CLIENTS, mockGateway, type PresetName } from '../mock-server/index.ts';
+import { faultsIn, officially, type Ran, suite } from './__test-helpers__/official.ts';
 import { missing } from './__test-helpers__/optional.ts';
-import { freePort, installed } from './__test-helpers__/servers.ts';
-import { emptyFolder } from './cli/__test-helpers__/program.ts';
+import { freePort } from './__test-helpers__/servers.ts';
 
-const suite = installed('@modelcontextprotocol/conformance');
 const withoutSuite = missing(suite, 'npm ci --prefix tests/servers');
 const why = withoutSuite ? ` (${withoutSuite})` : '';
 
@@ -32,20 +29,6 @@ function requirements(revision: string): { readonly required: readonly string[];
   return { required: server, further: besides.filter(({ leg }) => leg === 'server').map(({ scenario }) => scenario) };
 }
 
-/** A check that the suite made, as it writes it down. */
-interface Check {
-  readonly id: string;
-  readonly status: string;
-  readonly errorMessage?: string;
-}
-
-interface Ran {
-  readonly code: number | null;
-  /** Checks by scenario. */
-  readonly checks: ReadonlyMap<string, readonly Check[]>;
-  readonly output: string;
-}
-
 /**
  * Runs the suite against a preset that listens.
  *
@@ -54,38 +37,14 @@ interface Ran {
 async function run(
   preset: PresetName,
   flagsFor: (url: string) => readonly string[],
-  see: (output: string) => void = () => undefined,
+  see?: (output: string) => void,
 ): Promise<Ran> {
-  using results = emptyFolder();
   const listening = await mockGateway(preset).listen();
   try {
-    const flags = [...flagsFor(listening.url), '--output-dir', results.path];
-    const child = spawn(process.execPath, [join(suite, 'dist/index.js'), ...flags], {
-      env: { PATH: process.env.PATH },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        output += text;
-        see(output);
-      });
-    }
-    const [code] = await once(child, 'close');
-    const files = globSync('*/checks.json', { cwd: results.path });
-    const checks = files.map((file) => {
-      const scenario = /^(?:authorization-)?server-(.+)-\d{4}-\d\d-\d\dT/.exec(file)?.[1] ?? file;
-      return [scenario, JSON.parse(readFileSync(join(results.path, file), 'utf8')) as Check[]] as const;
-    });
-    return { code, checks: new Map(checks), output };
+    return await officially(flagsFor(listening.url), see);
   } finally {
     await listening.close();
   }
-}
-
-/** What did not simply succeed, warnings and skips included; what the suite only mentions is no fault. */
-function faultsIn(checks: readonly Check[] = []): readonly Check[] {
-  return checks.filter(({ status }) => status !== 'SUCCESS' && status !== 'INFO');
 }
 
 const newest = requirements('2025-11-25');

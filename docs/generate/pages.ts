@@ -6,7 +6,9 @@ import type { Profile } from '../../harness/profile.ts';
 import { profileSchema } from '../../harness/profile-schema.ts';
 import { catalogue } from '../../suites/index.ts';
 import { coveragePage } from './coverage.ts';
+import { hasFault } from './faults.ts';
 import { specificationSection } from './specification.ts';
+import { tiersSection } from './tiers.ts';
 
 /** The family of the documents that are revisions of the specification. */
 const specification = 'mcp';
@@ -29,9 +31,11 @@ function familyOf({ profile }: Profile): string {
 }
 
 export function pages(): ReadonlyMap<string, string> {
+  const specified = specificationProfiles();
+  const section = specificationSection(specified);
   const schema = profileSchema(catalogue, { documents: documentNames() });
   return new Map([
-    ['docs/coverage.md', coveragePage(families(), specificationSection(specificationProfiles()))],
+    ['docs/coverage.md', coveragePage(families(), { count: tiersSection(specified, hasFault), section })],
     ['cli/schemas/profile.schema.json', `${legible(schema)}\n`],
   ]);
 }
