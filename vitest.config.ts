@@ -28,8 +28,19 @@ export default defineConfig({
           ...always,
           name: 'program',
           include: ['tests/**/*.test.ts'],
+          exclude: [...always.exclude, 'tests/hostile/**'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        // What has to end in time: by itself, after all others.
+        test: {
+          ...always,
+          name: 'hostile',
+          include: ['tests/hostile/**/*.test.ts'],
+          testTimeout: 60_000,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
