@@ -33,7 +33,7 @@ A duration is in milliseconds, or a number with ms, s or m: 500, 30s, 2m.
 A flag goes before the environment, and the environment before the target file.
 The variable of --max-requests is MCP_ASSAY_MAX_REQUESTS, and so on; MCP_ASSAY_URL
 and MCP_ASSAY_SECOND, MCP_ASSAY_REVOKED and so on for credentials;
-none for --header, --tool, --allow-tool, --set and --report.
+none for --header, --direct-header, --tool, --allow-tool, --set and --report.
 
 Exit codes: 0 the gate is met; 1 it is not; 2 nothing was judged, or not to
 the end; 3 mcp-assay itself failed; 130 interrupted.
@@ -100,7 +100,7 @@ async function checkVerb(argument: string | undefined, typed: Readonly<Record<st
     // The answers after a restart were asked for: without them it is no success.
     return code === 0 && notRestarted ? 2 : code;
   };
-  if (told.revision !== ALL) return once(told);
+  if (told.revision !== ALL) return await once(told);
 
   const each = toldForEach(told);
   const { revision: _, ...unrevised } = options;

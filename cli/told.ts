@@ -54,6 +54,8 @@ export function checkOptions(url: string, told: Told): CheckOptions {
     writeWaivers: _write,
     restart,
     idle,
+    direct,
+    directHeaders,
     ...same
   } = told;
   return {
@@ -63,8 +65,22 @@ export function checkOptions(url: string, told: Told): CheckOptions {
     failOn: [...failOn, ...(strict ? ['advice', 'unverifiable'] : [])] as CheckOptions['failOn'],
     ...(recordContent ? { content: true } : {}),
     ...(restart !== undefined && { restart: (signal: AbortSignal) => startAnew(restart, url, signal) }),
+    ...withHeaders(direct, directHeaders),
     ...(idle !== undefined && { idle: (signal: AbortSignal) => pause(idle, signal) }),
   };
+}
+
+/** The direct servers, each with its headers. */
+function withHeaders(direct: Told['direct'] = [], headers: Told['directHeaders'] = []): Pick<CheckOptions, 'direct'> {
+  const stray = headers.find(({ server }) => server !== undefined && !direct.some((each) => each.server === server));
+  if (stray || (headers.length > 0 && direct.length === 0)) {
+    throw new Mistake(
+      'Failed to read --direct-header: one is for a server that is not asked. Please name the server with --direct.',
+    );
+  }
+  const of = (name: string | undefined) =>
+    headers.filter(({ server }) => server === undefined || server === name).map(({ header }) => header);
+  return direct.length === 0 ? {} : { direct: direct.map((each) => ({ ...each, headers: of(each.server) })) };
 }
 
 function settled(member: string, setting: Setting, sources: Sources): unknown {

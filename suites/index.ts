@@ -9,6 +9,7 @@ import { cancelProbes } from './cancel.ts';
 import { completionProbes } from './completion.ts';
 import { connectionsProbes } from './connections.ts';
 import { errorsProbes } from './errors/index.ts';
+import { fidelityProbes } from './fidelity/index.ts';
 import { filterProbes } from './filter/index.ts';
 import { graphqlProbes } from './graphql/index.ts';
 import { httpProbes } from './http/index.ts';
@@ -66,5 +67,6 @@ export const catalogue = [
   ...scopingProbes,
   ...connectionsProbes,
   ...graphqlProbes,
+  ...fidelityProbes,
 ] as const;
 export type Catalogue = typeof catalogue;
