@@ -3,6 +3,7 @@
 import { randomInt } from 'node:crypto';
 import { messageSchemas } from './fixtures/messages/index.ts';
 import { baseConventions } from './fixtures/profiles/base.ts';
+import { fidelity } from './fixtures/profiles/fidelity.ts';
 import { profiles as bundled, specification } from './fixtures/profiles/index.ts';
 import { defaultsFor } from './harness/defaults.ts';
 import type { Judging } from './harness/docket.ts';
@@ -135,14 +136,16 @@ export function prepare(options: CheckOptions): { readonly prepared: RunOptions;
   const local = isLoopback(url) || options.handle !== undefined;
   const { limits, shrinking, preflightTimeout } = defaultsFor(local);
   const probes: Catalogue = options.probes ?? catalogue;
-  const documents = judged(options);
+  const named = judged(options);
+  const documents = [...named, ...beyond(options)];
   ownHeadersOnly(options, documents);
+  const target = checkedTarget({ ...options, url: url.href });
   const { wire, close } = wireOf(options);
   const prepared: RunOptions = {
-    target: checkedTarget({ ...options, url: url.href }),
+    target,
     catalogue: probes,
     documents,
-    ...(documents.some(({ document }) => isSpecification(document)) ? {} : { byRevision: byRevision(documents) }),
+    ...(documents.some(({ document }) => isSpecification(document)) ? {} : { byRevision: byRevision(named) }),
     ...(options.revision === undefined ? {} : { revision: knownRevision(options.revision) }),
     messages,
     base: baseConventions,
@@ -191,6 +194,11 @@ function isSpecification({ id }: Document): boolean {
   return specifications.includes(id);
 }
 
+/** What a gateway owes to the servers behind it, where those are asked, too. */
+function beyond({ direct: servers = [] }: CheckOptions): readonly Judging[] {
+  return servers.length === 0 ? [] : [{ document: documentOf(fidelity), gates: true }];
+}
+
 /** The specification, by the revision that is agreed on: beside other documents it does not gate. */
 function byRevision(named: readonly Judging[]): ReadonlyMap<string, Judging> {
   const gates = named.length === 0;
@@ -206,7 +214,7 @@ function knownRevision(revision: string): string {
 /** Every document that these options can be judged by: the bundled ones, and the caller's own. */
 export function documentsFor({ profile = [] }: Pick<CheckOptions, 'profile'>): readonly Document[] {
   const own = [profile].flat().filter((each) => typeof each !== 'string') as readonly Profile[];
-  return [...bundled, ...own].map(documentOf);
+  return [...bundled, fidelity, ...own].map(documentOf);
 }
 
 function waiving(options: CheckOptions, catalogue: Catalogue): Waiving {
@@ -332,12 +340,21 @@ function endpointUrl(given: string): URL {
   return url;
 }
 
-function wireOf({ wire = 'sockets', handle, ca }: CheckOptions): {
+function wireOf({ wire = 'sockets', handle, ca, direct: servers = [] }: CheckOptions): {
   readonly wire: Wire;
   readonly close: () => Promise<void>;
 } {
   const nothing = async () => {};
-  if (handle) return { wire: direct(handle), close: nothing };
+  if (handle && servers.length === 0) return { wire: direct(handle), close: nothing };
+  if (handle) {
+    // The handler is the endpoint's: the servers behind it are elsewhere.
+    const [inside, outside] = [direct(handle), sockets({ ...(ca && { ca: [...ca] }) })];
+    const beside = servers.map(({ url }) => new URL(url).href);
+    return {
+      wire: (request, signal) => (beside.includes(request.url) ? outside : inside)(request, signal),
+      close: () => outside.close(),
+    };
+  }
   if (typeof wire === 'function') return { wire, close: nothing };
   if (wire === 'fetch') return { wire: viaFetch(), close: nothing };
   const pool = sockets({ ...(ca && { ca: [...ca] }) });

@@ -34,7 +34,7 @@ A duration is in milliseconds, or a number with ms, s or m: 500, 30s, 2m.
 A flag goes before the environment, and the environment before the target file.
 The variable of --max-requests is MCP_ASSAY_MAX_REQUESTS, and so on; MCP_ASSAY_URL
 and MCP_ASSAY_SECOND, MCP_ASSAY_REVOKED and so on for credentials;
-none for --header, --tool, --allow-tool, --set and --report.
+none for --header, --direct-header, --tool, --allow-tool, --set and --report.
 
 Exit codes: 0 the gate is met; 1 it is not; 2 nothing was judged, or not to
 the end; 3 mcp-assay itself failed; 130 interrupted.

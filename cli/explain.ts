@@ -1,6 +1,7 @@
 /** The verb `explain`: all about one question — what is sent, what comes back, and what each document promises. */
 
 import type { Command } from 'commander';
+import { fidelity } from '../fixtures/profiles/fidelity.ts';
 import { profiles } from '../fixtures/profiles/index.ts';
 import { facts } from '../harness/facts.ts';
 import { Mistake, nearest } from '../harness/mistake.ts';
@@ -81,7 +82,7 @@ function cases(probe: AnyAsking): string {
 
 /** What each bundled document promises, newest first; documents that share what one of them says stand together. */
 function promiseLines(probe: string): readonly string[] {
-  const told = profiles.toReversed().flatMap((profile) => promisesOf(profile, probe));
+  const told = [...profiles.toReversed(), fidelity].flatMap((profile) => promisesOf(profile, probe));
   const shared = [...Map.groupBy(told, (promise) => `${promise.from} ${promiseLine(promise)}`).values()];
   const spoken = shared.flatMap((each) => {
     const [first] = each as [ToldPromise];

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Mistake } from '../harness/mistake.ts';
-import { isHeaderName } from '../harness/target.ts';
+import { type DirectServer, isHeaderName, journalUrl } from '../harness/target.ts';
 import { type Wanted, wantedReport } from '../reports/index.ts';
 import { duration } from './durations.ts';
 import { type Source, secret } from './secrets-input.ts';
@@ -128,6 +128,26 @@ export function header(text: string, source: Source): readonly [string, string] 
   const { warn, ...quiet } = source;
   const telling = /auth|key|token|secret|cookie|session|password/i.test(name);
   return [name, secret(text.slice(at + 1).trim(), telling && warn ? { ...quiet, warn } : quiet)];
+}
+
+/** `<url>`, or `<server>=<url>`. */
+export function directServer(text: string, from: string): DirectServer {
+  const [, server, url = text] = /^([^=:/?#]+)=(https?:.*)$/i.exec(text.trim()) ?? [];
+  const given = journalUrl(url.trim(), from);
+  return server === undefined ? { url: given } : { server: server.trim(), url: given };
+}
+
+/** A header for one direct server, or for all of them. */
+export interface DirectHeader {
+  readonly server?: string;
+  readonly header: readonly [name: string, value: string];
+}
+
+/** `Name: value`, or `<server>=Name: value`. */
+export function directHeader(text: string, source: Source): DirectHeader {
+  const [, server, rest = text] = /^([^=:\s]+)=([^:]+:[\s\S]*)$/.exec(text) ?? [];
+  const read = header(rest, source);
+  return server === undefined ? { header: read } : { server, header: read };
 }
 
 export function allowedTool(text: string, { name: from }: Source): readonly [string, Arguments | null] {

@@ -2,6 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import { bundledProfile, type CheckOptions, documentNames, isProfilePath, prepare } from '../check.ts';
+import { fidelity } from '../fixtures/profiles/fidelity.ts';
 import { Mistake } from '../harness/mistake.ts';
 import type { Profile } from '../harness/profile.ts';
 import {
@@ -37,6 +38,9 @@ const taken: readonly (keyof Settings)[] = [
   'restart',
   'idle',
   'clients',
+  'direct',
+  'directHeaders',
+  'names',
   'ca',
   'set',
   'profile',
@@ -116,7 +120,14 @@ async function replayed(all: readonly Failed[], prepared: RunOptions): Promise<r
   const probes = again.flatMap(({ asks }) => ('probe' in asks ? [asks.probe] : []));
   const { handle, summary } = collector();
   if (probes.length > 0) {
-    await run({ ...prepared, catalogue: probes, wire: withinOrigin(wire, target.url) }, handle);
+    await run(
+      {
+        ...prepared,
+        catalogue: probes,
+        wire: withinOrigin(wire, target.url, ...(target.direct ?? []).map(({ url }) => url)),
+      },
+      handle,
+    );
   }
   return again.map(({ failed, asks }) =>
     'cannot' in asks ? cannotTell(failed, asks.cannot) : replayedBy(failed, summary()),
@@ -128,7 +139,8 @@ async function optionsFor(before: Summary, url: string | undefined, told: Told):
   const own = (told.profile ?? []).filter(isProfilePath);
   const files = await ownFiles({ profile: own, ...(told.probes && { probes: told.probes }) });
   const named = [files.profile ?? []].flat() as readonly Profile[];
-  const judged = before.documents.filter(({ gates }) => gates);
+  // What goes with --direct is judged wherever that is given.
+  const judged = before.documents.filter(({ id, gates }) => gates && id !== fidelity.profile);
   const base = checkOptions(url ?? targetOf(before), told);
   return {
     ...base,

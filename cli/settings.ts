@@ -5,7 +5,7 @@ import { isProfilePath, ranges } from '../check.ts';
 import { type Defaults, defaultsFor } from '../harness/defaults.ts';
 import { unknownName } from '../harness/mistake.ts';
 import type { Impact } from '../harness/probe.ts';
-import { credentialRoles, journalUrl, knownRole, toolRoles } from '../harness/target.ts';
+import { credentialRoles, type DirectServer, journalUrl, knownRole, toolRoles } from '../harness/target.ts';
 import { reports, type Wanted } from '../reports/index.ts';
 import { shownDuration } from './durations.ts';
 import {
@@ -14,6 +14,9 @@ import {
   amount,
   command,
   count,
+  type DirectHeader,
+  directHeader,
+  directServer,
   fileText,
   flag,
   header,
@@ -146,6 +149,31 @@ export const settings = {
     group: 'Endpoint:',
     means:
       'runs clients of other makers, too: @modelcontextprotocol/sdk and mcp-remote, as they are installed here; they get the key',
+  }),
+  direct: setting<readonly DirectServer[]>({
+    flags: '--direct <url>',
+    group: 'Endpoint:',
+    means:
+      'a server behind the gateway, or <server>=<url>, that is asked past it, too: what differs is judged; it gets no key of the gateway; repeatable',
+    read: (texts, { name }) => texts.map((text) => directServer(text, name)),
+  }),
+  directHeaders: setting<readonly DirectHeader[]>({
+    flags: '--direct-header <header>',
+    group: 'Endpoint:',
+    means: "a header for the direct servers alone, written as for --header; or '<server>=Name: value'; repeatable",
+    env: {},
+    read: (texts, source) =>
+      texts.map((text, index) =>
+        directHeader(text, texts.length > 1 ? named(source, `(${index + 1} of ${texts.length})`) : source),
+      ),
+    typed: (value) =>
+      isObject(value) ? Object.entries(value).map(([name, each]) => `${name}: ${each}`) : [value].flat().map(String),
+  }),
+  names: setting<string>({
+    flags: '--names <template>',
+    group: 'Endpoint:',
+    means: 'how the gateway names the tools of direct servers ({tool} for one without a name, else {server}_{tool})',
+    read: last,
   }),
   ca: setting<readonly string[]>({
     flags: '--ca <file>',

@@ -228,6 +228,7 @@ describe('the settings', () => {
       '--header',
       '--tool',
       '--allow-tool',
+      '--direct-header',
       '--set',
       '--report',
     ]);

@@ -59,6 +59,8 @@ export function checkOptions(url: string, told: Told): CheckOptions {
     restart,
     idle,
     clients,
+    direct,
+    directHeaders,
     ...same
   } = told;
   return {
@@ -69,6 +71,7 @@ export function checkOptions(url: string, told: Told): CheckOptions {
     ...(recordContent ? { content: true } : {}),
     ...(restart !== undefined && { restart: (signal: AbortSignal) => startAnew(restart, url, signal) }),
     ...(clients && { clients: clientsFor(url, told) }),
+    ...withHeaders(direct, directHeaders),
     ...(idle !== undefined && { idle: (signal: AbortSignal) => pause(idle, signal) }),
   };
 }
@@ -77,6 +80,19 @@ function clientsFor(url: string, { timeout, ca }: Told): Clients {
   // A URL that is none is told of later.
   const { limits } = defaultsFor(URL.canParse(url) && isLoopback(url));
   return installedClients({ folder: process.cwd(), timeout: timeout ?? limits.timeout, ...(ca && { ca }) });
+}
+
+/** The direct servers, each with its headers. */
+function withHeaders(direct: Told['direct'] = [], headers: Told['directHeaders'] = []): Pick<CheckOptions, 'direct'> {
+  const stray = headers.find(({ server }) => server !== undefined && !direct.some((each) => each.server === server));
+  if (stray || (headers.length > 0 && direct.length === 0)) {
+    throw new Mistake(
+      'Failed to read --direct-header: one is for a server that is not asked. Please name the server with --direct.',
+    );
+  }
+  const of = (name: string | undefined) =>
+    headers.filter(({ server }) => server === undefined || server === name).map(({ header }) => header);
+  return direct.length === 0 ? {} : { direct: direct.map((each) => ({ ...each, headers: of(each.server) })) };
 }
 
 function settled(member: string, setting: Setting, sources: Sources): unknown {

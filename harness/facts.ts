@@ -7,6 +7,7 @@ import { filterFacts } from './facts/filters.ts';
 import { hostFacts } from './facts/host.ts';
 import { listFacts } from './facts/lists.ts';
 import { nameFacts } from './facts/names.ts';
+import { oracleFacts } from './facts/oracle.ts';
 import { protectionFacts } from './facts/protection.ts';
 import { sessionFacts } from './facts/sessions.ts';
 import type { Absence, Known, Spec } from './facts/spec.ts';
@@ -39,6 +40,7 @@ export const facts = {
   ...structuredFacts,
   ...listFacts,
   ...protectionFacts,
+  ...oracleFacts,
 };
 
 /** What each fact hands over. */

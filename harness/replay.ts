@@ -159,11 +159,11 @@ function restorer(target: Target): (value: unknown) => unknown {
 }
 
 /** The wire, for one origin alone: a log may come from anybody, and its cases decide what is sent with the credentials. */
-export function withinOrigin(wire: Wire, url: string): Wire {
-  const { origin } = new URL(url);
+export function withinOrigin(wire: Wire, ...urls: readonly string[]): Wire {
+  const origins = urls.map((url) => new URL(url).origin);
   return (request, signal) => {
     const asked = new URL(request.url).origin;
-    if (asked === origin) return wire(request, signal);
+    if (origins.includes(asked)) return wire(request, signal);
     return Promise.reject(new NotCarried(`a recorded case asks another host, ${asked}`));
   };
 }

@@ -7,11 +7,13 @@ import { type Judging, openDocket } from './docket.ts';
 import type { Gate, Handler, JudgedDocument, Planned as PlannedEvent, RunFinished, Verdict } from './events.ts';
 import { SCHEMA } from './events.ts';
 import { type Exchange, record } from './exchange.ts';
+import type { Known } from './facts.ts';
 import { decide, type Failable } from './gate.ts';
 import { otherVersionHint, renewalHint } from './hints.ts';
 import { type Counted, isBroken } from './judge.ts';
 import { openLine } from './line.ts';
 import { invalidRequest, type MessageRules } from './messages.ts';
+import { type Oracle, openOracle } from './oracle.ts';
 import { type Planned, plan, type Selection } from './plan.ts';
 import { type NotReady, preflight, type Ready } from './preflight.ts';
 import { type Catalogue, impactOf, stageOf, watchesRun } from './probe.ts';
@@ -140,7 +142,9 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
   const found = await orUnfinished(untilAnswered(attempt, options.patience ?? 0, budget.signal));
   const agreed = found.ready ? options.byRevision?.get(found.revision ?? '') : undefined;
   const documents = [...options.documents, ...(agreed ? [agreed] : [])];
-  const known = found.ready ? { ...found.known, conventions: conventionsOf(documents, options) } : undefined;
+  const known = found.ready
+    ? withOracle({ ...found.known, conventions: conventionsOf(documents, options) })
+    : undefined;
   const planned = known ? plan(options.catalogue, options.selection, known) : undefined;
   if (!found.ready || !planned?.some((each) => each.ask)) {
     return stillborn(found.ready ? nothingSelected(options, planned ?? []) : found);
@@ -207,8 +211,23 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     });
   }
 
+  /** What is asked past the endpoint is none of its answers, so that nobody watches it. */
+  function withOracle(found: Known): Known & { readonly oracle?: Oracle } {
+    if (!target.direct) return found;
+    const oracle = openOracle({
+      known: found,
+      line: openLine({ wire: options.wire, budget, secrets }),
+      budget,
+      userAgent,
+      nextId,
+      run,
+    });
+    return { ...found, oracle };
+  }
+
   async function finish(): Promise<RunFinished> {
     await questions.close();
+    await known?.oracle?.close();
     // With the patience of preflight, and unwatched: everything is judged already.
     await endSessions(standing.sessions, { line: openLine(unwatched), budget, userAgent, nextId });
     return ended(docket.verdicts, {

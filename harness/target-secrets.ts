@@ -18,9 +18,22 @@ export interface Placed {
 }
 
 /** Every secret of the target with its placeholder. */
-export function placeholdersOf({ url, key, credentials = {}, headers = [], journal }: Target): readonly Placed[] {
+export function placeholdersOf({
+  url,
+  key,
+  credentials = {},
+  headers = [],
+  journal,
+  direct = [],
+}: Target): readonly Placed[] {
   const secretHeaders = headers.filter(([name, value]) => value.length >= TELLING && !spoken.has(name.toLowerCase()));
-  const read = [url, ...(typeof journal === 'string' ? [journal] : [])];
+  const directly = direct
+    .flatMap((server) => server.headers ?? [])
+    .filter(([name]) => !spoken.has(name.toLowerCase()))
+    // Its scheme may be left out where it comes back.
+    .flatMap(([name, value]) => [value, value.replace(/^\S+ +/, '')].map((each) => ({ name, value: each })))
+    .filter(({ value }) => value.length >= TELLING);
+  const read = [url, ...(typeof journal === 'string' ? [journal] : []), ...direct.map((server) => server.url)];
   const queries = read
     .flatMap((each) => [...new URL(each).searchParams])
     .filter(([, value]) => value.length >= TELLING);
@@ -30,6 +43,7 @@ export function placeholdersOf({ url, key, credentials = {}, headers = [], journ
       .filter(([, value]) => value !== undefined)
       .map(([role, value]) => ({ placeholder: `{${role}}`, value, key: true })),
     ...secretHeaders.map(([name, value]) => ({ placeholder: `{${name.toLowerCase()}}`, value, key: false })),
+    ...directly.map(({ name, value }) => ({ placeholder: `{direct-${name.toLowerCase()}}`, value, key: false })),
     ...queries.map(([name, value]) => ({ placeholder: `{${name}}`, value, key: false })),
   ];
 }

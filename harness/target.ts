@@ -36,6 +36,16 @@ export interface Journal {
   arrivals(nonce: string): Promise<readonly Arrival[]>;
 }
 
+/** A server behind the gateway that is asked past it, too. */
+export interface DirectServer {
+  /** By what name the gateway has it; left out for the only one. */
+  readonly server?: string;
+  /** Its full URL. */
+  readonly url: string;
+  /** Sent to it and to nobody else, their values as secret as a key. It gets no credential of the gateway's. */
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+}
+
 export interface Target {
   /** The full URL of the endpoint. */
   readonly url: string;
@@ -55,6 +65,10 @@ export interface Target {
   readonly idle?: (signal: AbortSignal) => Promise<void>;
   /** Clients of other makers to run against the endpoint: they ask it themselves, beside what the run counts. */
   readonly clients?: Clients;
+  /** Servers behind the gateway that are asked directly, too: only what differs is judged. */
+  readonly direct?: readonly DirectServer[];
+  /** How the gateway names their tools: `{server}_{tool}`. Left out: `{tool}` for one server without a name, else that. */
+  readonly names?: string;
 }
 
 /** Whether requests to this URL stay on this machine. */
@@ -100,6 +114,8 @@ export function checkedTarget({
   restart,
   idle,
   clients,
+  direct = [],
+  names,
 }: Target): Target {
   if (key !== undefined) sendable('the key', key);
   for (const [role, value] of Object.entries(credentials)) {
@@ -111,14 +127,7 @@ export function checkedTarget({
       );
     }
   }
-  for (const [index, [name, value]] of headers.entries()) {
-    // Without its name, which may be part of a secret.
-    const which = `header ${index + 1} of ${headers.length}`;
-    if (!isHeaderName(name)) {
-      throw new Mistake(`Failed to read the headers: the name of ${which} is none. Please write it as "Name: value".`);
-    }
-    sendable(which, value);
-  }
+  sendableHeaders('the headers', headers);
   for (const [role, name] of Object.entries(tools)) {
     knownRole('the tools', role, toolRoles);
     if (name.trim() === '') {
@@ -128,6 +137,7 @@ export function checkedTarget({
     }
   }
   if (typeof journal === 'string') journalUrl(journal, 'the journal');
+  checkDirect(direct, names);
   return {
     url,
     credentials,
@@ -139,7 +149,53 @@ export function checkedTarget({
     ...(restart && { restart }),
     ...(idle && { idle }),
     ...(clients && { clients }),
+    ...(direct.length > 0 && { direct, names: namesOf(direct, names) }),
   };
+}
+
+/** The template that holds for these servers. */
+function namesOf(direct: readonly DirectServer[], names?: string): string {
+  return names ?? (direct.length === 1 && direct[0]?.server === undefined ? '{tool}' : '{server}_{tool}');
+}
+
+function checkDirect(direct: readonly DirectServer[], names?: string): void {
+  if (direct.length === 0) {
+    if (names === undefined) return;
+    throw new Mistake(
+      'Failed to read the names: no server is asked directly. Please give --direct, or leave them out.',
+    );
+  }
+  for (const { url, headers = [] } of direct) {
+    journalUrl(url, 'the direct server');
+    sendableHeaders('the direct headers', headers);
+  }
+  const template = namesOf(direct, names);
+  if (!template.includes('{tool}')) {
+    throw new Mistake(
+      `Failed to read the names: "${template}" has no {tool}. Please write where it stands, as in {server}_{tool}.`,
+    );
+  }
+  const own = direct.map(({ server }) => server);
+  if (own.includes(undefined) && (direct.length > 1 || template.includes('{server}'))) {
+    throw new Mistake(
+      'Failed to read the direct servers: one has no name, and the names of its tools need it. Please write <server>=<url>.',
+    );
+  }
+  const twice = own.find((server, index) => own.indexOf(server) !== index);
+  if (twice !== undefined) {
+    throw new Mistake(`Failed to read the direct servers: "${twice}" appears twice. Please name each once.`);
+  }
+}
+
+function sendableHeaders(what: string, headers: readonly (readonly [name: string, value: string])[]): void {
+  for (const [index, [name, value]] of headers.entries()) {
+    // Without its name, which may be part of a secret.
+    const which = `header ${index + 1} of ${headers.length}`;
+    if (!isHeaderName(name)) {
+      throw new Mistake(`Failed to read ${what}: the name of ${which} is none. Please write it as "Name: value".`);
+    }
+    sendable(which, value);
+  }
 }
 
 /** Whether HTTP takes it for a header's name. Source: RFC 9110, section 5.1. */
@@ -153,7 +209,7 @@ export function knownRole(what: string, role: string, roles: Readonly<Record<str
   throw unknownQuietly(`read ${what}`, 'role', role, Object.keys(roles));
 }
 
-/** The URL of a journal as it was given. Throws {@link Mistake} where it is none, or holds a user's name: never with it. */
+/** The URL of a journal, or of a direct server, as it was given. Throws {@link Mistake} where it is none, or holds a user's name: never with it. */
 export function journalUrl(given: string, from: string): string {
   if (!/^https?:/i.test(given) || !URL.canParse(given)) {
     throw new Mistake(`Failed to read ${from}: what was given is no URL. Please give a full http or https URL.`);

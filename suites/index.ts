@@ -10,6 +10,7 @@ import { clientsProbes } from './clients/index.ts';
 import { completionProbes } from './completion.ts';
 import { connectionsProbes } from './connections.ts';
 import { errorsProbes } from './errors/index.ts';
+import { fidelityProbes } from './fidelity/index.ts';
 import { filterProbes } from './filter/index.ts';
 import { graphqlProbes } from './graphql/index.ts';
 import { httpProbes } from './http/index.ts';
@@ -67,6 +68,7 @@ export const catalogue = [
   ...scopingProbes,
   ...connectionsProbes,
   ...graphqlProbes,
+  ...fidelityProbes,
   ...clientsProbes,
 ] as const;
 export type Catalogue = typeof catalogue;

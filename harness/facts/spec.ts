@@ -3,6 +3,7 @@
 import type { Conventions, Place } from '../conventions.ts';
 import type { Change } from '../endpoint.ts';
 import type { Exchange } from '../exchange.ts';
+import type { Oracle } from '../oracle.ts';
 import type { Protection } from '../protection.ts';
 import type { CredentialRole, Target } from '../target.ts';
 
@@ -55,6 +56,8 @@ export interface Known {
   readonly protection?: Protection;
   /** Whether it is served without any credential, so that none tells anything. */
   readonly servesAnyone: boolean;
+  /** The servers behind the gateway, where the caller has them asked directly. */
+  readonly oracle?: Oracle;
   /** Aborted when the run ends early. */
   readonly signal: AbortSignal;
 }

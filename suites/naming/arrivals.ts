@@ -7,6 +7,7 @@ import { isRecord } from '../../harness/jsonrpc.ts';
 import { type Outcome, word } from '../../harness/outcome.ts';
 import { probe } from '../../harness/probe.ts';
 import type { Arrival, Journal } from '../../harness/target.ts';
+import { canonical } from '../canonical.ts';
 
 const arrival = {
   arrived: word('what the call reached', {
@@ -75,11 +76,4 @@ function compared(sent: Readonly<Record<string, unknown>>, arrived: unknown) {
   const came = isRecord(arrived) ? arrived : {};
   if (Object.keys(sent).some((name) => !(name in came))) return 'dropped';
   return canonical(sent) === canonical(came) ? 'as-sent' : 'changed';
-}
-
-/** JSON that is equal exactly for equal values, whatever the order of their members. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_name, each: unknown) =>
-    isRecord(each) ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1))) : each,
-  );
 }

@@ -80,6 +80,16 @@ describe.concurrent('help', () => {
         --clients                     runs clients of other makers, too:
                                       @modelcontextprotocol/sdk and mcp-remote, as
                                       they are installed here; they get the key
+        --direct <url>                a server behind the gateway, or <server>=<url>,
+                                      that is asked past it, too: what differs is
+                                      judged; it gets no key of the gateway;
+                                      repeatable
+        --direct-header <header>      a header for the direct servers alone, written
+                                      as for --header; or '<server>=Name: value';
+                                      repeatable
+        --names <template>            how the gateway names the tools of direct
+                                      servers ({tool} for one without a name, else
+                                      {server}_{tool})
         --ca <file>                   certificates of a private authority to trust, in
                                       PEM; repeatable
         --set <limit>=<bytes>         a limit of this deployment that differs from its
@@ -149,7 +159,7 @@ describe.concurrent('help', () => {
       A flag goes before the environment, and the environment before the target file.
       The variable of --max-requests is MCP_ASSAY_MAX_REQUESTS, and so on; MCP_ASSAY_URL
       and MCP_ASSAY_SECOND, MCP_ASSAY_REVOKED and so on for credentials;
-      none for --header, --tool, --allow-tool, --set and --report.
+      none for --header, --direct-header, --tool, --allow-tool, --set and --report.
 
       Exit codes: 0 the gate is met; 1 it is not; 2 nothing was judged, or not to
       the end; 3 mcp-assay itself failed; 130 interrupted.
