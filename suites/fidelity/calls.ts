@@ -2,13 +2,23 @@
 
 import * as fc from 'fast-check';
 import { withNonce } from '../../harness/arguments.ts';
+import type { Endpoint } from '../../harness/endpoint.ts';
 import type { Exchange } from '../../harness/exchange.ts';
 import { isRecord } from '../../harness/jsonrpc.ts';
 import { text, word } from '../../harness/outcome.ts';
 import { probe } from '../../harness/probe.ts';
 import { describe } from '../../harness/reply.ts';
 import { keptIn } from './lists.ts';
-import { callable, calledBothWays, cases, type DirectTool, differsAt, resultOf } from './sides.ts';
+import {
+  type Called,
+  callable,
+  calledBothWays,
+  cases,
+  type DirectTool,
+  differsAt,
+  type Oracle,
+  resultOf,
+} from './sides.ts';
 
 /** An answer of so many characters may be more than the gateway lets pass, by a policy of its own. */
 const LARGE = 65_536;
@@ -18,6 +28,18 @@ const where = text('the tool, and where in its result');
 /** A call that its server answers and the gateway refuses, though nothing about it is large. */
 function failed({ direct, through }: { readonly direct: Exchange; readonly through: Exchange }): boolean {
   return !resultOf(through) && (direct.answer?.text.length ?? 0) < LARGE;
+}
+
+/** The `n`th tool, called both ways for the sake of one member of its result. */
+async function ordinaryCall(
+  endpoint: Endpoint,
+  oracle: Oracle,
+  n: number,
+  member: 'content' | 'structuredContent' | '_meta',
+): Promise<Called | undefined> {
+  const tool = await callable(oracle, n);
+  if (!tool) return undefined;
+  return calledBothWays(endpoint, oracle, tool, { arguments: tool.arguments }, (each) => resultOf(each)?.[member]);
 }
 
 export const content = probe({
@@ -37,11 +59,9 @@ export const content = probe({
   impact: 'calls-tools',
   always: cases,
   async observe(endpoint, { oracle }, n: number) {
-    const tool = await callable(oracle, n);
-    const both =
-      tool &&
-      (await calledBothWays(endpoint, oracle, tool, { arguments: tool.arguments }, (each) => resultOf(each)?.content));
+    const both = await ordinaryCall(endpoint, oracle, n, 'content');
     if (!both) return undefined;
+    const { tool } = both;
     const [own, through] = [resultOf(both.direct), resultOf(both.through)];
     if (!through) return failed(both) ? { content: 'failed', where: tool.name } : undefined;
     const at = differsAt(own?.content, through.content, '/content');
@@ -67,22 +87,13 @@ export const structuredContent = probe({
   impact: 'calls-tools',
   always: cases,
   async observe(endpoint, { oracle }, n: number) {
-    const tool = await callable(oracle, n);
-    const both =
-      tool &&
-      (await calledBothWays(
-        endpoint,
-        oracle,
-        tool,
-        { arguments: tool.arguments },
-        (each) => resultOf(each)?.structuredContent,
-      ));
+    const both = await ordinaryCall(endpoint, oracle, n, 'structuredContent');
     const through = both && resultOf(both.through);
     if (!through) return undefined;
     const at = differsAt(resultOf(both.direct)?.structuredContent, through.structuredContent, '/structuredContent');
     if (at === undefined) return { structured: 'same' };
     const gone = through.structuredContent === undefined;
-    return { structured: gone ? 'dropped' : 'changed', where: `${tool.name}: ${at}` };
+    return { structured: gone ? 'dropped' : 'changed', where: `${both.tool.name}: ${at}` };
   },
 });
 
@@ -102,14 +113,11 @@ export const resultMeta = probe({
   impact: 'calls-tools',
   always: cases,
   async observe(endpoint, { oracle }, n: number) {
-    const tool = await callable(oracle, n);
-    const both =
-      tool &&
-      (await calledBothWays(endpoint, oracle, tool, { arguments: tool.arguments }, (each) => resultOf(each)?._meta));
+    const both = await ordinaryCall(endpoint, oracle, n, '_meta');
     const through = both && resultOf(both.through);
     if (!through) return undefined;
     const found = keptIn(resultOf(both.direct)?._meta, through._meta, '/_meta');
-    return found ? { meta: found.fate, where: `${tool.name}: ${found.at}` } : { meta: 'same' };
+    return found ? { meta: found.fate, where: `${both.tool.name}: ${found.at}` } : { meta: 'same' };
   },
 });
 
