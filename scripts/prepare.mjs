@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 const modules = join(dirname(dirname(fileURLToPath(import.meta.url))), 'node_modules');
 
 removeHeaders();
+removeOtherRuntimes();
+removeSourceMaps();
 if (existsSync(join(modules, 'typescript'))) await import('./build.mjs');
 else
   console.log(
@@ -19,5 +21,21 @@ function removeHeaders() {
   if (!existsSync(platforms)) return;
   for (const name of readdirSync(platforms)) {
     if (name.startsWith('node-')) rmSync(join(platforms, name, 'include'), { recursive: true, force: true });
+  }
+}
+
+/** Packages of the tar reader bring 8 MB of binaries for a runtime that is not Node. */
+function removeOtherRuntimes() {
+  if (!existsSync(modules)) return;
+  for (const name of readdirSync(modules)) {
+    if (name.startsWith('bare-')) rmSync(join(modules, name, 'prebuilds'), { recursive: true, force: true });
+  }
+}
+
+/** 13 MB by which nobody here debugs what others have compiled. */
+function removeSourceMaps() {
+  if (!existsSync(modules)) return;
+  for (const path of readdirSync(modules, { recursive: true, encoding: 'utf8' })) {
+    if (/\.[cm]?js\.map$|\.d\.[cm]?ts\.map$|\.css\.map$/.test(path)) rmSync(join(modules, path), { force: true });
   }
 }
