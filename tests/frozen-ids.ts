@@ -315,6 +315,7 @@ export const frozen: readonly string[] = [
   'resume/replay-of-call',
   'resume/unknown-id',
   's2c/answered',
+  's2c/arrives',
   's2c/elicitation-mode',
   's2c/elicitation-url',
   's2c/form-fields',
