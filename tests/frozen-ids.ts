@@ -73,6 +73,7 @@ export const frozen: readonly string[] = [
   'calls/caller-of-second',
   'calls/documented',
   'calls/pages',
+  'calls/repeated-text',
   'calls/response-above-limit',
   'calls/response-text-at-limit',
   'calls/response-within-limit',
