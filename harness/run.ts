@@ -22,6 +22,7 @@ import { openQuestions } from './questions.ts';
 import { newestRevision } from './revisions.ts';
 import { redacted, type Secrets } from './secrets.ts';
 import { endSessions } from './sessions.ts';
+import type { SharedBudget } from './shared-budget.ts';
 import { standingOn } from './standing.ts';
 import { countsOf } from './summary.ts';
 import type { Target } from './target.ts';
@@ -66,6 +67,10 @@ export interface RunOptions {
   readonly preflightTimeout: number;
   /** Milliseconds for which preflight is asked again until MCP answers; left out: it is asked once. */
   readonly patience?: number;
+  /** What this run spends of together with others that go on beside it. */
+  readonly shared?: SharedBudget;
+  /** Why nothing is to be asked, in a sentence: the run tells that, and ends. */
+  readonly notAsked?: string;
   readonly interrupt?: AbortSignal;
   /** Stands in for real time where a rate limit is waited out; for tests. */
   readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -100,7 +105,7 @@ export async function run(options: RunOptions, emit: Handler): Promise<RunFinish
 export async function openRun(options: RunOptions, emit: Handler): Promise<Run> {
   const { target, limits, seed, version } = options;
   const began = performance.now();
-  const budget = new Budget(limits, options.interrupt, options.wait);
+  const budget = new Budget(limits, options.interrupt, options.wait, options.shared);
   const secrets = secretsOf(target);
   const shownTarget = secrets.redact(target.url);
   const waiving = options.waivers ?? { entries: [], today: '' };
@@ -142,6 +147,9 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     ),
   });
 
+  if (options.notAsked !== undefined) {
+    return stillborn({ ready: false, cause: 'no-secret', message: options.notAsked, exchanges: [] });
+  }
   const found = await orUnfinished(untilAnswered(attempt, options.patience ?? 0, budget.signal));
   const agreed = found.ready ? options.byRevision?.get(found.revision ?? '') : undefined;
   const documents = [...options.documents, ...(agreed ? [agreed] : [])];
@@ -301,7 +309,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
       return {
         ready: false,
         cause: 'unfinished',
-        message: `Failed to check ${target.url}: ${error.message}; that was before anything was asked. Please ${remedies[error.ending]}.`,
+        message: `Failed to check ${target.url}: ${error.message}; that was before anything was asked. Please ${error.remedy ?? remedies[error.ending]}.`,
         exchanges: [],
       };
     }
