@@ -140,8 +140,10 @@ function unresolved(document: Document): number | undefined {
 function ownErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const wholes = errors.filter(({ keyword }) => keyword === 'anyOf');
   return errors.filter(
-    ({ keyword, schemaPath, instancePath }) =>
+    ({ keyword, schemaPath, instancePath, propertyName }) =>
       keyword !== 'if' &&
+      // Of a name ajv tells what is wrong, and then that it is.
+      propertyName === undefined &&
       !wholes.some(
         (whole) => schemaPath.startsWith(`${whole.schemaPath}/`) && instancePath.startsWith(whole.instancePath),
       ),
@@ -157,8 +159,8 @@ function errorPath({ instancePath }: ErrorObject): readonly string[] {
 
 function wrongOf(error: ErrorObject): Wrong {
   const path = errorPath(error);
-  const { additionalProperty, property } = error.params;
-  const inner = additionalProperty ?? property;
+  const { additionalProperty, property, propertyName } = error.params;
+  const inner = additionalProperty ?? property ?? propertyName;
   // Where the whole file is a list, the line tells which of its items it is.
   const member = path.join('.').replace(/^\d+(\.|$)/, '');
   return { path: inner === undefined ? path : [...path, String(inner)], sentence: sentenceFor(error, member) };
@@ -171,10 +173,10 @@ function quietWrongOf(error: ErrorObject): Wrong {
   if (keyword === 'additionalProperties' && misspelt(String(params.additionalProperty), known) === undefined) {
     return { path, sentence: 'there is a member that is not known' };
   }
-  // The names of the first level are known here, or there would be no value to hold to their schema.
-  const [member = '', ...inner] = path;
-  const named = keyword === 'type' && inner.length > 0 && error.schemaPath.includes('/additionalProperties/');
-  return { path, sentence: sentenceFor(error, named ? `a member of ${member}` : errorPath(error).join('.')) };
+  // Other names are known here, or there would be no value to hold to their schema.
+  const named = keyword === 'type' && path.length > 1 && error.schemaPath.includes('/additionalProperties/');
+  const around = path.slice(0, -1).join('.');
+  return { path, sentence: sentenceFor(error, named ? `a member of ${around}` : errorPath(error).join('.')) };
 }
 
 function sentenceFor({ keyword, params, message, parentSchema, data }: ErrorObject, member: string): string {
@@ -184,6 +186,10 @@ function sentenceFor({ keyword, params, message, parentSchema, data }: ErrorObje
     const known = properties.filter((each) => !each.startsWith('$'));
     return `there is no member "${unknown}"${member === '' ? '' : ` in ${member}`}${orRather(unknown, known)}`;
   }
+  if (keyword === 'propertyNames') {
+    return `a name in ${member} must be: ${describedIn(parentSchema?.propertyNames)}`;
+  }
+  if (keyword === 'minProperties') return `${member} names none`;
   if (keyword === 'required') return `${member === '' ? 'it' : member} lacks "${params.missingProperty}"`;
   if (keyword === 'dependencies') return `"${params.property}" needs "${params.missingProperty}" beside it`;
   if (keyword === 'enum') {
@@ -191,8 +197,8 @@ function sentenceFor({ keyword, params, message, parentSchema, data }: ErrorObje
     return `${member} cannot be ${repeated(data)}${orRather(typeof data === 'string' ? data : '', known)}`;
   }
   if (member === '') return parentSchema?.type === 'array' ? 'it holds no list' : 'it holds no members';
-  const described = keyword === 'type' ? '' : String(parentSchema?.description ?? '').replace(/\.$/, '');
-  return described === '' ? `${member} ${message}` : `${member} must be: ${lowered(described)}`;
+  const described = keyword === 'type' ? '' : describedIn(parentSchema);
+  return described === '' ? `${member} ${message}` : `${member} must be: ${described}`;
 }
 
 function repeated(value: unknown): string {
@@ -200,7 +206,9 @@ function repeated(value: unknown): string {
   return text.length > REPEATED ? `${text.slice(0, REPEATED)}…` : text;
 }
 
-function lowered(text: string): string {
+/** What a schema says of itself, as a part of a sentence. */
+function describedIn(schema: AnySchemaObject | undefined): string {
+  const text = String(schema?.description ?? '').replace(/\.$/, '');
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 

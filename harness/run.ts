@@ -147,10 +147,11 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     ),
   });
 
-  if (options.notAsked !== undefined) {
-    return stillborn({ ready: false, cause: 'no-secret', message: options.notAsked, exchanges: [] });
-  }
-  const found = await orUnfinished(untilAnswered(attempt, options.patience ?? 0, budget.signal));
+  const found = await orUnfinished(
+    options.notAsked === undefined
+      ? untilAnswered(attempt, options.patience ?? 0, budget.signal)
+      : Promise.resolve({ ready: false, cause: 'no-secret', message: options.notAsked, exchanges: [] }),
+  );
   const agreed = found.ready ? options.byRevision?.get(found.revision ?? '') : undefined;
   const documents = [...options.documents, ...(agreed ? [agreed] : [])];
   const known = found.ready

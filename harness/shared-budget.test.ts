@@ -2,7 +2,14 @@ import { describe, expect, it, vi } from 'vitest';
 import { Budget, pause } from './budget.ts';
 import { SharedBudget, type SharedLimits } from './shared-budget.ts';
 
-const limits = { concurrency: 4, rate: Number.POSITIVE_INFINITY, maxRequests: 100, timeout: 1000, cases: 1, refusals: 2 };
+const limits = {
+  concurrency: 4,
+  rate: Number.POSITIVE_INFINITY,
+  maxRequests: 100,
+  timeout: 1000,
+  cases: 1,
+  refusals: 2,
+};
 
 function runs(count: number, shared: SharedBudget, own: Partial<typeof limits> = {}): readonly Budget[] {
   return Array.from({ length: count }, () => new Budget({ ...limits, ...own }, undefined, pause, shared));
