@@ -11,6 +11,8 @@ import type { TargetFile } from './target-file.ts';
 import type { FileSource } from './told.ts';
 import { held, parseYaml, readText, refused, type Written, type Wrong } from './yaml-file.ts';
 
+const schema = configSchema();
+
 /** One endpoint of a config. */
 export interface ConfiguredEndpoint {
   readonly name: string;
@@ -72,12 +74,7 @@ export function configIn(written: Written): Config {
   const named = { ...written, value: withNames(written.value, profiles) };
   const absent = undefinedIn(named.value);
   if (absent.length > 0) throw refused(named, absent);
-  const {
-    endpoints,
-    defaults = {},
-    budget = {},
-    ...rest
-  } = held<WrittenConfig>(named, configSchema(), { quiet: true });
+  const { endpoints, defaults = {}, budget = {}, ...rest } = held<WrittenConfig>(named, schema, { quiet: true });
   const wrongs = twins(Object.keys(endpoints));
   if (wrongs.length > 0) throw refused(named, wrongs);
   return {

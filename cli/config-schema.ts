@@ -33,7 +33,7 @@ export function configSchema() {
       $schema: { type: 'string' },
       endpoints: {
         type: 'object',
-        description: 'The endpoints, by name: they are checked side by side.',
+        description: 'At least one endpoint, by name.',
         minProperties: 1,
         propertyNames: {
           pattern: NAME,

@@ -1,15 +1,19 @@
 /** What `init` writes: a config, and a workflow that checks by it. */
 
 import { stringify } from 'yaml';
-import { isEndpointName } from './config-schema.ts';
 import { Mistake } from '../harness/mistake.ts';
+import { version } from '../version.ts';
+import { isEndpointName } from './config-schema.ts';
 
 /** A system whose workflow is written. */
 export type Ci = 'github' | 'gitlab' | 'none';
 
 /** The variable that holds the key of the endpoint of this name. */
 export function variableFor(name: string): string {
-  return `${name.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_').replace(/^(?=\d)/, '_')}_KEY`;
+  return `${name
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9]+/g, '_')
+    .replace(/^(?=\d)/, '_')}_KEY`;
 }
 
 /** A config with one endpoint, and in comments what else there can be. Throws {@link Mistake} for a name that is none. */
@@ -63,10 +67,8 @@ jobs:
     steps:
       - uses: actions/checkout@v5
         with: { persist-credentials: false }
-      # MCP_ASSAY is a variable of the repository: owner/name of where mcp-assay is kept.
-      - uses: actions/checkout@v5
-        with: { repository: '\${{ vars.MCP_ASSAY }}', path: .mcp-assay/action, persist-credentials: false }
-      - uses: ./.mcp-assay/action
+      # OWNER is whose repository mcp-assay is kept in.
+      - uses: OWNER/mcp-assay@v${version}
 `;
 }
 

@@ -54,7 +54,8 @@ function initVerb(
   const printed: string[] = [];
   if (system !== 'none') {
     const workflow = system === 'github' ? workflowText(name) : gitlabJob(name);
-    if (existsSync(paths[system])) printed.push(`${paths[system]} is there already. What would stand in it:`, '', workflow);
+    if (existsSync(paths[system]))
+      printed.push(`${paths[system]} is there already. What would stand in it:`, '', workflow);
     else written.push(write(paths[system], 'the workflow', workflow));
   }
   const steps = nextSteps({ name, hasUrl: url !== undefined, system });
@@ -97,7 +98,8 @@ function nextSteps(given: { readonly name: string; readonly hasUrl: boolean; rea
     `Check it: mcp-assay check ${name}   (what would be asked, without asking: --plan)`,
     ...(system === 'github'
       ? [
-          `In the repository on GitHub, set the secret ${variable}, and the variable MCP_ASSAY to where mcp-assay is kept: owner/name.`,
+          `In ${paths.github}, write whose repository mcp-assay is kept in, in the place of OWNER.`,
+          `In your repository on GitHub, set the secret ${variable}.`,
         ]
       : []),
     ...(system === 'gitlab'

@@ -1,7 +1,7 @@
 /** Files that people write, in YAML or JSON: what stands on which line, and what is wrong there, with the nearest name. */
 
 import { readFileSync } from 'node:fs';
-import { Ajv, type AnySchemaObject, type ErrorObject } from 'ajv';
+import { Ajv, type AnySchemaObject, type ErrorObject, type ValidateFunction } from 'ajv';
 import {
   type Document,
   type ErrorCode,
@@ -76,10 +76,19 @@ export function parseYaml(text: string, name: string): Written {
  * `quiet`: what is written may be a secret in the wrong place, and is repeated only where it is a known name, misspelt.
  */
 export function held<T>(written: Written, schema: AnySchemaObject, { quiet = false } = {}): T {
-  const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true, strictTypes: false });
-  const validate = ajv.compile<T>(schema);
+  const validate = validatorOf(schema);
   if (validate(written.value)) return written.value as T;
   throw refused(written, ownErrors(validate.errors ?? []).map(quiet ? quietWrongOf : wrongOf));
+}
+
+const validators = new WeakMap<AnySchemaObject, ValidateFunction>();
+
+/** To compile a schema takes longer than to read a hundred files. */
+function validatorOf(schema: AnySchemaObject): ValidateFunction {
+  const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true, strictTypes: false });
+  const validate = validators.get(schema) ?? ajv.compile(schema);
+  validators.set(schema, validate);
+  return validate;
 }
 
 /** The mistake of having written all this: each line once. */
@@ -189,7 +198,6 @@ function sentenceFor({ keyword, params, message, parentSchema, data }: ErrorObje
   if (keyword === 'propertyNames') {
     return `a name in ${member} must be: ${describedIn(parentSchema?.propertyNames)}`;
   }
-  if (keyword === 'minProperties') return `${member} names none`;
   if (keyword === 'required') return `${member === '' ? 'it' : member} lacks "${params.missingProperty}"`;
   if (keyword === 'dependencies') return `"${params.property}" needs "${params.missingProperty}" beside it`;
   if (keyword === 'enum') {
