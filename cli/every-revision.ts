@@ -1,11 +1,9 @@
 /** `--revision all`: which revisions an endpoint agrees on, and where the reports of each go. */
 
 import { format, parse } from 'node:path';
-import { type CheckOptions, prepare } from '../check.ts';
+import { type CheckOptions, unready } from '../check.ts';
 import { specification } from '../fixtures/profiles/index.ts';
-import type { PreflightFailed } from '../harness/events.ts';
 import { Mistake } from '../harness/mistake.ts';
-import { openRun } from '../harness/run.ts';
 import type { Told } from './settings.ts';
 
 /** What is given for every revision. */
@@ -26,25 +24,11 @@ export async function offerAll(options: CheckOptions): Promise<Offered> {
   const agreed: string[] = [];
   const refused: string[] = [];
   for (const revision of [...specification.keys()].toReversed()) {
-    const failed = await failureOf({ ...options, revision });
+    const failed = (await unready({ ...options, revision }))?.failed;
     (failed?.cause === 'other-revision' ? refused : agreed).push(revision);
     if (failed && failed.cause !== 'other-revision') break;
   }
   return { agreed, refused };
-}
-
-async function failureOf(options: CheckOptions): Promise<PreflightFailed | undefined> {
-  const { prepared, close } = prepare(options);
-  let failed: PreflightFailed | undefined;
-  try {
-    const open = await openRun(prepared, (event) => {
-      if (event.type === 'preflight-failed') failed = event;
-    });
-    await open.finish();
-    return failed;
-  } finally {
-    await close();
-  }
 }
 
 /** What was told, for each revision: every file by a name of its own, `report.2025-06-18.html`. Throws {@link Mistake}. */

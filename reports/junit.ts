@@ -8,7 +8,7 @@ import { decision } from './decision.ts';
 import { evidence, heading } from './evidence.ts';
 import { fromSummary, type ReportFactory, type ReportOptions } from './report.ts';
 import { type TestStatus, testStatus } from './test-status.ts';
-import { shown, visible } from './text.ts';
+import { counted, shown, visible } from './text.ts';
 import { overdue, overdueLines, waiverName } from './waived.ts';
 import { content, element } from './xml.ts';
 
@@ -30,22 +30,37 @@ interface Test {
 export function junitText(summary: Summary, { log }: ReportOptions = {}): string {
   const areas = Map.groupBy(summary.verdicts, ({ probe }) => areaOf(probe));
   const own = [...testOfRun(summary), ...overdue(summary).map(testOfWaiver)];
+  const written = writtenBy(summary);
   const suites = [
-    ...(own.length > 0 ? [{ name: OWN, tests: own }] : []),
-    ...[...areas].map(([area, rows]) => ({ name: area, tests: rows.map((row) => testOf(row, rows, summary, log)) })),
+    ...(own.length > 0 || written.length > 0 ? [{ name: OWN, tests: own, output: written }] : []),
+    ...[...areas].map(([area, rows]) => ({
+      name: area,
+      tests: rows.map((row) => testOf(row, rows, summary, log)),
+      output: [],
+    })),
   ];
   const all = suites.flatMap(({ tests }) => tests);
   const time = (summary.elapsedMs / 1_000).toFixed(3);
-  const written = suites.map(({ name, tests }) =>
+  const elements = suites.map(({ name, tests, output }) =>
     // Requests of many probes overlap: no probe has a time of its own, and readers take a missing one for a fault.
     element('testsuite', { name: visible(name), ...totals(tests), time: 0, timestamp: visible(summary.startedAt) }, [
       properties(propertiesOf(summary)),
       ...tests.map(({ name: test, classname, inner }) =>
         element('testcase', { name: test, classname, time: 0 }, inner),
       ),
+      ...output,
     ]),
   );
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: 'mcp-assay', ...totals(all), time }, written)}\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: 'mcp-assay', ...totals(all), time }, elements)}\n`;
+}
+
+/** What the container or the process wrote that served the endpoint. */
+function writtenBy({ endpointLog }: Summary): readonly string[] {
+  if (!endpointLog) return [];
+  const { source, lines, truncated } = endpointLog;
+  const before = truncated > 0 ? `, ${counted(truncated, 'line')} before` : '';
+  const text = [`Log of the ${source}${before}:`, ...lines.map((line) => visible(line))].join('\n');
+  return [element('system-out', {}, content(text))];
 }
 
 function totals(tests: readonly Test[]): Record<string, number> {
