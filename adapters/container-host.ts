@@ -59,16 +59,16 @@ async function wrongPort(container: Container, port: number): Promise<string | u
   const here = listeners.filter((each) => each.port === port);
   if (here.some(({ loopback }) => !loopback)) return undefined;
   if (here.length > 0) {
-    return `The container listens on port ${port} of its own loopback alone, which nobody outside can reach. Please have it listen on 0.0.0.0.`;
+    return `the container listens on port ${port} of its own loopback alone, which nobody outside can reach. Please have it listen on 0.0.0.0.`;
   }
   const others = [...new Set(listeners.map((each) => each.port))];
-  if (others.length === 0) return `Nothing in the container listens on port ${port}, or on any other.`;
-  return `Nothing in the container listens on port ${port}: it listens on ${others.join(', ')}. Please name the right port.`;
+  if (others.length === 0) return `nothing in the container listens on port ${port}, or on any other. Please see what it wrote.`;
+  return `nothing in the container listens on port ${port}, but on ${others.join(', ')}. Please name the right port.`;
 }
 
 function exposing(ports: readonly number[], port: number): string | undefined {
   if (ports.length === 0 || ports.includes(port)) return undefined;
-  return `The image exposes ${ports.join(', ')}, and not ${port}. Please name the right port.`;
+  return `nothing answers, and the image exposes the port ${ports.join(', ')}, not ${port}. Please name the right port.`;
 }
 
 interface Listener {

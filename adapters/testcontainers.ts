@@ -68,12 +68,10 @@ export class GatewayContainer extends GenericContainer {
     return this.withWaitStrategy(new McpAnswers(async () => undefined));
   }
 
-  /** Variables whose values are shown and recorded nowhere. */
+  /** Variables whose values are shown and recorded nowhere: `{NAME}` stands in their place. */
   withSecretEnvironment(environment: Readonly<Record<string, string>>): this {
-    this.#secrets = [
-      ...this.#secrets,
-      ...Object.entries(environment).map(([name, value]) => ({ placeholder: `{${name}}`, value })),
-    ];
+    const placed = Object.entries(environment).map(([name, value]) => ({ placeholder: `{${name}}`, value }));
+    this.#secrets = [...this.#secrets, ...placed];
     return this.withEnvironment(environment);
   }
 

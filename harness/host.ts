@@ -10,7 +10,7 @@ export interface Host {
   readonly ended: AbortSignal;
   /** The end of what it wrote so far, with what `redact` leaves of it. */
   log(redact: (text: string) => string): HostLog;
-  /** What it knows of why nothing answers, as a sentence. */
+  /** What it knows of why nothing answers, and what to do: the rest of a sentence that says what failed. */
   why?(): Promise<string | undefined>;
   /** What it was handed that is nobody's business: replaced wherever the run is written down. */
   readonly secrets?: readonly Pick<Placed, 'placeholder' | 'value'>[];

@@ -229,7 +229,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
       return { ...found, cause: 'unreachable', message };
     }
     const why = isStarting(found) && !budget.signal.aborted ? await host.why?.() : undefined;
-    return why === undefined ? found : { ...found, message: `${found.message} ${why}` };
+    return why === undefined ? found : { ...found, message: `Failed to check ${target.url}: ${why}` };
   }
 
   /** What is asked past the endpoint is none of its answers, so that nobody watches it. */
