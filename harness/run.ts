@@ -34,6 +34,8 @@ import { Watch } from './watch.ts';
 import { NotCarried, type Wire } from './wire/index.ts';
 
 export interface RunOptions {
+  /** What reports call the endpoint where several are checked. */
+  readonly name?: string;
   readonly target: Target;
   readonly catalogue: Catalogue;
   readonly documents: readonly Judging[];
@@ -133,6 +135,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     version,
     run,
     startedAt: new Date().toISOString(),
+    ...(options.name === undefined ? {} : { name: options.name }),
     target: shownTarget,
     seed,
     documents: options.documents.map(toldDocument),
