@@ -62,7 +62,8 @@ async function wrongPort(container: Container, port: number): Promise<string | u
     return `the container listens on port ${port} of its own loopback alone, which nobody outside can reach. Please have it listen on 0.0.0.0.`;
   }
   const others = [...new Set(listeners.map((each) => each.port))];
-  if (others.length === 0) return `nothing in the container listens on port ${port}, or on any other. Please see what it wrote.`;
+  if (others.length === 0)
+    return `nothing in the container listens on port ${port}, or on any other. Please see what it wrote.`;
   return `nothing in the container listens on port ${port}, but on ${others.join(', ')}. Please name the right port.`;
 }
 

@@ -125,6 +125,8 @@ export class GatewayContainer extends GenericContainer {
     const wait = this.startupTimeoutMs ?? PATIENCE;
     const found = await unready({ ...this.#asked, url, wait, ...(host && { host }) });
     if (!found || !notReady.has(found.failed.cause)) return;
+    // It is about to be removed, which is not its own end.
+    host?.stopped();
     const lines = found.log?.lines.slice(-LINES) ?? [];
     throw new Error([found.failed.message, ...lines].join('\n'));
   }

@@ -32,7 +32,9 @@ export async function startContainer(
       url: gateway.url,
       host: gateway.host,
       async [Symbol.asyncDispose]() {
-        await gateway.stop().catch((error: Error) => {
+        await gateway.stop().catch((error: Error & { statusCode?: number }) => {
+          // Somebody else has removed it.
+          if (error.statusCode === 404) return;
           const id = gateway.getId().slice(0, 12);
           say(`Failed to remove the container: ${error.message}. Please remove it: docker rm -f ${id}.`);
         });

@@ -162,7 +162,9 @@ export function variable(text: string, source: Source): readonly [string, Variab
   const [name, value] = pair(text, source);
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     // Without it: it may be the beginning of a secret.
-    throw new Mistake(`Failed to read ${source.name}: what stands before its "=" is no name. Please write <name>=<value>.`);
+    throw new Mistake(
+      `Failed to read ${source.name}: what stands before its "=" is no name. Please write <name>=<value>.`,
+    );
   }
   const { warn: _, ...quiet } = named(source, name);
   const kept = /^(?:env|file):/.test(value);

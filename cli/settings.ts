@@ -230,7 +230,8 @@ export const settings = {
   env: setting<Readonly<Record<string, Variable>>>({
     flags: '--env <name>=<value>',
     group: 'Start:',
-    means: 'a variable for what is started; its value is a secret: env:NAME, file:PATH, or the value itself; repeatable',
+    means:
+      'a variable for what is started; its value is a secret: env:NAME, file:PATH, or the value itself; repeatable',
     env: {},
     read: (texts, source) => Object.fromEntries(texts.map((text) => variable(text, source))),
     merge: joined,

@@ -39,7 +39,12 @@ export async function startProcess(command: string, url: string, { plain, secret
   });
   return {
     url,
-    host: { kind: 'process', ended: ended.signal, log: (redact) => tail.read((text) => own.redact(redact(text))), secrets },
+    host: {
+      kind: 'process',
+      ended: ended.signal,
+      log: (redact) => tail.read((text) => own.redact(redact(text))),
+      secrets,
+    },
     async [Symbol.asyncDispose]() {
       stopping = true;
       if (child.pid !== undefined) await endGroup(child.pid);

@@ -49,7 +49,10 @@ export async function underTest(
   }
   const given = argument ?? (env.MCP_ASSAY_URL || file?.content.url);
   if (given !== undefined) {
-    throw refusal('a URL was given, and that of a container is made of --port and --path', 'the URL, or --image');
+    throw refusal(
+      'a URL was given, and that of a container is made of --port and --path',
+      'leave out the URL, or --image',
+    );
   }
   return await unlessInterrupted(startContainer(imageTold(told), environment, say), signal);
 }
@@ -57,19 +60,24 @@ export async function underTest(
 /** Throws {@link Mistake} for flags of which one makes no sense beside, or without, another. */
 function together({ image, start, restart, port, path, args, env }: Told): void {
   const flag = image === undefined ? '--start' : '--image';
-  if (image !== undefined && start !== undefined) throw refusal('both --image and --start were given', 'one of them');
+  if (image !== undefined && start !== undefined)
+    throw refusal('both --image and --start were given', 'leave out one of them');
   if (restart !== undefined && (image ?? start) !== undefined) {
-    throw refusal(`--restart is for an endpoint that runs already, and ${flag} starts it`, `--restart, or ${flag}`);
+    throw refusal(
+      `--restart is for an endpoint that runs already, and ${flag} starts it`,
+      `leave out --restart, or ${flag}`,
+    );
   }
   const [odd] = Object.entries({ port, path, arg: args }).filter(([, value]) => value !== undefined);
-  if (image === undefined && odd) throw refusal(`--${odd[0]} is for a container`, 'it, or name one with --image');
+  if (image === undefined && odd)
+    throw refusal(`--${odd[0]} is for a container`, 'leave it out, or name an image with --image');
   if (env !== undefined && (image ?? start) === undefined) {
-    throw refusal('--env is for what is started', 'it, or start something with --image or --start');
+    throw refusal('--env is for what is started', 'leave it out, or start something with --image or --start');
   }
 }
 
 function refusal(why: string, remedy: string): Mistake {
-  return new Mistake(`Failed to start the endpoint: ${why}. Please leave out ${remedy}.`);
+  return new Mistake(`Failed to start the endpoint: ${why}. Please ${remedy}.`);
 }
 
 function imageTold({ image = '', port, path = '/mcp', args }: Told): Parameters<typeof startContainer>[0] {

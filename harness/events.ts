@@ -2,8 +2,8 @@
 
 import type { Recorded } from './exchange.ts';
 import type { Failable } from './gate.ts';
-import type { Counted, VerdictKind } from './judge.ts';
 import type { Host, HostLog } from './host.ts';
+import type { Counted, VerdictKind } from './judge.ts';
 import type { AnyExpected, AnyOutcome } from './outcome.ts';
 import type { Impact } from './probe.ts';
 import type { Level } from './profile.ts';

@@ -84,7 +84,14 @@ export function secrets(): Secrets {
     return [...new Set(found.map(({ placeholder }) => placeholder))];
   }
 
-  return { add: (value, placeholder) => add(value, placeholder), addQuietly, addSession: sessions.add, redact, redactCase, appearsIn };
+  return {
+    add: (value, placeholder) => add(value, placeholder),
+    addQuietly,
+    addSession: sessions.add,
+    redact,
+    redactCase,
+    appearsIn,
+  };
 }
 
 /** The shortest session id that is taken for a secret, and how much of each decides whether a text may hold it. */

@@ -40,9 +40,13 @@ export function importBase(): void {
     execFileSync('chmod', ['1777', join(folder, 'tmp')]);
     mkdirSync(join(folder, 'etc'));
     writeFileSync(join(folder, 'etc/passwd'), 'root:x:0:0::/:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n');
-    execFileSync('sh', ['-c', `tar -C '${folder}' -c . | docker import --change 'ENV PATH=/usr/local/bin:/bin' - ${base}`], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    execFileSync(
+      'sh',
+      ['-c', `tar -C '${folder}' -c . | docker import --change 'ENV PATH=/usr/local/bin:/bin' - ${base}`],
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
