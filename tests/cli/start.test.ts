@@ -113,7 +113,7 @@ describe.skipIf(process.platform === 'win32')('check --start', () => {
   it('ends a command that does not end when it is asked to', async () => {
     const { url } = await freeUrl();
     using waiting = await watcher();
-    const deaf = `trap '' TERM; ${waiting.connect}; true`;
+    const deaf = `${waiting.connect.replace('-e "', `-e "process.on('SIGTERM', () => {}); `)}; true`;
     const { child, ended } = start(['check', url, '--start', deaf, '--log', '/dev/null']);
     await waiting.came;
     child.kill('SIGINT');
