@@ -30,6 +30,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   cli: [
     'adapters',
     'check.ts',
+    'documents.ts',
     'load-profile.ts',
     'version.ts',
     'harness',
