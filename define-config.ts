@@ -27,6 +27,12 @@ export interface EndpointDefaults {
   readonly journal?: string;
   readonly restart?: string;
   readonly idle?: Duration;
+  readonly image?: string;
+  readonly port?: number;
+  readonly path?: string;
+  readonly args?: Texts;
+  readonly start?: string;
+  readonly env?: Readonly<Record<string, string>> | Texts;
   readonly clients?: boolean;
   readonly direct?: Readonly<Record<string, string>> | Texts;
   readonly directHeaders?: HeaderValues;
@@ -40,6 +46,7 @@ export interface EndpointDefaults {
   readonly without?: Texts;
   readonly allow?: Impact | readonly Impact[];
   readonly heavy?: boolean;
+  readonly gate?: 'vendor' | 'spec' | 'both';
   readonly failOn?: Texts;
   readonly strict?: boolean;
   readonly waivers?: string;
@@ -55,8 +62,8 @@ export interface EndpointDefaults {
 }
 
 export interface EndpointConfig extends EndpointDefaults {
-  /** The full URL. */
-  readonly url: string;
+  /** The full URL; left out beside `image` alone. */
+  readonly url?: string;
   /** Words to choose endpoints by: `check --tag`. */
   readonly tags?: Texts;
 }

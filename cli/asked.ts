@@ -8,13 +8,16 @@ import { isEndpointName, together } from './config-schema.ts';
 import { foundConfig } from './found-config.ts';
 import type { Setting } from './readers.ts';
 import { settings, type Told } from './settings.ts';
-import { type FileSource, type Sources, toldBy, urlTold } from './told.ts';
+import { type FileSource, type Sources, toldBy } from './told.ts';
 
 /** An endpoint, and all that was told of it. */
 export interface Asked {
   /** What a config calls it. */
   readonly name?: string;
-  readonly url: string;
+  /** Its URL, as an argument or in the config; left out: in the environment or the file, or that of a container. */
+  readonly argument: string | undefined;
+  readonly env: Sources['env'];
+  readonly file?: FileSource | undefined;
   readonly told: Told;
   /** Why it is not to be asked, in a sentence. */
   readonly notAsked?: string;
@@ -51,7 +54,7 @@ export async function toAsk(argument: string | undefined, { config, tag, ...type
     }
     const sources = await sourcesFrom(typed, say);
     const one = toldOrNot(sources);
-    return { endpoints: [{ url: urlTold(argument, sources), ...one }], told: one.told };
+    return { endpoints: [{ argument, env, file: sources.file, ...one }], told: one.told };
   }
   const { readConfig, sharedBudget } = await import('./config-file.ts');
   const read = await readConfig(path);
@@ -66,7 +69,8 @@ export async function toAsk(argument: string | undefined, { config, tag, ...type
   const { defaults } = read;
   const endpoints = chosen.map(({ name, url, file }) => ({
     name,
-    url,
+    argument: url,
+    env: {},
     ...toldOrNot({ ...sources, file, defaults }, own),
   }));
   const shared = sharedBudget(read);
@@ -123,18 +127,19 @@ function toldOrNot(sources: Sources, members?: readonly string[]): Pick<Asked, '
 }
 
 /** The config to read, or undefined where something that goes before it names the endpoint. */
-function configPath(argument: string | undefined, { config, target }: Typed, say: Say): string | undefined {
+function configPath(argument: string | undefined, { config, target, image }: Typed, say: Say): string | undefined {
   const { env } = process;
   const named = lastOf(config);
   if (named !== undefined && target !== undefined) {
     throw new Mistake('Failed to check: --config and --target both name endpoints. Please give one of them.');
   }
   const given = named ?? (env.MCP_ASSAY_CONFIG || undefined);
-  const isUrl = argument !== undefined && !isEndpointName(argument);
+  const isUrl = (argument !== undefined && !isEndpointName(argument)) || image !== undefined;
   // A flag goes before the environment, and both before a file that was only found.
-  if (isUrl || (argument === undefined && named === undefined && env.MCP_ASSAY_URL)) {
+  if (isUrl || (argument === undefined && named === undefined && (env.MCP_ASSAY_URL || env.MCP_ASSAY_IMAGE))) {
     const aside = given ?? quietly(() => foundConfig(process.cwd()));
-    if (aside !== undefined) say('A URL was given: the config is left aside.');
+    if (aside !== undefined)
+      say(`${isUrl && image !== undefined ? 'An image' : 'A URL'} was given: the config is left aside.`);
     return undefined;
   }
   if (named === undefined && targetPath(target) !== undefined) return undefined;
@@ -171,7 +176,9 @@ function chosenFrom({ endpoints }: Config, name: string | undefined, tag: unknow
 
 /** Refuses to hand one secret, from the command line or the environment, to the endpoints of several hosts. */
 function oneSecretForOne(chosen: readonly ConfiguredEndpoint[], typed: Typed, { path }: Config): void {
-  const hosts = new Set(chosen.map(({ url }) => (URL.canParse(url) ? new URL(url).origin : url)));
+  const hosts = new Set(
+    chosen.map(({ name, url }) => (url !== undefined && URL.canParse(url) ? new URL(url).origin : name)),
+  );
   if (hosts.size < 2) return;
   const flags = typedFlags(typed);
   const given = Object.entries<Setting>(settings).flatMap(([member, { secret, env, flags: flag }]) => {

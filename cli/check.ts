@@ -21,6 +21,7 @@ import { planText } from './plan.ts';
 import { groups, type Setting } from './readers.ts';
 import { settings, type Told } from './settings.ts';
 import { checkOptions } from './told.ts';
+import { STARTING, type UnderTest, underTest } from './under-test.ts';
 
 export function define(command: Command): void {
   command.argument('[url]', 'the full URL of the endpoint, or what the config calls it (all endpoints of the config)');
@@ -51,7 +52,8 @@ A flag goes before the environment, the environment before the target file or
 the config, and a URL before both. mcp-assay init writes a config.
 The variable of --max-requests is MCP_ASSAY_MAX_REQUESTS, and so on; MCP_ASSAY_URL
 and MCP_ASSAY_SECOND, MCP_ASSAY_REVOKED and so on for credentials;
-none for --header, --direct-header, --tool, --allow-tool, --set and --report.
+none for --header, --direct-header, --tool, --allow-tool, --set, --arg, --env and
+--report.
 
 Exit codes: 0 the gate is met; 1 it is not; 2 nothing was judged, or not to
 the end; 3 mcp-assay itself failed; 130 interrupted.
@@ -74,10 +76,12 @@ async function checkVerb(argument: string | undefined, typed: Readonly<Record<st
   using interruption = interruptible(say);
   const { signal } = interruption;
   const several = endpoints.length > 1;
+  const all: Endpoint[] = [];
   try {
-    const all: Endpoint[] = [];
     for (const endpoint of endpoints) {
-      all.push(await prepared(endpoint, { say, several, beside: { today, signal }, ...(config && { config }) }));
+      const ready = await prepared(endpoint, { say, several, beside: { today, signal }, ...(config && { config }) });
+      if (!ready) return 130;
+      all.push(ready);
     }
     // What cannot be followed for one is told before any other is asked.
     if (several) for (const { options } of all) await prepare(options).close();
@@ -97,6 +101,7 @@ async function checkVerb(argument: string | undefined, typed: Readonly<Record<st
     return code === 0 && failed ? 2 : code;
   } finally {
     shared?.close();
+    await Promise.all(all.map(({ gateway }) => gateway?.[Symbol.asyncDispose]()));
   }
 }
 
@@ -106,6 +111,8 @@ interface Endpoint extends ReturnType<typeof besides> {
   readonly options: CheckOptions;
   readonly told: Told;
   readonly notAsked: string | undefined;
+  /** What was started for it, or runs already; undefined where it is not to be asked. */
+  readonly gateway: UnderTest | undefined;
   /** Tells a sentence about this endpoint. */
   readonly say: (sentence: string) => void;
 }
@@ -118,33 +125,39 @@ interface OneRun {
   readonly label: string | undefined;
 }
 
+/** Starts what is to be started, and reads what the user wrote. Undefined where it was interrupted meanwhile. */
 async function prepared(
-  { name, url, told, notAsked }: Asked,
+  { name, told, notAsked, ...asked }: Asked,
   given: {
     readonly say: (sentence: string) => void;
     readonly several: boolean;
-    readonly beside: Pick<CheckOptions, 'today' | 'signal'>;
+    readonly beside: Pick<CheckOptions, 'today' | 'signal'> & { readonly signal: AbortSignal };
     readonly config?: NonNullable<ToAsk['config']>;
   },
-): Promise<Endpoint> {
+): Promise<Endpoint | undefined> {
   const say = given.several ? (sentence: string) => given.say(`${name}: ${sentence}`) : given.say;
-  const asked = checkOptions(url, told);
-  const beside = besides(asked);
-  const options = {
-    ...asked,
-    ...(name === undefined ? {} : { name }),
-    ...(await ownFiles(told, given.config)),
-    ...beside.options,
-    ...given.beside,
-  };
-  return { ...beside, name, options, told, notAsked, say };
+  const own = await ownFiles(told, given.config);
+  const { signal } = given.beside;
+  const gateway = notAsked === undefined ? await underTest(asked.argument, { ...asked, told, signal, say }) : undefined;
+  if (notAsked === undefined && !gateway) return undefined;
+  const { url, host } = gateway ?? { url: urlOf(asked) };
+  const wait = told.wait ?? (host && STARTING);
+  const base = { ...checkOptions(url, told), ...(host && { host }), ...(wait !== undefined && { wait }) };
+  const beside = besides(base);
+  const options = { ...base, ...(name === undefined ? {} : { name }), ...own, ...beside.options, ...given.beside };
+  return { ...beside, name, options, told, notAsked, gateway, say };
+}
+
+/** Where an endpoint is that is not asked; a container that is not started is nowhere yet. */
+function urlOf({ argument, env, file }: Pick<Asked, 'argument' | 'env' | 'file'>): string {
+  return String(argument ?? (env.MCP_ASSAY_URL || file?.content.url) ?? 'http://localhost/');
 }
 
 /** The runs of an endpoint: one, or one for each revision that it agrees on. */
 async function runsOf(endpoint: Endpoint): Promise<readonly OneRun[]> {
   const { options, told, notAsked, say, name } = endpoint;
   if (notAsked !== undefined) return [{ endpoint, options: withoutAll(options), label: name }];
-  if (told.wait) say(`Waiting for an answer, up to ${shownDuration(told.wait)}.`);
+  if (options.wait) say(`Waiting for an answer, up to ${shownDuration(options.wait)}.`);
   if (told.revision !== ALL) return [{ endpoint, options, label: name }];
   const revisions = await agreedOn(options, say);
   return revisions.map((revision) => ({

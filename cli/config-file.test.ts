@@ -65,6 +65,13 @@ describe('the schema of a config', () => {
       journal: 1,
       restart: 1,
       idle: 1,
+      image: 1,
+      port: 1,
+      path: 1,
+      args: 1,
+      start: 1,
+      env: 1,
+      gate: 1,
       clients: 1,
       direct: 1,
       directHeaders: 1,
@@ -251,6 +258,7 @@ describe('the published schema', () => {
   const ajv = new Ajv({ allowUnionTypes: true, strictTypes: false });
   const values = [
     'env:A',
+    'vendor',
     '5s',
     5,
     2.5,

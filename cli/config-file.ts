@@ -16,7 +16,8 @@ const schema = configSchema();
 /** One endpoint of a config. */
 export interface ConfiguredEndpoint {
   readonly name: string;
-  readonly url: string;
+  /** Left out: that of the container of an image. */
+  readonly url?: string;
   readonly tags: readonly string[];
   readonly file: FileSource;
 }
@@ -37,7 +38,7 @@ export interface Config {
 /** A config as its schema describes it. */
 interface WrittenConfig extends TargetFile {
   readonly endpoints: Readonly<
-    Record<string, TargetFile & { readonly url: string; readonly tags?: string | string[] }>
+    Record<string, TargetFile & { readonly url?: string; readonly tags?: string | string[] }>
   >;
   readonly defaults?: TargetFile;
   readonly budget?: TargetFile;
@@ -83,7 +84,7 @@ export function configIn(written: Written): Config {
       const within = `endpoints.${each}.`;
       return {
         name: each,
-        url,
+        ...(url !== undefined && { url }),
         tags: split([tags].flat(), { name: `${path}, ${within}tags`, folder: '', env: {} }),
         file: { path, content, within },
       };

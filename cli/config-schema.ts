@@ -54,7 +54,9 @@ export function configSchema() {
       endpoint: {
         type: 'object',
         additionalProperties: false,
-        required: ['url'],
+        if: { not: { required: ['image'] } },
+        // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+        then: { required: ['url'] },
         properties: {
           url,
           tags: { $ref: '#/definitions/texts', description: 'Words to choose endpoints by: check --tag.' },

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { bundledProfile } from '../check.ts';
+import { bundledProfile } from '../documents.ts';
 import { Mistake, unknownName } from '../harness/mistake.ts';
 import { shown } from '../reports/text.ts';
 import { foundConfig } from './found-config.ts';

@@ -1,15 +1,17 @@
 /** What is generated for readers, by path: pages of the documentation, and the schemas of profiles and of configs. */
 
-import { documentNames } from '../../check.ts';
 import { configSchema } from '../../cli/config-schema.ts';
+import { documentNames } from '../../documents.ts';
 import { profiles } from '../../fixtures/profiles/index.ts';
 import type { Profile } from '../../harness/profile.ts';
 import { profileSchema } from '../../harness/profile-schema.ts';
 import { catalogue } from '../../suites/index.ts';
 import { coveragePage } from './coverage.ts';
 import { hasFault } from './faults.ts';
+import { probePages } from './probe-pages.ts';
 import { specificationSection } from './specification.ts';
 import { tiersSection } from './tiers.ts';
+import { vendorPages } from './vendor-pages.ts';
 
 /** The family of the documents that are revisions of the specification. */
 const specification = 'mcp';
@@ -31,6 +33,9 @@ function familyOf({ profile }: Profile): string {
   return profile.split('@')[0] ?? profile;
 }
 
+/** Folders in which everything is generated. */
+export const generatedFolders = ['docs/probes', 'docs/vendors'] as const;
+
 export function pages(): ReadonlyMap<string, string> {
   const specified = specificationProfiles();
   const section = specificationSection(specified);
@@ -39,6 +44,8 @@ export function pages(): ReadonlyMap<string, string> {
     ['docs/coverage.md', coveragePage(families(), { count: tiersSection(specified, hasFault), section })],
     ['cli/schemas/profile.schema.json', `${legible(schema)}\n`],
     ['cli/schemas/config.schema.json', `${legible(configSchema())}\n`],
+    ...probePages(),
+    ...vendorPages(families()),
   ]);
 }
 
