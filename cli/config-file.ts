@@ -60,7 +60,8 @@ function writtenInText(path: string): Written {
 async function writtenInModule(path: string): Promise<Written> {
   const { default: value } = await imported(resolve(path), 'the config');
   const name = nameOf(path);
-  if (!isObject(value)) {
+  // A module without any export is one of the old kind to Node, and exports an empty object.
+  if (!isObject(value) || Object.keys(value).length === 0) {
     throw new Mistake(
       `Failed to read ${name}: it exports no config. Please export it as default: export default defineConfig({ … }).`,
     );
