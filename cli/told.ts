@@ -56,6 +56,8 @@ export function checkOptions(url: string, told: Told): CheckOptions {
     probes: _own,
     waivers: _waivers,
     writeWaivers: _write,
+    baseline: _baseline,
+    location: _location,
     restart,
     idle,
     clients,

@@ -30,12 +30,17 @@ export interface Wanted {
   readonly path: string;
 }
 
+/** The format of that name. Throws {@link Mistake} with the nearest name. */
+export function wantedFormat(name: string): ReportName {
+  const format = (Object.keys(reports) as ReportName[]).find((each) => each === name);
+  if (format === undefined) throw unknownName('choose a report', name, Object.keys(reports));
+  return format;
+}
+
 /** Reads `<format>=<path>`. Throws {@link Mistake} for an unknown format, with the nearest name, and for a missing path. */
 export function wantedReport(given: string): Wanted {
   const at = given.indexOf('=');
-  const name = at < 0 ? given : given.slice(0, at);
-  const format = (Object.keys(reports) as ReportName[]).find((each) => each === name);
-  if (format === undefined) throw unknownName('choose a report', name, Object.keys(reports));
+  const format = wantedFormat(at < 0 ? given : given.slice(0, at));
   const path = at < 0 ? '' : given.slice(at + 1);
   if (path === '') {
     throw new Mistake(

@@ -12,6 +12,10 @@ export interface ReportOptions {
   readonly card?: boolean;
   /** Shows everything: all evidence, and every list in full. */
   readonly verbose?: boolean;
+  /** Runs of before, each for one of those told: what changed since then is told first. */
+  readonly baseline?: readonly Summary[];
+  /** A file of the reader's own, relative to the working folder: where formats show a finding that need a place for it. */
+  readonly location?: string;
   /** Keeps to a screen: evidence without what a reader can do without, and long lines cut. */
   readonly compact?: boolean;
 }
