@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { isProfilePath } from '../check.ts';
+import { isProfilePath } from '../documents.ts';
 import { Mistake } from '../harness/mistake.ts';
 import type { Told } from './settings.ts';
 

@@ -1,7 +1,8 @@
 /** Everything that `check` can be told, once: the flag, the variable, the member of a target file, and how each is read. */
 
 import { resolve } from 'node:path';
-import { isProfilePath, ranges } from '../check.ts';
+import { ranges } from '../check.ts';
+import { type Gating, gatings, isProfilePath } from '../documents.ts';
 import { type Defaults, defaultsFor } from '../harness/defaults.ts';
 import type { Shard } from '../harness/events.ts';
 import { unknownName } from '../harness/mistake.ts';
@@ -34,6 +35,9 @@ import {
   shard,
   split,
   time,
+  urlPath,
+  type Variable,
+  variable,
   whole,
 } from './readers.ts';
 import { secret } from './secrets-input.ts';
@@ -195,6 +199,47 @@ export const settings = {
     merge: joined,
   }),
 
+  image: setting<string>({
+    flags: '--image <image>',
+    group: 'Start:',
+    means: 'starts a container of this image, checks it, and removes it; takes the package testcontainers',
+    read: last,
+  }),
+  port: count({
+    range: [1, 65_535],
+    flags: '--port <number>',
+    group: 'Start:',
+    means: 'the port that the container listens on',
+  }),
+  path: setting<string>({
+    flags: '--path <path>',
+    group: 'Start:',
+    means: 'where it serves MCP (/mcp)',
+    read: urlPath,
+  }),
+  args: setting<readonly string[]>({
+    flags: '--arg <argument>',
+    group: 'Start:',
+    means: 'an argument for the container, in place of those that the image has; repeatable',
+    env: {},
+    read: (texts) => texts,
+  }),
+  start: setting<string>({
+    flags: '--start <command>',
+    group: 'Start:',
+    means: 'starts the endpoint that the URL names, with a command that runs as long as it does, and ends it',
+    read: command,
+  }),
+  env: setting<Readonly<Record<string, Variable>>>({
+    flags: '--env <name>=<value>',
+    group: 'Start:',
+    means:
+      'a variable for what is started; its value is a secret: env:NAME, file:PATH, or the value itself; repeatable',
+    env: {},
+    read: (texts, source) => Object.fromEntries(texts.map((text) => variable(text, source))),
+    merge: joined,
+  }),
+
   probes: setting<readonly string[]>({
     flags: '--probes <file>',
     group: 'Selection:',
@@ -236,6 +281,17 @@ export const settings = {
   }),
   plan: flag({ flags: '--plan', group: 'Selection:', means: 'prints what would be asked, by impact, and stops' }),
 
+  gate: setting<Gating>({
+    flags: '--gate <documents>',
+    group: 'Gate:',
+    means:
+      "whose promises decide the exit code: vendor (those of --profile), spec (the specification's, judged beside it), or both (vendor)",
+    read: (texts) => {
+      const found = gatings.find((each) => each === last(texts));
+      if (!found) throw unknownName('follow --gate', last(texts), gatings);
+      return found;
+    },
+  }),
   failOn: list({
     flags: '--fail-on <verdicts>',
     group: 'Gate:',

@@ -2,10 +2,12 @@
 
 import type { Recorded } from './exchange.ts';
 import type { Failable } from './gate.ts';
+import type { Host, HostLog } from './host.ts';
 import type { Counted, VerdictKind } from './judge.ts';
 import type { AnyExpected, AnyOutcome } from './outcome.ts';
 import type { Impact } from './probe.ts';
 import type { Level } from './profile.ts';
+import type { Rate } from './tally.ts';
 import type { Waived, WaiverTold } from './waivers.ts';
 
 /** The version of the log's and the JSON report's shape. */
@@ -139,6 +141,8 @@ export interface Verdict {
   readonly statements: readonly Quoted[];
   /** Documents that promise what was seen, for a deviation. */
   readonly deviatesFor?: readonly string[];
+  /** Where it is flaky: how often the case was asked, and how often it gave the outcome. */
+  readonly rate?: Rate;
   /** Where it is waived: what it would have been, and by which waivers. */
   readonly waived?: Waived;
   /** It failed in the same way in the baseline, and only what is new fails the gate. */
@@ -150,6 +154,12 @@ export interface Verdict {
   readonly exchange?: number;
   /** Cases asked; not carried by the wire; left out by the budget of refused credentials. */
   readonly cases: { readonly asked: number; readonly notCarried: number; readonly leftOut: number };
+}
+
+/** What the container or the process wrote that serves the endpoint, where the gate is not met: credentials replaced. */
+export interface EndpointLog extends HostLog {
+  readonly type: 'endpoint-log';
+  readonly source: Host['kind'];
 }
 
 export interface RunFinished {
@@ -177,7 +187,15 @@ export interface Gate {
   readonly failing: readonly string[];
 }
 
-export type Event = RunStarted | Planned | PreflightFailed | ProbeStarted | ExchangeSeen | Verdict | RunFinished;
+export type Event =
+  | RunStarted
+  | Planned
+  | PreflightFailed
+  | ProbeStarted
+  | ExchangeSeen
+  | Verdict
+  | EndpointLog
+  | RunFinished;
 
 /** One report: takes every event of a run in order. */
 export type Handler = (event: Event) => void;

@@ -119,6 +119,7 @@ function sectionsOf(told: ToldRun, options: ReportOptions, name: string): readon
       'Notes',
       each([...notes, ...hints], (text) => `- ${prose(text)}`),
     ),
+    ...hostLog(told),
     ...(options.card ? folded('Behaviour', cardOf(verdicts)) : []),
   ];
 }
@@ -209,6 +210,17 @@ function outlived({ summary }: ToldRun): readonly Section[] {
     return `- ${code(waiverName(waiver))} ${lines.join(' ')}`;
   });
   return [{ head: `#### Waivers stale or expired: ${late.length}`, items }];
+}
+
+/** The most lines of the endpoint's own log that are shown: the last ones. */
+const LOG_LINES = 50;
+
+/** What the container or the process wrote that served the endpoint. */
+function hostLog({ summary: { endpointLog } }: ToldRun): readonly Section[] {
+  if (!endpointLog) return [];
+  const { source, lines } = endpointLog;
+  const head = `<details><summary>Log of the ${source}: ${counted(lines.length, 'line')}</summary>\n`;
+  return [{ head, items: [() => codeBlock(lines.slice(-LOG_LINES))], tail: '\n</details>' }];
 }
 
 /** How many verdicts of each kind there are in each area; a verdict that nobody was given has no column. */

@@ -1,6 +1,6 @@
 /** The shards of a run put together: as if one run had asked everything. */
 
-import type { Event, ExchangeSeen, Planned, RunFinished, RunStarted, Verdict } from '../harness/events.ts';
+import type { EndpointLog, Event, ExchangeSeen, Planned, RunFinished, RunStarted, Verdict } from '../harness/events.ts';
 import { decide } from '../harness/gate.ts';
 import type { Counted, VerdictKind } from '../harness/judge.ts';
 import { Mistake } from '../harness/mistake.ts';
@@ -48,7 +48,17 @@ export function merged(logs: readonly ShardLog[]): readonly Event[] {
     exchanges.push(...found.exchanges);
     verdicts.push(...found.verdicts);
   }
-  return [startedOf(parts), plannedOf(parts), ...exchanges, ...verdicts, finishedOf(parts, verdicts)];
+  const written = endpointLogOf(logs);
+  return [startedOf(parts), plannedOf(parts), ...exchanges, ...verdicts, ...written, finishedOf(parts, verdicts)];
+}
+
+/** What the endpoint wrote while each shard asked, as one log; none where none of them has one. */
+function endpointLogOf(logs: readonly ShardLog[]): readonly EndpointLog[] {
+  const all = logs.flatMap(({ events }) => events.filter((event) => event.type === 'endpoint-log'));
+  const [first] = all;
+  if (!first) return [];
+  const truncated = all.reduce((sum, each) => sum + each.truncated, 0);
+  return [{ ...first, lines: all.flatMap(({ lines }) => lines), truncated }];
 }
 
 function partOf({ path, events }: ShardLog): Part {
