@@ -9,12 +9,14 @@ import { openRun } from '../harness/run.ts';
 import type { SharedBudget } from '../harness/shared-budget.ts';
 import type { Summary } from '../harness/summary.ts';
 import { decision } from '../reports/decision.ts';
+import type { ReportOptions } from '../reports/report.ts';
 import { counted, shown } from '../reports/text.ts';
 import { type Asked, type ToAsk, toAsk } from './asked.ts';
 import { counting } from './clients/installed.ts';
 import { shownDuration } from './durations.ts';
 import { ALL, agreedOn } from './every-revision.ts';
 import { interruptible } from './interruption.ts';
+import { locationOf } from './location.ts';
 import { outputsOf } from './outputs.ts';
 import { ownFiles } from './own-files.ts';
 import { planText } from './plan.ts';
@@ -78,8 +80,10 @@ async function checkVerb(argument: string | undefined, typed: Readonly<Record<st
   const several = endpoints.length > 1;
   const all: Endpoint[] = [];
   try {
+    const known = { ...(await baselineOf(told)), ...locationFor(told, endpoints, config?.path) };
+    const beside = { ...(known.baseline && { baseline: known.baseline }), today, signal };
     for (const endpoint of endpoints) {
-      const ready = await prepared(endpoint, { say, several, beside: { today, signal }, ...(config && { config }) });
+      const ready = await prepared(endpoint, { say, several, beside, ...(config && { config }) });
       if (!ready) return 130;
       all.push(ready);
     }
@@ -94,7 +98,7 @@ async function checkVerb(argument: string | undefined, typed: Readonly<Record<st
     const plan = endpoints.some((each) => each.told.plan);
     const code = plan
       ? await showPlans(runs, several)
-      : await checkAll(runs, told, { today, say, several, ...(shared && { shared }) });
+      : await checkAll(runs, told, { today, say, several, known, ...(shared && { shared }) });
     for (const { say: sayOf, notes } of all) for (const sentence of notes()) sayOf(sentence);
     // The answers after a restart were asked for, and so was every endpoint: without them it is no success.
     const failed = all.some((each) => each.failed()) || agreed.some((each) => each.length === 0);
@@ -131,7 +135,7 @@ async function prepared(
   given: {
     readonly say: (sentence: string) => void;
     readonly several: boolean;
-    readonly beside: Pick<CheckOptions, 'today' | 'signal'> & { readonly signal: AbortSignal };
+    readonly beside: Pick<CheckOptions, 'today' | 'baseline'> & { readonly signal: AbortSignal };
     readonly config?: NonNullable<ToAsk['config']>;
   },
 ): Promise<Endpoint | undefined> {
@@ -170,6 +174,22 @@ async function runsOf(endpoint: Endpoint): Promise<readonly OneRun[]> {
 /** The options of a run that asks nothing: "all" is no revision. */
 function withoutAll({ revision, ...options }: CheckOptions): CheckOptions {
   return revision === undefined || revision === ALL ? options : { ...options, revision };
+}
+
+/** The runs in the logs that are named as baselines. */
+async function baselineOf({ baseline }: ToAsk['told']): Promise<Pick<ReportOptions, 'baseline'>> {
+  // Loaded for those who have one: it brings a JSON Schema validator.
+  return baseline ? { baseline: (await import('../reports/read-runs.ts')).readSummaries(baseline) } : {};
+}
+
+function locationFor(
+  told: ToAsk['told'],
+  endpoints: readonly Asked[],
+  config: string | undefined,
+): Pick<ReportOptions, 'location'> {
+  const profile = endpoints.flatMap((each) => each.told.profile ?? []);
+  const location = locationOf({ ...told, profile }, config ?? endpoints[0]?.file?.path, process.cwd());
+  return location === undefined ? {} : { location };
 }
 
 /** What goes on beside the requests of a run, and has to be told of afterwards. */
@@ -215,11 +235,12 @@ async function checkAll(
     readonly say: (sentence: string) => void;
     readonly several: boolean;
     readonly shared?: SharedBudget;
+    readonly known: Pick<ReportOptions, 'baseline' | 'location'>;
   },
 ): Promise<number> {
   const { say, several, shared } = given;
   const { stdout, stderr } = process;
-  const outputs = outputsOf(told, { stdout, stderr }, process.cwd(), { sideBySide: several });
+  const outputs = outputsOf(told, { stdout, stderr }, process.cwd(), { sideBySide: several, ...given.known });
   const { writeWaivers } = told;
   const waivers = writeWaivers ? (await import('./waivers-file.ts')).newWaiversFile(writeWaivers) : undefined;
   // In the order of the config, whichever is done first.

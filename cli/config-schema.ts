@@ -3,7 +3,7 @@
 import target from './schemas/target.schema.json' with { type: 'json' };
 
 /** Members of a target file that tell what a whole check writes: in a config they stand at its root. */
-export const together = ['report', 'log', 'card', 'verbose', 'writeWaivers'] as const;
+export const together = ['report', 'log', 'location', 'card', 'verbose', 'writeWaivers', 'baseline'] as const;
 
 /** What an endpoint is called: a part of file names, and what stands for it on the command line. */
 const NAME = '^[A-Za-z0-9][A-Za-z0-9._-]*$';

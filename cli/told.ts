@@ -73,6 +73,8 @@ export function checkOptions(url: string, told: Told): CheckOptions {
     skipUnsetSecrets: _skip,
     waivers: _waivers,
     writeWaivers: _write,
+    baseline: _baseline,
+    location: _location,
     image: _image,
     port: _port,
     path: _path,
