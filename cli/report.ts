@@ -17,6 +17,9 @@ import { settings } from './settings.ts';
 /** The settings of `check` that decide what stands in a report. */
 const taken = ['baseline', 'location', 'card', 'verbose'] as const;
 
+/** What no log tells. */
+const location = 'the file of yours at which annotations are shown, below the working folder (the log)';
+
 interface Typed {
   readonly format: string;
   readonly out: string;
@@ -31,7 +34,7 @@ export function define(command: Command): void {
   command.option('--format <format>', Object.keys(reports).join(', '), 'terminal');
   command.option('--out <path>', 'the file that it goes to, or - for standard output', '-');
   for (const member of taken) {
-    command.addOption(optionFor(settings[member]));
+    command.addOption(optionFor({ ...settings[member], ...(member === 'location' && { means: location }) }));
   }
   command.addHelpText('after', epilogue);
   command.action(async (logs: readonly string[], typed: Typed) => {
