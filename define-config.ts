@@ -41,6 +41,7 @@ export interface EndpointDefaults {
   readonly set?: Readonly<Record<string, number>>;
   readonly probes?: Texts;
   readonly revision?: string;
+  readonly shard?: string;
   readonly only?: Texts;
   readonly skip?: Texts;
   readonly without?: Texts;
@@ -82,6 +83,8 @@ export interface Config {
   };
   readonly report?: Readonly<Partial<Record<ReportName, string>>> | Texts;
   readonly log?: string;
+  readonly location?: string;
+  readonly baseline?: Texts;
   readonly card?: boolean;
   readonly verbose?: boolean;
   readonly writeWaivers?: string;

@@ -40,7 +40,10 @@ export function outputsOf(
   { report: wanted = standard, log, card = false, verbose = false }: Pick<Told, 'report' | 'log' | 'card' | 'verbose'>,
   { stdout, stderr }: Streams,
   folder: string,
-  { sideBySide = false, ...options }: Pick<ReportOptions, 'baseline' | 'location'> & { readonly sideBySide?: boolean } = {},
+  {
+    sideBySide = false,
+    ...options
+  }: Pick<ReportOptions, 'baseline' | 'location'> & { readonly sideBySide?: boolean } = {},
 ): Outputs {
   const places = [...wanted.map(({ path }) => path), ...(log === undefined ? [] : [log])];
   const twice = places.find((path, index) => places.indexOf(path) !== index);
