@@ -123,7 +123,9 @@ function toldOrNot(sources: Sources, members?: readonly string[]): Pick<Asked, '
     members,
   );
   if (causes.length === 0) return { told };
-  return { told, notAsked: `Not asked: ${causes.join(', and ')}. Please set it to have the endpoint checked.` };
+  const why = causes.join(', and ');
+  const sentence = `${why.charAt(0).toUpperCase()}${why.slice(1)}, so that the endpoint was not asked.`;
+  return { told, notAsked: `${sentence} Please set it to have the endpoint checked.` };
 }
 
 /** The config to read, or undefined where something that goes before it names the endpoint. */

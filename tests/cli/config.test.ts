@@ -209,7 +209,7 @@ describe('a secret that is not there', () => {
     write({ more: { report: { terminal: '-', json: 'out.json', junit: 'out.xml' } } });
     const { code, stdout } = await check(['--skip-unset-secrets'], { A_KEY: KINDO_KEYS.default, B_KEY: '' });
     const why =
-      'Not asked: the environment variable B_KEY is empty (mcp-assay.config.json, endpoints.b.key). Please set it to have the endpoint checked.';
+      'The environment variable B_KEY is empty (mcp-assay.config.json, endpoints.b.key), so that the endpoint was not asked. Please set it to have the endpoint checked.';
     expect(stdout).toContain(why);
     expect(stdout.trimEnd().split('\n').at(-1)).toBe('1 of 2 runs met the gate.');
     expect(runsIn('out.json')).toMatchObject([
