@@ -16,6 +16,15 @@ export interface ReportOptions {
   readonly compact?: boolean;
   /** Where the event log lies, for the reader. */
   readonly log?: string;
+  /** Earlier runs that these are compared to. */
+  readonly baseline?: readonly Summary[];
+}
+
+/** One run as a report tells it. */
+export interface ToldRun {
+  readonly summary: Summary;
+  /** Where its event log lies, for the reader. */
+  readonly log?: string;
 }
 
 /** One report of one run. */
