@@ -26,6 +26,8 @@ import { version } from './version.ts';
 
 /** What {@link check} takes. Only `url` is needed; every default is the one that the CLI prints. */
 export interface CheckOptions extends Target {
+  /** What reports call the endpoint where several are checked. */
+  readonly name?: string;
   /** A bundled document by name (`kindo`, `kindo@unversioned`) or a profile of your own, from a file by `loadProfile()`; several are all judged, and all gate. Left out: nothing is judged. */
   readonly profile?: string | Profile | readonly (string | Profile)[];
   /**
@@ -142,6 +144,7 @@ export function prepare(options: CheckOptions): { readonly prepared: RunOptions;
   const target = checkedTarget({ ...options, url: url.href });
   const { wire, close } = wireOf(options);
   const prepared: RunOptions = {
+    ...(options.name === undefined ? {} : { name: options.name }),
     target,
     catalogue: probes,
     documents,

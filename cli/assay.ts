@@ -44,7 +44,7 @@ async function checked(preset: PresetName, fault?: FaultName): Promise<Checked> 
     const near = relative('', log);
     return { summary, log: near.startsWith('..') ? log : near };
   } finally {
-    await logging.finish?.();
+    await logging.close();
     await close();
   }
 }
@@ -58,7 +58,7 @@ async function shown(preset: PresetName, fault?: FaultName): Promise<boolean> {
   console.log(`\n── ${what} ${'─'.repeat(Math.max(2, 96 - what.length))}\n`);
   const { summary, log } = await checked(preset, fault);
   const colours = process.stdout.isTTY && process.stdout.hasColors();
-  process.stdout.write(terminalText(summary, { colours, compact: true, log }));
+  process.stdout.write(terminalText([{ summary, log }], { colours, compact: true }));
   return fault === undefined ? summary.exitCode === 0 : summary.exitCode === 1;
 }
 

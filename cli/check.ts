@@ -2,7 +2,8 @@
 
 import { type Command, Option } from 'commander';
 import { type CheckOptions, check, prepare } from '../check.ts';
-import type { PreflightFailed } from '../harness/events.ts';
+import type { Gate, PreflightFailed } from '../harness/events.ts';
+import { gravest } from '../harness/gate.ts';
 import { Mistake } from '../harness/mistake.ts';
 import { openRun } from '../harness/run.ts';
 import type { Summary } from '../harness/summary.ts';
@@ -10,7 +11,7 @@ import { decision } from '../reports/decision.ts';
 import { counted, shown } from '../reports/text.ts';
 import { counting } from './clients/installed.ts';
 import { shownDuration } from './durations.ts';
-import { ALL, gravest, offerAll, toldForEach } from './every-revision.ts';
+import { ALL, agreedOn } from './every-revision.ts';
 import { interruptible } from './interruption.ts';
 import { outputsOf } from './outputs.ts';
 import { ownFiles } from './own-files.ts';
@@ -75,87 +76,87 @@ async function checkVerb(argument: string | undefined, typed: Readonly<Record<st
   const say = (sentence: string) => void stderr.write(`${sentence}\n`);
   const { told, file } = await toldFrom(typed, say);
   const asked = checkOptions(urlTold(argument, { env, file }), told);
-  const { restart, clients } = asked;
-  let clientRequests = 0;
-  let notRestarted: Mistake | undefined;
-  const options = {
-    ...asked,
-    ...(await ownFiles(told)),
-    today,
-    ...(clients && {
-      clients: counting(clients, (more) => {
-        clientRequests += more;
-      }),
-    }),
-    ...(restart && {
-      restart: (signal: AbortSignal) =>
-        restart(signal).catch((error: unknown) => {
-          if (error instanceof Mistake) notRestarted = error;
-          throw error;
-        }),
-    }),
-  };
-
   using interruption = interruptible(say);
   const { signal } = interruption;
+  const beside = besides(asked);
+  const options = { ...asked, ...(await ownFiles(told)), ...beside.options, today, signal };
   if (told.wait) say(`Waiting for an answer, up to ${shownDuration(told.wait)}.`);
-  const once = async (each: Told, revision: Pick<CheckOptions, 'revision'> = {}) => {
-    const code = told.plan
-      ? await showPlan({ ...options, ...revision, signal })
-      : await checkOnce(each, { ...options, ...revision, signal }, { today, say });
-    if (notRestarted) say(notRestarted.message);
-    if (clientRequests > 0) {
-      say(
-        `The client of @modelcontextprotocol/sdk sent ${counted(clientRequests, 'request')} beside those that the run counts.`,
-      );
-      clientRequests = 0;
-    }
-    // The answers after a restart were asked for: without them it is no success.
-    return code === 0 && notRestarted ? 2 : code;
-  };
-  // Awaited here: an interruption is heard until then.
-  if (told.revision !== ALL) return await once(told);
 
-  const each = toldForEach(told);
-  const { revision: _, ...unrevised } = options;
-  const revisions = await offerAll({ ...unrevised, signal });
+  const revisions = told.revision === ALL ? await agreedOn(options, say) : undefined;
+  const all = revisions?.map((revision) => ({ ...options, revision })) ?? [options];
   if (signal.aborted) return 130;
-  if (revisions.agreed.length === 0) {
-    say(
-      `Failed to check ${shown(options.url, 200)}: it agrees on none of the revisions ${revisions.refused.join(', ')}. Please leave out --revision.`,
-    );
-    return 2;
-  }
-  if (revisions.refused.length > 0) say(`not agreed on: ${revisions.refused.join(', ')}`);
-  const codes: number[] = [];
-  for (const revision of revisions.agreed) {
-    if (!signal.aborted) codes.push(await once(each.get(revision) ?? told, { revision }));
-  }
-  return gravest(codes);
+  // An endpoint that agrees on nothing was told of.
+  if (all.length === 0) return 2;
+  const code = told.plan ? await showPlans(all) : await checkAll(all, told, { today, say });
+  for (const sentence of beside.notes()) say(sentence);
+  // The answers after a restart were asked for: without them it is no success.
+  return code === 0 && beside.failed() ? 2 : code;
 }
 
-/** One run, with what it writes. */
-async function checkOnce(
+/** What goes on beside the requests of a run, and has to be told of afterwards. */
+function besides({ restart, clients }: CheckOptions): {
+  readonly options: Pick<CheckOptions, 'restart' | 'clients'>;
+  readonly notes: () => readonly string[];
+  /** Whether the endpoint could not be started anew. */
+  readonly failed: () => boolean;
+} {
+  let sent = 0;
+  let notRestarted: Mistake | undefined;
+  return {
+    options: {
+      ...(clients && {
+        clients: counting(clients, (more) => {
+          sent += more;
+        }),
+      }),
+      ...(restart && {
+        restart: (signal: AbortSignal) =>
+          restart(signal).catch((error: unknown) => {
+            if (error instanceof Mistake) notRestarted = error;
+            throw error;
+          }),
+      }),
+    },
+    notes: () => [
+      ...(notRestarted ? [notRestarted.message] : []),
+      ...(sent > 0
+        ? [`The client of @modelcontextprotocol/sdk sent ${counted(sent, 'request')} beside those that the runs count.`]
+        : []),
+    ],
+    failed: () => notRestarted !== undefined,
+  };
+}
+
+/** One run after the other, with what they write together. */
+async function checkAll(
+  all: readonly CheckOptions[],
   told: Told,
-  options: CheckOptions,
   { today, say }: { readonly today: string; readonly say: (sentence: string) => void },
 ): Promise<number> {
   const { stdout, stderr } = process;
   const outputs = outputsOf(told, { stdout, stderr }, process.cwd());
   const { writeWaivers } = told;
   const waivers = writeWaivers ? (await import('./waivers-file.ts')).newWaiversFile(writeWaivers) : undefined;
-  let summary: Summary;
+  const runs: Summary[] = [];
   try {
-    summary = await check({ ...options, onEvent: outputs.handle });
+    for (const options of all) {
+      if (options.signal?.aborted) break;
+      const handle = outputs.run(all.length > 1 ? options.revision : undefined);
+      runs.push(await check({ ...options, onEvent: handle }));
+    }
   } finally {
     await outputs.finish();
   }
   // Of a run that preflight ended nothing is known: an empty list would look like a clean one.
-  const written = summary.preflight ? undefined : waivers?.write(summary, today);
+  const judged = runs.filter(({ preflight }) => !preflight);
+  const written = judged.length > 0 ? waivers?.write(judged, today) : undefined;
   if (written) say(written.sentence);
-  if (!isTold(told)) say(summary.preflight ? shown(summary.preflight.message, 1_000) : decision(summary));
+  if (!isTold(told)) {
+    for (const run of runs) say(run.preflight ? shown(run.preflight.message, 1_000) : decision(run));
+  }
+  const code = gravest(runs.map(({ exitCode }) => exitCode));
   // What was asked for and is not there must not look like success.
-  return summary.exitCode === 0 && (outputs.failed() || written?.failed) ? 2 : summary.exitCode;
+  return code === 0 && (outputs.failed() || written?.failed) ? 2 : code;
 }
 
 /** Whether a person reads the summary on standard output. */
@@ -163,7 +164,13 @@ function isTold({ report }: Told): boolean {
   return report === undefined || report.some(({ format, path }) => format === 'terminal' && path === '-');
 }
 
-async function showPlan(options: Parameters<typeof prepare>[0]): Promise<number> {
+async function showPlans(all: readonly CheckOptions[]): Promise<number> {
+  const codes: Gate['exitCode'][] = [];
+  for (const options of all) codes.push(await showPlan(options));
+  return gravest(codes);
+}
+
+async function showPlan(options: CheckOptions): Promise<0 | 2 | 130> {
   const { prepared, close } = prepare(options);
   try {
     let failed: PreflightFailed | undefined;

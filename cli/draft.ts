@@ -163,7 +163,7 @@ async function draftBy(
 async function asked(options: CheckOptions): Promise<Summary> {
   const outputs = outputsOf({ report: [] }, process, process.cwd());
   try {
-    return await check({ ...options, onEvent: outputs.handle });
+    return await check({ ...options, onEvent: outputs.run() });
   } finally {
     await outputs.finish();
   }

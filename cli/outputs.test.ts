@@ -59,8 +59,9 @@ function streams() {
 async function written(told: Told) {
   const { stdout, stderr, text } = streams();
   const outputs = outputsOf(told, { stdout, stderr }, folder);
-  outputs.handle(started);
-  outputs.handle(finished);
+  const handle = outputs.run();
+  handle(started);
+  handle(finished);
   await outputs.finish();
   return { stdout: text(stdout), stderr: text(stderr), failed: outputs.failed() };
 }
@@ -92,7 +93,7 @@ describe('what a run writes', () => {
       ],
       log: join(folder, 'x.ndjson'),
     });
-    expect(JSON.parse(readFileSync(json, 'utf8')).run).toBe('abcd1234');
+    expect(JSON.parse(readFileSync(json, 'utf8')).runs).toMatchObject([{ run: 'abcd1234' }]);
     expect(statSync(json).mode & 0o777).toBe(0o600);
     expect(stdout).toMatch(/^<\?xml/);
     expect(readdirSync(folder).sort()).toEqual(['new', 'x.ndjson']);
@@ -103,7 +104,7 @@ describe('what a run writes', () => {
     writeFileSync(path, 'of an earlier run');
     const outputs = outputsOf({ report: [{ format: 'json', path }] }, streams(), folder);
     expect(readFileSync(path, 'utf8')).toBe('of an earlier run');
-    outputs.handle(started);
+    outputs.run()(started);
     expect(readFileSync(path, 'utf8')).toBe('');
     await outputs.finish();
   });
@@ -119,8 +120,8 @@ describe('what a run writes', () => {
     ],
   ] as const)('cannot go to %s', (_, told, cause) => {
     const outputs = outputsOf(told, streams(), folder);
-    expect(() => outputs.handle(started)).toThrow(Mistake);
-    expect(() => outputs.handle(started)).toThrow(cause);
+    expect(() => outputs.run()(started)).toThrow(Mistake);
+    expect(() => outputs.run()(started)).toThrow(cause);
   });
 
   it('cannot go to one place twice', () => {
@@ -172,9 +173,10 @@ describe('what a run writes', () => {
     ] as const) {
       const { stdout, stderr } = streams();
       const outputs = outputsOf({}, { stdout, stderr }, folder);
-      outputs.handle(started);
+      const handle = outputs.run();
+      handle(started);
       stdout.destroy(Object.assign(new Error(code), { code }));
-      outputs.handle(finished);
+      handle(finished);
       await outputs.finish();
       expect(outputs.failed()).toBe(expected);
     }

@@ -1,12 +1,12 @@
-/** Everything that a run writes: its log always, the reports that were asked for, and progress. */
+/** Everything that a check writes: a log of each run always, the reports that were asked for, and progress. */
 
 import { accessSync, constants, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Handler, RunStarted } from '../harness/events.ts';
+import { format, join, parse } from 'node:path';
+import type { Event, Handler, RunStarted } from '../harness/events.ts';
 import { Mistake } from '../harness/mistake.ts';
 import { type ReportFormat, reports, type Wanted } from '../reports/index.ts';
-import { openLog } from '../reports/log.ts';
+import { openLog, type RunLog } from '../reports/log.ts';
 import { progress } from '../reports/progress.ts';
 import type { Report } from '../reports/report.ts';
 import { fileSink, makeFolder, type OnWriteError, type Sink, streamSink } from '../reports/sink.ts';
@@ -19,9 +19,12 @@ export interface Streams {
 }
 
 export interface Outputs {
-  /** Takes every event; the first opens all files. Throws {@link Mistake} where one cannot be written: nothing was asked then. */
-  readonly handle: Handler;
-  /** Writes what is left, also where the run broke off. */
+  /**
+   * Takes every event of the next run, which is called `name` where there are several; the first event opens all files.
+   * Throws {@link Mistake} where one cannot be written: nothing was asked then.
+   */
+  run(name?: string): Handler;
+  /** Writes what is left, also where a run broke off. */
   finish(): Promise<void>;
   /** Whether something that was asked for could not be written. */
   readonly failed: () => boolean;
@@ -48,11 +51,19 @@ export function outputsOf(
     stderr.write(`${sentence}\n`);
   };
   let open: readonly Report[] | undefined;
+  const logs: RunLog[] = [];
 
-  function begin(started: RunStarted): readonly Report[] {
+  function opened(): readonly Report[] {
     const sinks = wanted.map((each) => ({ format: reports[each.format] as ReportFormat, ...sinkOf(each) }));
-    const path = log ?? join(logFolder(folder), logName(started));
+    return sinks.map(({ format, sink, colours }) => format.create(sink, { colours, card, verbose }));
+  }
+
+  /** What takes the events of a run, from its first one on. */
+  function begin(started: RunStarted, name: string | undefined): readonly Handler[] {
+    open ??= opened();
+    const path = log === undefined ? join(logFolder(folder), logName(started)) : logPath(log, name);
     const logging = openLog(path, onError);
+    logs.push(logging);
     const live = stderr.isTTY && !process.env.CI && process.env.TERM !== 'dumb';
     const shown = streamSink(stderr, 'standard error', () => undefined);
     const telling = progress(shown, {
@@ -60,9 +71,8 @@ export function outputsOf(
       colours: hasColours(stderr),
       ...(stderr.columns ? { width: stderr.columns } : {}),
     });
-    const rest = sinks.map(({ format, sink, colours }) => format.create(sink, { colours, card, verbose, log: path }));
     shown.write(`log: ${path}\n`);
-    return [logging, telling, ...rest];
+    return [logging.handle, telling, ...open.map((report) => report.run({ log: path }))];
   }
 
   function sinkOf({ format, path }: Wanted): { readonly sink: Sink; readonly colours: boolean } {
@@ -71,11 +81,15 @@ export function outputsOf(
   }
 
   return {
-    handle(event) {
-      if (event.type === 'run-started') open = begin(event);
-      for (const each of open ?? []) each.handle(event);
+    run(name) {
+      let handlers: readonly Handler[] = [];
+      return (event: Event) => {
+        if (event.type === 'run-started') handlers = begin(event, name);
+        for (const handle of handlers) handle(event);
+      };
     },
     async finish() {
+      for (const each of logs) await each.close();
       for (const each of open ?? []) await each.finish?.();
     },
     failed: () => failed,
@@ -85,6 +99,13 @@ export function outputsOf(
 function hasColours(stream: NodeJS.WriteStream): boolean {
   // Heeds NO_COLOR and TERM.
   return stream.isTTY && stream.hasColors();
+}
+
+/** Where the log of a run goes that is called `name` among several: `run.2025-06-18.ndjson`. What is no file has no other name. */
+export function logPath(path: string, name: string | undefined): string {
+  if (name === undefined || path.startsWith('/dev/')) return path;
+  const { dir, name: base, ext } = parse(path);
+  return format({ dir, name: `${base}.${name.replaceAll(/[^\w.-]+/g, '-')}`, ext });
 }
 
 function logName({ startedAt, run }: RunStarted): string {

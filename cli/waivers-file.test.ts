@@ -127,7 +127,7 @@ describe('waivers that a run writes', () => {
   it('are refused until each has a reason, and read then', () => {
     const outcome = { answer: 'result', status: 200 };
     const waiver = { probe: 'accept/without-event-stream', document: 'kindo@2026.09', target: 'https://a.example/' };
-    const text = waiversText([{ ...waiver, outcome, reason: '', expires: '2026-04-02' }], summary, '2026-01-02');
+    const text = waiversText([{ ...waiver, outcome, reason: '', expires: '2026-04-02' }], [summary], '2026-01-02');
     expect(text).toMatchInlineSnapshot(`
       "# What https://gateway.test/v1/mcp answered otherwise than promised: written by mcp-assay 0.1.0 on 2026-01-02.
       # Each needs a reason before check --waivers reads it, and waives this one answer until the day on which it expires.
@@ -147,7 +147,7 @@ describe('waivers that a run writes', () => {
 
   it('go into a new file', () => {
     const path = join(folder, 'new', 'waivers.yaml');
-    expect(newWaiversFile(path).write(summary, '2026-01-02')).toEqual({
+    expect(newWaiversFile(path).write([summary], '2026-01-02')).toEqual({
       sentence: `1 waiver written to ${path}. Each needs a reason before it is read.`,
       failed: false,
     });
@@ -162,7 +162,7 @@ describe('waivers that a run writes', () => {
     const path = join(folder, 'meanwhile.yaml');
     const file = newWaiversFile(path);
     writeFileSync(path, 'mine');
-    expect(file.write(summary, '2026-01-02')).toMatchObject({
+    expect(file.write([summary], '2026-01-02')).toMatchObject({
       failed: true,
       sentence: expect.stringContaining('EEXIST'),
     });

@@ -62,9 +62,15 @@ export function waiversFor({ verdicts, failOn, target, waivers }: Summary, today
 }
 
 /** The waivers as a file, with what its reader has to do. */
-export function waiversText(waivers: readonly Waiver[], { target, version }: Summary, today: string): string {
+export function waiversText(
+  waivers: readonly Waiver[],
+  runs: readonly Pick<Summary, 'target' | 'version'>[],
+  today: string,
+): string {
+  const targets = [...new Set(runs.map(({ target }) => visible(target)))].join(', ');
+  const version = runs[0]?.version ?? '';
   const head = [
-    `# What ${visible(target)} answered otherwise than promised: written by mcp-assay ${visible(version)} on ${today}.`,
+    `# What ${targets} answered otherwise than promised: written by mcp-assay ${visible(version)} on ${today}.`,
     '# Each needs a reason before check --waivers reads it, and waives this one answer until the day on which it expires.',
   ];
   return `${head.join('\n')}\n${stringify(waivers, { lineWidth: 0 })}`;
@@ -72,8 +78,8 @@ export function waiversText(waivers: readonly Waiver[], { target, version }: Sum
 
 /** A file for waivers that is still to be written. */
 export interface WaiversFile {
-  /** Writes those of the run; the sentence tells so, or why it could not be. */
-  write(summary: Summary, today: string): { readonly sentence: string; readonly failed: boolean };
+  /** Writes those of the runs; the sentence tells so, or why it could not be. */
+  write(runs: readonly Summary[], today: string): { readonly sentence: string; readonly failed: boolean };
 }
 
 /**
@@ -83,10 +89,10 @@ export interface WaiversFile {
 export function newWaiversFile(path: string): WaiversFile {
   const file = newFile(path, 'the waivers');
   return {
-    write(summary, today) {
-      const waivers = waiversFor(summary, today);
+    write(runs, today) {
+      const waivers = runs.flatMap((run) => waiversFor(run, today));
       try {
-        file.write(waiversText(waivers, summary, today));
+        file.write(waiversText(waivers, runs, today));
       } catch (error) {
         return { sentence: (error as Mistake).message, failed: true };
       }

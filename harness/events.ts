@@ -33,6 +33,8 @@ export interface RunStarted {
   /** The run's own id, as sent in `User-Agent`. */
   readonly run: string;
   readonly startedAt: string;
+  /** What the endpoint is called where several are checked. */
+  readonly name?: string;
   /** The endpoint's URL, without credentials. */
   readonly target: string;
   readonly seed: number;

@@ -44,6 +44,11 @@ export function decide(run: Run, failOn: readonly Failable[]): Gate {
   return { exitCode: exitCode(run, failing), failing: names };
 }
 
+/** Of several exit codes the one that counts: 130 before 3, 1, 2 and 0. */
+export function gravest(codes: readonly Gate['exitCode'][]): Gate['exitCode'] {
+  return ([130, 3, 1, 2] as const).find((code) => codes.includes(code)) ?? 0;
+}
+
 /** Verdicts that tell how an endpoint keeps a promise. */
 const judging: ReadonlySet<VerdictKind> = new Set(['pass', 'violation', 'advice', 'deviation', 'flaky', 'waived']);
 

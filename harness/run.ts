@@ -33,6 +33,8 @@ import { Watch } from './watch.ts';
 import { NotCarried, type Wire } from './wire/index.ts';
 
 export interface RunOptions {
+  /** What reports call the endpoint where several are checked. */
+  readonly name?: string;
   readonly target: Target;
   readonly catalogue: Catalogue;
   readonly documents: readonly Judging[];
@@ -129,6 +131,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     version,
     run,
     startedAt: new Date().toISOString(),
+    ...(options.name === undefined ? {} : { name: options.name }),
     target: shownTarget,
     seed,
     documents: options.documents.map(toldDocument),

@@ -25,6 +25,8 @@ export interface Summary {
   /** False where the run ended before everything was asked, or where the log breaks off. */
   readonly complete: boolean;
   readonly reason?: string;
+  /** What the endpoint is called where several are checked. */
+  readonly name?: string;
   readonly target: string;
   readonly seed: number;
   readonly documents: readonly JudgedDocument[];
@@ -81,6 +83,7 @@ export function summarise(events: readonly Event[]): Summary {
     startedAt: started.startedAt,
     complete: finished?.complete ?? false,
     ...(finished?.reason || !finished ? { reason: finished?.reason ?? 'the log breaks off' } : {}),
+    ...(started.name === undefined ? {} : { name: started.name }),
     target: started.target,
     seed: started.seed,
     documents: planned?.documents ?? started.documents,

@@ -52,7 +52,8 @@ suite('a credential that endpoint, case and error repeat', () => {
     });
     const sink = memory();
     const report = create(sink, { card: true, verbose: true });
-    for (const event of events) report.handle(event);
+    const handle = report.run();
+    for (const event of events) handle(event);
     await report.finish?.();
     expect(sink.text).toContain('cannot use {key}');
     expect(sink.text).not.toContain(key);

@@ -31,7 +31,8 @@ describe('the choice of a report', () => {
   it.each(Object.entries(reports))('%s takes a run and closes its sink', async (_name, { create, means }) => {
     const sink = memory();
     const report = create(sink);
-    for (const event of eventsOf({ verdicts: [violation] })) report.handle(event);
+    const handle = report.run();
+    for (const event of eventsOf({ verdicts: [violation] })) handle(event);
     await report.finish?.();
     expect(sink.closed).toBe(true);
     expect(sink.text).toContain('accept/without-event-stream');

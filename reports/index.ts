@@ -16,7 +16,7 @@ export interface ReportFormat {
 /** Every format there is. */
 export const reports = {
   terminal: { means: 'The summary that a person reads, with the evidence of what failed.', create: terminal },
-  json: { means: 'The whole run as one JSON document, described by report.schema.json.', create: json },
+  json: { means: 'The whole of each run as one JSON document, described by report.schema.json.', create: json },
   junit: { means: 'A JUnit XML file for CI: a suite per area, a test per question and document.', create: junit },
   ndjson: { means: 'The event log, an event a line, from which every other report can be made.', create: ndjson },
 } as const satisfies Readonly<Record<string, ReportFormat>>;

@@ -1,14 +1,17 @@
-/** The JSON report: the run's summary, as `reports/schemas/report.schema.json` describes it. */
+/** The JSON report: what each run came to, as `reports/schemas/report.schema.json` describes it. */
 
-import type { Summary } from '../harness/summary.ts';
+import { SCHEMA } from '../harness/events.ts';
+import { gravest } from '../harness/gate.ts';
 import { asJson } from './evidence.ts';
-import { fromSummary, type ReportFactory } from './report.ts';
+import { fromRuns, type ReportFactory, type ToldRun } from './report.ts';
 import { visibleJson } from './text.ts';
 
-/** Writes {@link jsonText} once the run has ended. */
-export const json: ReportFactory = fromSummary(jsonText);
+/** Writes {@link jsonText} once the runs have ended. */
+export const json: ReportFactory = fromRuns(jsonText);
 
-/** The summary as JSON of printable characters, ending in a line break. */
-export function jsonText(summary: Summary): string {
-  return `${visibleJson(asJson(summary, 2))}\n`;
+/** The runs as JSON of printable characters, ending in a line break. */
+export function jsonText(told: readonly ToldRun[]): string {
+  const runs = told.map(({ summary }) => summary);
+  const exitCode = gravest(runs.map((run) => run.exitCode));
+  return `${visibleJson(asJson({ schema: SCHEMA, exitCode, runs }, 2))}\n`;
 }

@@ -28,11 +28,13 @@ describe('the JUnit report', () => {
       verdictOf({ probe: 'auth/precedence', verdict: 'error', reason: 'it broke' }),
     ];
     const root = parseXml(
-      junitText(
-        summaryOf({
-          verdicts: verdicts.map((row, index) => ({ ...row, probe: index === 1 ? 'accept/wildcard' : row.probe })),
-        }),
-      ),
+      junitText([
+        {
+          summary: summaryOf({
+            verdicts: verdicts.map((row, index) => ({ ...row, probe: index === 1 ? 'accept/wildcard' : row.probe })),
+          }),
+        },
+      ]),
     );
     expect(root.attributes).toEqual({
       name: 'mcp-assay',
@@ -73,18 +75,21 @@ describe('the JUnit report', () => {
   it('fails advice where the caller has it gate, also when it is made from a log', async () => {
     const sink = memory();
     const report = junit(sink);
+    const handle = report.run();
     for (const event of eventsOf({
       started: { failOn: ['advice'] },
       verdicts: [verdictOf({ verdict: 'advice', level: 'should' })],
     }))
-      report.handle(event);
+      handle(event);
     await report.finish?.();
     expect(parseXml(sink.text).attributes).toMatchObject({ tests: '1', failures: '1' });
   });
 
   it('gives no name twice where one document promises something on two levels', () => {
     const root = parseXml(
-      junitText(summaryOf({ verdicts: [verdictOf(), verdictOf({ level: 'should', verdict: 'advice' })] })),
+      junitText([
+        { summary: summaryOf({ verdicts: [verdictOf(), verdictOf({ level: 'should', verdict: 'advice' })] }) },
+      ]),
     );
     expect(all(root, 'testcase').map(({ attributes }) => attributes.name)).toEqual([
       'accept/without-event-stream (must)',
@@ -93,7 +98,9 @@ describe('the JUnit report', () => {
   });
 
   it('has one failed test where preflight failed', () => {
-    const root = parseXml(junitText(summarise(stillborn('Failed to check it: the connection was refused.'))));
+    const root = parseXml(
+      junitText([{ summary: summarise(stillborn('Failed to check it: the connection was refused.')) }]),
+    );
     expect(root.attributes).toMatchObject({ tests: '1', failures: '1', errors: '0' });
     expect(all(root, 'failure')[0]?.attributes).toEqual({
       type: 'unreachable',
@@ -106,7 +113,7 @@ describe('the JUnit report', () => {
       verdicts: [verdictOf()],
       finished: { complete: false, reason: 'the run reached its deadline (--deadline)' },
     });
-    const root = parseXml(junitText(summary));
+    const root = parseXml(junitText([{ summary }]));
     expect(root.attributes).toMatchObject({ tests: '2', failures: '0', errors: '1' });
     expect(all(root, 'error')[0]?.attributes.message).toBe(
       'The run is not complete: the run reached its deadline (--deadline)',
@@ -137,7 +144,7 @@ describe('the JUnit report', () => {
           ],
           finished: { complete: false, reason: one },
         });
-        expect(parseXml(junitText(summary)).attributes.tests).toBe('3');
+        expect(parseXml(junitText([{ summary }])).attributes.tests).toBe('3');
       }),
     );
   });

@@ -1,4 +1,4 @@
-/** The JUnit report: a suite per area, a test per probe and document. */
+/** The JUnit report: a suite per area of each run, a test per probe and document. */
 
 import type { Verdict } from '../harness/events.ts';
 import { areaOf } from '../harness/probe.ts';
@@ -6,14 +6,14 @@ import type { Summary } from '../harness/summary.ts';
 import type { WaiverTold } from '../harness/waivers.ts';
 import { decision } from './decision.ts';
 import { evidence, heading } from './evidence.ts';
-import { fromSummary, type ReportFactory, type ReportOptions } from './report.ts';
+import { fromRuns, namesOf, type ReportFactory, type ToldRun } from './report.ts';
 import { type TestStatus, testStatus } from './test-status.ts';
 import { shown, visible } from './text.ts';
 import { overdue, overdueLines, waiverName } from './waived.ts';
 import { content, element } from './xml.ts';
 
-/** Writes {@link junitText} once the run has ended. */
-export const junit: ReportFactory = fromSummary(junitText);
+/** Writes {@link junitText} once the runs have ended. */
+export const junit: ReportFactory = fromRuns(junitText);
 
 /** The suite of tests that are about the run itself. */
 const OWN = 'mcp-assay';
@@ -26,26 +26,43 @@ interface Test {
   readonly inner: readonly string[];
 }
 
-/** The report as an XML document. */
-export function junitText(summary: Summary, { log }: ReportOptions = {}): string {
+/** The report as an XML document. Of several runs, each suite bears the run's name before its own. */
+export function junitText(runs: readonly ToldRun[]): string {
+  const names = namesOf(runs.map(({ summary }) => summary));
+  const suites = runs.flatMap((run, index) => suitesOf(run, runs.length > 1 ? `${names[index]} / ` : ''));
+  const time = (runs.reduce((sum, { summary }) => sum + summary.elapsedMs, 0) / 1_000).toFixed(3);
+  const all = totals(suites.flatMap(({ tests }) => tests));
+  const written = element(
+    'testsuites',
+    { name: 'mcp-assay', ...all, time },
+    suites.map(({ xml }) => xml),
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${written}\n`;
+}
+
+interface Suite {
+  readonly tests: readonly Test[];
+  readonly xml: string;
+}
+
+function suitesOf({ summary, log }: ToldRun, before: string): readonly Suite[] {
   const areas = Map.groupBy(summary.verdicts, ({ probe }) => areaOf(probe));
   const own = [...testOfRun(summary), ...overdue(summary).map(testOfWaiver)];
   const suites = [
     ...(own.length > 0 ? [{ name: OWN, tests: own }] : []),
     ...[...areas].map(([area, rows]) => ({ name: area, tests: rows.map((row) => testOf(row, rows, summary, log)) })),
   ];
-  const all = suites.flatMap(({ tests }) => tests);
-  const time = (summary.elapsedMs / 1_000).toFixed(3);
-  const written = suites.map(({ name, tests }) =>
+  return suites.map(({ name, tests }) => {
     // Requests of many probes overlap: no probe has a time of its own, and readers take a missing one for a fault.
-    element('testsuite', { name: visible(name), ...totals(tests), time: 0, timestamp: visible(summary.startedAt) }, [
+    const attributes = { ...totals(tests), time: 0, timestamp: visible(summary.startedAt) };
+    const xml = element('testsuite', { name: visible(`${before}${name}`), ...attributes }, [
       properties(propertiesOf(summary)),
       ...tests.map(({ name: test, classname, inner }) =>
         element('testcase', { name: test, classname, time: 0 }, inner),
       ),
-    ]),
-  );
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: 'mcp-assay', ...totals(all), time }, written)}\n`;
+    ]);
+    return { tests, xml };
+  });
 }
 
 function totals(tests: readonly Test[]): Record<string, number> {

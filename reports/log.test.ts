@@ -14,8 +14,8 @@ const events = eventsOf({ verdicts: [verdictOf(), violation] });
 
 function textOf(all = events): string {
   const sink = memory();
-  const log = ndjson(sink);
-  for (const event of all) log.handle(event);
+  const handle = ndjson(sink).run();
+  for (const event of all) handle(event);
   return sink.text;
 }
 
@@ -31,7 +31,7 @@ describe('the event log', () => {
       log.handle(event);
       expect(readFileSync(path, 'utf8').trimEnd().split('\n')).toHaveLength(index + 1);
     }
-    await log.finish?.();
+    await log.close();
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(statSync(join(folder, 'new')).mode & 0o777).toBe(0o700);
     expect(readLog(path)).toEqual(JSON.parse(JSON.stringify(events)));
@@ -40,7 +40,7 @@ describe('the event log', () => {
   it('takes the place of an earlier file, and its rights from nobody', async () => {
     const path = join(folder, 'earlier.ndjson');
     writeFileSync(path, 'what was there', { mode: 0o644 });
-    await openLog(path, neverTold).finish?.();
+    await openLog(path, neverTold).close();
     expect(readFileSync(path, 'utf8')).toBe('');
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
@@ -50,7 +50,7 @@ describe('the event log', () => {
     const told: string[] = [];
     const log = openLog('/dev/full', (sentence) => told.push(sentence));
     for (const event of events) log.handle(event);
-    await log.finish?.();
+    await log.close();
     expect(told).toEqual([
       'Failed to write the log /dev/full: ENOSPC: no space left on device, write. Please free some space, or name a place that can be written.',
     ]);

@@ -1,7 +1,7 @@
 /** The event log: every event of a run, a line each, written as the run goes; and how it is read again. */
 
 import { readFileSync } from 'node:fs';
-import { type Event, SCHEMA } from '../harness/events.ts';
+import { type Event, type Handler, SCHEMA } from '../harness/events.ts';
 import { isRecord } from '../harness/jsonrpc.ts';
 import { Mistake } from '../harness/mistake.ts';
 import { asJson } from './evidence.ts';
@@ -11,17 +11,25 @@ import { visibleJson } from './text.ts';
 
 /** Writes each event as it comes, as one line of JSON (NDJSON, `reports/schemas/event.schema.json`). */
 export const ndjson: ReportFactory = (sink: Sink): Report => ({
-  handle: (event) => sink.write(`${visibleJson(asJson(event))}\n`),
+  run: () => (event) => sink.write(`${visibleJson(asJson(event))}\n`),
   finish: () => sink.close(),
 });
+
+/** The log of one run. */
+export interface RunLog {
+  readonly handle: Handler;
+  /** Resolves once all that was written has been handed to the system. */
+  close(): Promise<void>;
+}
 
 /**
  * The log of a run, readable by its owner alone. What cannot be written any more (a full disk) is told once through
  * `onError`; the run goes on, and the log ends with the last whole line, or within the line that broke off.
  * @throws {Mistake} where the file cannot be opened.
  */
-export function openLog(path: string, onError: OnWriteError): Report {
-  return ndjson(fileSink(path, { what: 'log', onError, ownerOnly: true }));
+export function openLog(path: string, onError: OnWriteError): RunLog {
+  const sink = fileSink(path, { what: 'log', onError, ownerOnly: true });
+  return { handle: ndjson(sink).run(), close: () => sink.close() };
 }
 
 /** The events of the log at that path. Throws {@link Mistake} as {@link parseLog} does, and where it cannot be read. */

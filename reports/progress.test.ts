@@ -22,7 +22,7 @@ const run: readonly Event[] = [
 
 function told(options: ProgressOptions, events = run): string {
   const sink = memory();
-  const { handle } = progress(sink, options);
+  const handle = progress(sink, options);
   for (const event of events) handle(event);
   return sink.text;
 }

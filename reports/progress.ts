@@ -1,9 +1,8 @@
 /** What is told while a run goes: one line that is kept up to date on a terminal, a few plain lines elsewhere. */
 
-import type { Event, Planned, RunFinished, RunStarted, Verdict } from '../harness/events.ts';
+import type { Event, Handler, Planned, RunFinished, RunStarted, Verdict } from '../harness/events.ts';
 import { fails } from '../harness/gate.ts';
 import { paint } from './paint.ts';
-import type { Report } from './report.ts';
 import type { Sink } from './sink.ts';
 import { counted, few, shown } from './text.ts';
 
@@ -18,8 +17,8 @@ export interface ProgressOptions {
 /** Back to the line's beginning, and all of it deleted. */
 const CLEARED = '\r\x1b[2K';
 
-/** Tells how the run goes. It closes nothing: the sink is the caller's. */
-export function progress(sink: Sink, { live, colours = false, width = 80 }: ProgressOptions): Report {
+/** Tells how one run goes. It closes nothing: the sink is the caller's. */
+export function progress(sink: Sink, { live, colours = false, width = 80 }: ProgressOptions): Handler {
   const colour = paint(colours);
   const failed = new Set<string>();
   const blocked: Verdict[] = [];
@@ -82,7 +81,7 @@ export function progress(sink: Sink, { live, colours = false, width = 80 }: Prog
     else if (event.type !== 'exchange' && live) sink.write(CLEARED);
   }
 
-  return { handle };
+  return handle;
 }
 
 function firstLines({ version, target, run, seed, limits, allow }: RunStarted): readonly string[] {

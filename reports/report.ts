@@ -1,4 +1,4 @@
-/** What a report is: one handler of a run's events, and the sink that its text goes to. */
+/** What a report is: it takes the events of one run or of several, and writes to the sink that its text goes to. */
 
 import type { Handler } from '../harness/events.ts';
 import { collector, type Summary } from '../harness/summary.ts';
@@ -14,7 +14,12 @@ export interface ReportOptions {
   readonly verbose?: boolean;
   /** Keeps to a screen: evidence without what a reader can do without, and long lines cut. */
   readonly compact?: boolean;
-  /** Where the event log lies, for the reader. */
+}
+
+/** One run as a report tells it. */
+export interface ToldRun {
+  readonly summary: Summary;
+  /** Where its event log lies, for the reader. */
   readonly log?: string;
   /** Earlier runs that these are compared to. */
   readonly baseline?: readonly Summary[];
@@ -27,30 +32,54 @@ export interface ToldRun {
   readonly log?: string;
 }
 
-/** One report of one run. */
+/** One report, of one run or of several: of many endpoints, or of each revision that one of them agrees on. */
 export interface Report {
-  /** Takes every event of the run in order. Never throws. */
-  readonly handle: Handler;
-  /** Writes what is left, also where the run broke off, and closes the sink. Called once. */
+  /** Opens the next run, and takes its events in order. Runs may go on side by side. The handler never throws. */
+  run(place?: Pick<ToldRun, 'log'>): Handler;
+  /** Writes what is left, also where a run broke off, and closes the sink. Called once. */
   finish?(): Promise<void>;
 }
 
 export type ReportFactory = (sink: Sink, options?: ReportOptions) => Report;
 
-/** A report that is written in one piece, once the run has ended. It is empty where the run never began. */
-export function fromSummary(render: (summary: Summary, options: ReportOptions) => string): ReportFactory {
+/** A report that is written in one piece, once its runs have ended. It is empty where none ever began. */
+export function fromRuns(render: (runs: readonly ToldRun[], options: ReportOptions) => string): ReportFactory {
   return (sink, options = {}) => {
-    const { handle, summary } = collector();
-    let begun = false;
+    const opened: (Pick<ToldRun, 'log'> & { begun: boolean; readonly summary: () => Summary })[] = [];
     return {
-      handle(event) {
-        begun = true;
-        handle(event);
+      run(place = {}) {
+        const { handle, summary } = collector();
+        const run = { ...place, begun: false, summary };
+        opened.push(run);
+        return (event) => {
+          run.begun = true;
+          handle(event);
+        };
       },
       async finish() {
-        if (begun) sink.write(render(summary(), options));
+        const runs = opened.filter(({ begun }) => begun).map(({ log, summary }) => toldRun(summary(), log));
+        if (runs.length > 0) sink.write(render(runs, options));
         await sink.close();
       },
     };
   };
+}
+
+/** A run with where its log lies, if that is known. */
+export function toldRun(summary: Summary, log?: string): ToldRun {
+  return log === undefined ? { summary } : { summary, log };
+}
+
+/**
+ * What each run is called among its fellows: by its name or its endpoint, and by what tells it from the others of that
+ * name: its revision, else its number.
+ */
+export function namesOf(runs: readonly Pick<Summary, 'name' | 'target' | 'revision'>[]): readonly string[] {
+  const plain = runs.map(({ name, target }) => name ?? target);
+  const full = runs.map(({ revision }, index) => {
+    const name = plain[index] ?? '';
+    const alone = plain.indexOf(name) === plain.lastIndexOf(name);
+    return alone || revision === undefined ? name : `${name}, ${revision}`;
+  });
+  return full.map((name, index) => (full.indexOf(name) === full.lastIndexOf(name) ? name : `${name} (${index + 1})`));
 }

@@ -19,9 +19,8 @@ const beside = { id: 'mcp@2025-03-26', title: 'The specification', gates: false 
 
 describe('the terminal report', () => {
   it('shows what failed with its evidence', () => {
-    const text = terminalText(summaryOf({ verdicts: [verdictOf({ probe: 'accept/documented-pair' }), violation] }), {
-      log: '/logs/run.ndjson',
-    });
+    const summary = summaryOf({ verdicts: [verdictOf({ probe: 'accept/documented-pair' }), violation] });
+    const text = terminalText([{ summary, log: '/logs/run.ndjson' }]);
     expect(text).toMatchInlineSnapshot(`
       "mcp-assay 0.1.0: https://gateway.test/v1/mcp
       server     acme 3, revision 2025-03-26
@@ -59,7 +58,7 @@ describe('the terminal report', () => {
   });
 
   it('is short where all is well', () => {
-    expect(terminalText(summaryOf({ verdicts: [verdictOf()] }))).toMatchInlineSnapshot(`
+    expect(terminalText([{ summary: summaryOf({ verdicts: [verdictOf()] }) }])).toMatchInlineSnapshot(`
       "mcp-assay 0.1.0: https://gateway.test/v1/mcp
       server     acme 3, revision 2025-03-26
       documents  acme@1 (The Acme manual)
@@ -105,7 +104,7 @@ describe('the terminal report', () => {
       ],
       finished: { hints: ['These answers keep every promise of acme@2.'] },
     });
-    expect(terminalText(summary)).toMatchInlineSnapshot(`
+    expect(terminalText([{ summary }])).toMatchInlineSnapshot(`
       "mcp-assay 0.1.0: https://gateway.test/v1/mcp
       server     acme 3, revision 2025-03-26
       documents  acme@1 (The Acme manual)
@@ -159,10 +158,10 @@ describe('the terminal report', () => {
       }),
     ];
     const summary = summaryOf({ started: { documents: [] }, verdicts });
-    expect(terminalText(summary, { verbose: true })).toContain(
+    expect(terminalText([{ summary }], { verbose: true })).toContain(
       '   1            unverifiable: no key was given\n                auth/identity',
     );
-    expect(terminalText(summary)).toMatchInlineSnapshot(`
+    expect(terminalText([{ summary }])).toMatchInlineSnapshot(`
       "mcp-assay 0.1.0: https://gateway.test/v1/mcp
       server     acme 3, revision 2025-03-26
       documents  none
@@ -186,7 +185,7 @@ describe('the terminal report', () => {
 
   it('ends a failed preflight with its cause and no counts', () => {
     const message = 'Failed to check https://gateway.test/v1/mcp: the connection was refused. Please check the port.';
-    expect(terminalText(summarise(stillborn(message)))).toMatchInlineSnapshot(`
+    expect(terminalText([{ summary: summarise(stillborn(message)) }])).toMatchInlineSnapshot(`
       "mcp-assay 0.1.0: https://gateway.test/v1/mcp
       documents  acme@1 (The Acme manual)
       seed       42  (run c0ffee00, 1 request, 4.1 s)
@@ -200,10 +199,10 @@ describe('the terminal report', () => {
 
   it('shows the first five failures whole and the others in short, and all of them when asked', () => {
     const verdicts = Array.from({ length: 7 }, (_, index) => ({ ...violation, probe: `accept/number-${index}` }));
-    const text = terminalText(summaryOf({ verdicts }));
+    const text = terminalText([{ summary: summaryOf({ verdicts }) }]);
     expect(text.match(/curl -i/g)).toHaveLength(5);
     expect(text).toContain('Failed, in short: 2');
-    expect(terminalText(summaryOf({ verdicts }), { verbose: true }).match(/curl -i/g)).toHaveLength(7);
+    expect(terminalText([{ summary: summaryOf({ verdicts }) }], { verbose: true }).match(/curl -i/g)).toHaveLength(7);
   });
 
   it.each([
@@ -233,14 +232,21 @@ describe('the terminal report', () => {
       'Nothing judged: no promise of acme@1 was asked. Please select other questions, or name another document with --profile.',
     ],
   ])('decides on an %s in its last line', (_what, fake, line) => {
-    expect(terminalText(summaryOf(fake)).trimEnd().split('\n').at(-1)).toBe(line);
+    expect(
+      terminalText([{ summary: summaryOf(fake) }])
+        .trimEnd()
+        .split('\n')
+        .at(-1),
+    ).toBe(line);
   });
 
   it('tells what an interrupted run left among what was not asked, and nowhere else', () => {
     const left = ['accept/a', 'accept/b'].map((probe) =>
       unaskedVerdict(probe, { verdict: 'blocked', reason: 'not asked: the run was interrupted' }),
     );
-    const text = terminalText(summaryOf({ verdicts: left, finished: { complete: false, interrupted: true } }));
+    const text = terminalText([
+      { summary: summaryOf({ verdicts: left, finished: { complete: false, interrupted: true } }) },
+    ]);
     expect(text).not.toMatch(/^Failed/m);
     expect(text.match(/accept\/a/g)).toHaveLength(1);
     expect(text).toContain('2 (2 MUST)   blocked: not asked: the run was interrupted');
@@ -249,7 +255,8 @@ describe('the terminal report', () => {
   it('is written from a log that breaks off, too', async () => {
     const sink = memory();
     const report = terminal(sink);
-    for (const event of eventsOf({ verdicts: [verdictOf()] }).slice(0, -1)) report.handle(event);
+    const handle = report.run();
+    for (const event of eventsOf({ verdicts: [verdictOf()] }).slice(0, -1)) handle(event);
     await report.finish?.();
     expect(sink.closed).toBe(true);
     expect(sink.text).toContain('Nothing decided: the run is not complete, the log breaks off.');
@@ -262,9 +269,9 @@ describe('the terminal report', () => {
   });
 
   it('puts colours around its own words alone', () => {
-    const text = terminalText(summaryOf({ verdicts: [violation] }), { colours: true });
+    const text = terminalText([{ summary: summaryOf({ verdicts: [violation] }) }], { colours: true });
     expect(text).toContain('\x1b[31mFailed: 1\x1b[39m');
-    expect(stripVTControlCharacters(text)).toBe(terminalText(summaryOf({ verdicts: [violation] })));
+    expect(stripVTControlCharacters(text)).toBe(terminalText([{ summary: summaryOf({ verdicts: [violation] }) }]));
   });
 
   it('never shows a control sequence of the endpoint, nor a line that looks like its own', () => {
@@ -307,7 +314,7 @@ describe('the terminal report', () => {
           finished: { hints: [one], complete: false, reason: other },
         });
         const text = terminalText(
-          { ...summary, server: { name: one, version: other }, revision: one, notes: [other] },
+          [{ summary: { ...summary, server: { name: one, version: other }, revision: one, notes: [other] } }],
           { card: true },
         );
         expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
@@ -340,6 +347,6 @@ describe('the terminal report', () => {
         },
       ],
     });
-    expect(terminalText(summary).length).toBeLessThan(20_000);
+    expect(terminalText([{ summary }]).length).toBeLessThan(20_000);
   });
 });

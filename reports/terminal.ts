@@ -8,13 +8,13 @@ import { card } from './card.ts';
 import { decision } from './decision.ts';
 import { because, evidence, heading, keeping, type Piece, seen } from './evidence.ts';
 import { type Colour, type Paint, paint } from './paint.ts';
-import { fromSummary, type ReportFactory, type ReportOptions } from './report.ts';
+import { fromRuns, namesOf, type ReportFactory, type ReportOptions, type ToldRun } from './report.ts';
 import { counted, few, shown, visible } from './text.ts';
 import { type Unasked, unasked } from './unasked.ts';
 import { overdue, overdueLines } from './waived.ts';
 
-/** Writes {@link terminalText} once the run has ended. */
-export const terminal: ReportFactory = fromSummary(terminalText);
+/** Writes {@link terminalText} once the runs have ended. */
+export const terminal: ReportFactory = fromRuns(terminalText);
 
 /** The most verdicts whose evidence is shown whole, and the most rows of every other list. */
 const WHOLE = 5;
@@ -33,15 +33,48 @@ interface Page {
   readonly log: string | undefined;
 }
 
-/** The whole report, ending in a line break. */
-export function terminalText(summary: Summary, options: ReportOptions = {}): string {
+/** The whole report, ending in a line break: run by run, and what they came to together where there are several. */
+export function terminalText(runs: readonly ToldRun[], options: ReportOptions = {}): string {
+  const told = runs.map((run) => runText(run, options));
+  if (runs.length < 2) return told.join('');
+  const colour = paint(options.colours ?? false);
+  const names = namesOf(runs.map(({ summary }) => summary));
+  const titled = told.map((text, index) => `${colour('bold', titleLine(names[index] ?? ''))}\n\n${text}`);
+  return `${titled.join('\n')}\n${together(runs, names, colour).join('\n')}\n`;
+}
+
+/** A line as wide as a page. */
+function titleLine(title: string): string {
+  const text = shown(title, 80);
+  return `── ${text} ${'─'.repeat(Math.max(2, 96 - text.length))}`;
+}
+
+/** What each run came to, in a line, and whether all of them meet the gate. */
+function together(runs: readonly ToldRun[], names: readonly string[], colour: Paint): readonly string[] {
+  const met = runs.filter(({ summary }) => summary.exitCode === 0).length;
+  const width = Math.max(...names.map((name) => shown(name, 80).length));
+  const lines = runs.map(({ summary }, index) => {
+    const tone = summary.exitCode === 0 ? 'green' : 'red';
+    return `  ${shown(names[index] ?? '', 80).padEnd(width)}  ${colour(tone, decision(summary))}`;
+  });
+  const tone = met === runs.length ? 'green' : 'red';
+  return [
+    colour('bold', titleLine('together')),
+    '',
+    ...lines,
+    '',
+    colour('bold', colour(tone, `${met} of ${counted(runs.length, 'run')} met the gate.`)),
+  ];
+}
+
+function runText({ summary, log }: ToldRun, options: ReportOptions): string {
   const colour = paint(options.colours ?? false);
   const page: Page = {
     summary,
     colour,
     whole: options.verbose ?? false,
     compact: options.compact ?? false,
-    log: options.log,
+    log,
   };
   const { verdicts, failOn, documents, preflight, notes, hints } = summary;
   const failing = failingOf(summary, failOn);
@@ -66,7 +99,7 @@ export function terminalText(summary: Summary, options: ReportOptions = {}): str
     outlived(page),
     notAsked(page),
     [...notes.map((note) => `note: ${shown(note, 500)}`), ...hints.map((hint) => `hint: ${shown(hint, 500)}`)],
-    [...(options.log === undefined ? [] : [colour('dim', `log: ${visible(options.log)}`)]), last(page)],
+    [...(log === undefined ? [] : [colour('dim', `log: ${visible(log)}`)]), last(page)],
   ];
   const written = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
   return `${written.join('\n\n')}\n`;

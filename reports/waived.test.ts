@@ -26,7 +26,7 @@ const outlived = summaryOf({
 
 describe('a waived verdict', () => {
   it('is listed with its reason, and meets the gate', () => {
-    expect(terminalText(used)).toMatchInlineSnapshot(`
+    expect(terminalText([{ summary: used }])).toMatchInlineSnapshot(`
       "mcp-assay 0.1.0: https://gateway.test/v1/mcp
       server     acme 3, revision 2025-03-26
       documents  acme@1 (The Acme manual)
@@ -57,7 +57,7 @@ describe('a waived verdict', () => {
 describe('a waiver that has outlived its answer', () => {
   it('fails the gate, and is told with what to do', () => {
     expect(outlived.exitCode).toBe(1);
-    expect(terminalText(outlived)).toMatchInlineSnapshot(`
+    expect(terminalText([{ summary: outlived }])).toMatchInlineSnapshot(`
       "mcp-assay 0.1.0: https://gateway.test/v1/mcp
       server     acme 3, revision 2025-03-26
       documents  acme@1 (The Acme manual)
@@ -87,7 +87,7 @@ describe('a waiver that has outlived its answer', () => {
   });
 
   it('is a failed test', () => {
-    const tests = all(parseXml(junitText(outlived)), 'testcase').map(({ attributes, children }) => [
+    const tests = all(parseXml(junitText([{ summary: outlived }])), 'testcase').map(({ attributes, children }) => [
       attributes.classname,
       attributes.name,
       ...children.map(({ name }) => name),
@@ -101,7 +101,7 @@ describe('a waiver that has outlived its answer', () => {
 
   it('shows no control sequence', () => {
     const hostile = summaryOf({ finished: { waivers: [told('stale', { reason: '\u001b[2J', link: '\u202e' })] } });
-    const text = terminalText(hostile) + junitText(hostile);
+    const text = terminalText([{ summary: hostile }]) + junitText([{ summary: hostile }]);
     for (const char of ['\u001b', '\u202e']) expect(text).not.toContain(char);
   });
 });

@@ -30,7 +30,8 @@ async function checked(gateway: Gateway, cwd: string, args: readonly string[] = 
       ['check', listening.url, '--clients', '--only', 'clients/*', ...report, ...args],
       { cwd, env },
     );
-    const { verdicts } = JSON.parse(stdout) as { readonly verdicts: readonly Row[] };
+    const { runs } = JSON.parse(stdout) as { readonly runs: readonly { readonly verdicts: readonly Row[] }[] };
+    const verdicts = runs.flatMap((run) => run.verdicts);
     const rows = verdicts.filter(({ probe }) => probe.startsWith('clients/'));
     const seen = rows.map(({ probe, verdict, reason, configure, outcomes }) => [
       probe.slice('clients/'.length),

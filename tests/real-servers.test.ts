@@ -113,7 +113,7 @@ describe.skipIf(withoutServers)(
         documents: [{ id: 'mcp@2025-11-25', gates: true }],
         server: { name: 'mcp-servers/everything' },
       });
-      expect(terminalText(summary).trimEnd()).toMatch(/The gate is not met: \d+ promises failed/);
+      expect(terminalText([{ summary }]).trimEnd()).toMatch(/The gate is not met: \d+ promises failed/);
     });
 
     it('serves the known-good request throughout: nothing is blocked, flaky or our own error', () => {

@@ -72,7 +72,7 @@ describe('two processes behind a balancer', () => {
   });
 
   it('are told so once, in words, in place of everything that cannot be told', () => {
-    const text = terminalText(summary);
+    const text = terminalText([{ summary }]);
     expect(text.match(/the session flaps: of 6 equal requests .+ were served and \d refused/g)?.length).toBeLessThan(4);
     expect(text).toContain('as behind a balancer whose processes do not share sessions');
     expect(text.match(/violation of/g)).toHaveLength(1);

@@ -85,8 +85,7 @@ describe('waivers', () => {
     gateway.faults.clear();
     expect(waived.code).toBe(0);
     expect(JSON.parse(readFileSync(at('waived.json'), 'utf8'))).toMatchObject({
-      counts: { waived: 1 },
-      waivers: [{ state: 'used' }],
+      runs: [{ counts: { waived: 1 }, waivers: [{ state: 'used' }] }],
     });
     expect(await check('filtered.ndjson', ...area, ...waivers)).toMatchObject({ code: 0 });
     const stale = await check('stale.ndjson', ...waivers);

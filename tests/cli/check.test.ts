@@ -261,7 +261,7 @@ describe.concurrent('a check', () => {
       'json=-',
       ...quick,
     ]);
-    expect(JSON.parse(stdout)).toMatchObject({ complete: true, seed: 5 });
+    expect(JSON.parse(stdout)).toMatchObject({ exitCode: 0, runs: [{ complete: true, seed: 5 }] });
     expect(stderr).toMatch(/The gate is met\.\n$/);
     expect(code).toBe(0);
   });
@@ -357,8 +357,8 @@ describe.concurrent('an interrupted run', () => {
     const { code, stdout, stderr } = await ended;
     expect(code).toBe(130);
     expect(JSON.parse(readFileSync(join(here.path, 'out.json'), 'utf8'))).toMatchObject({
-      complete: false,
       exitCode: 130,
+      runs: [{ complete: false, exitCode: 130 }],
     });
     expect(readFileSync(join(here.path, 'out.xml'), 'utf8')).toContain('</testsuites>');
     expect(stdout).toContain('the run was interrupted');

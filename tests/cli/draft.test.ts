@@ -56,7 +56,7 @@ function acmeGateway(): Gateway {
 async function checked(args: readonly string[], env?: Readonly<Record<string, string>>) {
   const { code, stdout, stderr } = await run(['check', ...args, '--report', 'json=-', '--log', '/dev/null'], env);
   expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
-  const { documents, verdicts } = JSON.parse(stdout) as {
+  const { documents, verdicts } = JSON.parse(stdout).runs[0] as {
     documents: { id: string; gates: boolean }[];
     verdicts: { document: string | null; verdict: string }[];
   };
@@ -67,7 +67,7 @@ async function checked(args: readonly string[], env?: Readonly<Record<string, st
 }
 
 describe('a draft', () => {
-  it('of the reference gateway is kept by it, with every credential and tool', async () => {
+  it('of the reference gateway is kept by it, with every credential and tool', { timeout: 180_000 }, async () => {
     const gateway = mockGateway('kindo');
     const { url, close } = await gateway.listen();
     try {
@@ -103,7 +103,7 @@ describe('a draft', () => {
     }
   });
 
-  it('of an unknown vendor finds out how it is spoken to, and is kept', async () => {
+  it('of an unknown vendor finds out how it is spoken to, and is kept', { timeout: 180_000 }, async () => {
     const { url, close } = await acmeGateway().listen();
     const env = { ACME_KEY: 'key-of-acme' };
     try {

@@ -21,17 +21,18 @@ async function checked(preset: PresetName, args: readonly string[], fault?: Faul
 }
 
 describe('--revision all', () => {
-  it('checks each revision that is agreed on, newest first, with files of its own', async () => {
+  it('checks each revision that is agreed on, newest first, in one report, each with a log of its own', async () => {
     const { code, stdout } = await checked('mcp', ['--report', 'json=own.json', '--log', 'own.ndjson']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     const ids = ['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'];
-    expect(readdirSync(folder.path).filter((name) => name.startsWith('own.'))).toEqual(
-      ids.flatMap((id) => [`own.${id}.json`, `own.${id}.ndjson`]).sort(),
+    expect(readdirSync(folder.path).filter((name) => name.startsWith('own.'))).toEqual([
+      ...ids.map((id) => `own.${id}.ndjson`),
+      'own.json',
+    ]);
+    const { runs } = JSON.parse(readFileSync(join(folder.path, 'own.json'), 'utf8'));
+    expect(runs).toMatchObject(
+      ids.toReversed().map((id) => ({ revision: id, documents: [{ id: `mcp@${id}`, gates: true }] })),
     );
-    for (const id of ids) {
-      const told = JSON.parse(readFileSync(join(folder.path, `own.${id}.json`), 'utf8')) as { documents: unknown };
-      expect(told.documents).toMatchObject([{ id: `mcp@${id}`, gates: true }]);
-    }
   });
 
   it('ends as its gravest run, and names what was not agreed on', async () => {
@@ -47,12 +48,10 @@ describe('--revision all', () => {
     expect(stdout.match(/methods\/ping\b/g)).toHaveLength(4);
   });
 
-  it('refuses to mix reports before anything is asked', async () => {
-    expect(await checked('mcp', ['--report', 'json=-'])).toMatchObject({
-      code: 2,
-      stdout: '',
-      stderr:
-        'Failed to write the reports: the json reports of several revisions cannot share standard output. Please name a file, as in --report json=<path>.\n',
-    });
+  it('tells each run, and what they came to together', async () => {
+    const { code, stdout } = await checked('mcp', ['--log', '/dev/null']);
+    expect(code).toBe(0);
+    expect(stdout.match(/^── .+, \d{4}-\d{2}-\d{2} ─+$/gm)).toHaveLength(4);
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('4 of 4 runs met the gate.');
   });
 });

@@ -132,7 +132,7 @@ describe('a vendor whose document is a file', () => {
       ];
       const { code, stdout, stderr } = await program(args, { env: { ACME_KEY: KEY } });
       expect({ code, stderr }).toEqual({ code: 0, stderr: expect.any(String) });
-      expect(verdictsOf(JSON.parse(stdout))).toEqual(clean);
+      expect(verdictsOf(JSON.parse(stdout).runs[0])).toEqual(clean);
     } finally {
       await close();
     }
