@@ -14,13 +14,6 @@ export interface ReportOptions {
   readonly verbose?: boolean;
   /** Keeps to a screen: evidence without what a reader can do without, and long lines cut. */
   readonly compact?: boolean;
-}
-
-/** One run as a report tells it. */
-export interface ToldRun {
-  readonly summary: Summary;
-  /** Where its event log lies, for the reader. */
-  readonly log?: string;
   /** Earlier runs that these are compared to. */
   readonly baseline?: readonly Summary[];
 }

@@ -6,7 +6,7 @@ import type { Summary } from '../../harness/summary.ts';
 import { type ChangedVerdict, type Comparison, compare, type Side } from '../comparison.ts';
 import { counted, few, shown } from '../text.ts';
 import { type Said, said, tones } from './data.ts';
-import { html, type Markup } from './markup.ts';
+import { type Markup, markup } from './markup.ts';
 
 /** An earlier run beside a run, and where the exchanges of both are read. */
 export interface Beside {
@@ -49,12 +49,12 @@ export function compared(beside: Beside): { readonly inShort: Markup; readonly w
     titled('Asked now, not before', aloneRows(onlyIn.b)),
   ];
   return {
-    inShort: html`<p class="since"><a href="#compared">Since the run of ${when(comparison.a)}</a>: ${changesInWords(comparison)}.</p>`,
-    whole: html`
+    inShort: markup`<p class="since"><a href="#compared">Since the run of ${when(comparison.a)}</a>: ${changesInWords(comparison)}.</p>`,
+    whole: markup`
 <div class="sides"><div><h3>Before</h3>${side(comparison.a)}</div><div><h3>Now</h3>${side(comparison.b)}</div></div>
-${differences(comparison).map((line) => html`<p class="note">${line}</p>`)}
-${undecided.map((line) => html`<p class="note bad">${shown(line, 500)}</p>`)}
-${verdicts.length + answers.length === 0 ? html`<p class="lead">No answer and no verdict changed.</p>` : undefined}
+${differences(comparison).map((line) => markup`<p class="note">${line}</p>`)}
+${undecided.map((line) => markup`<p class="note bad">${shown(line, 500)}</p>`)}
+${verdicts.length + answers.length === 0 ? markup`<p class="lead">No answer and no verdict changed.</p>` : undefined}
 ${sections}`,
   };
 }
@@ -68,7 +68,7 @@ export function changedProbes(before: Summary, after: Summary): ReadonlySet<stri
 function changesInWords({ verdicts, answers }: Comparison): Markup {
   const count = (change: ChangedVerdict['change']) => verdicts.filter((row) => row.change === change).length;
   const [worse, better] = [count('worse'), count('better')];
-  return html`<b class="${worse > 0 ? 'bad' : 'quiet'}">${worse} worse</b>, <b class="${better > 0 ? 'good' : 'quiet'}">${better} better</b>, ${counted(answers.length, 'answer')} changed`;
+  return markup`<b class="${worse > 0 ? 'bad' : 'quiet'}">${worse} worse</b>, <b class="${better > 0 ? 'good' : 'quiet'}">${better} better</b>, ${counted(answers.length, 'answer')} changed`;
 }
 
 function when({ startedAt }: Side): string {
@@ -76,7 +76,7 @@ function when({ startedAt }: Side): string {
 }
 
 function side({ target, run, version, seed, startedAt, documents }: Side): Markup {
-  return html`<p class="target">${shown(target, 500)}</p>
+  return markup`<p class="target">${shown(target, 500)}</p>
 <p class="lead">${shown(startedAt, 40)}, run ${shown(run)}, mcp-assay ${shown(version)}, seed ${seed}, ${documents.map((id) => shown(id)).join(', ') || 'no document'}</p>`;
 }
 
@@ -94,8 +94,8 @@ function differences({ a, b }: Comparison): readonly string[] {
 
 function titled(title: string, rows: readonly Markup[]): Markup {
   return rows.length === 0
-    ? html``
-    : html`<h3>${title} <span class="many">${rows.length}</span></h3><div class="changes">${rows}</div>`;
+    ? markup``
+    : markup`<h3>${title} <span class="many">${rows.length}</span></h3><div class="changes">${rows}</div>`;
 }
 
 function changedRow(
@@ -105,17 +105,17 @@ function changedRow(
   const find = ({ verdicts }: Summary) =>
     verdicts.find((row) => row.probe === probe && row.document === document && row.level === level);
   const of = `${shown(document)}${level === null ? '' : ` (${level.toUpperCase()})`}`;
-  return html`<article class="change ${change === 'worse' ? 'bad' : change === 'better' ? 'good' : 'quiet'}">
+  return markup`<article class="change ${change === 'worse' ? 'bad' : change === 'better' ? 'good' : 'quiet'}">
 <h4>${shown(find(after)?.question ?? probe, 500)}</h4><p class="lead"><code>${shown(probe)}</code> ${of}</p>
 <div class="sides">
-${half('Before', find(before), before, wires.before, html`<span class="badge ${tones[a]}">${a}</span>`)}
-${half('Now', find(after), after, wires.after, html`<span class="badge ${tones[b]}">${b}</span>`)}
+${half('Before', find(before), before, wires.before, markup`<span class="badge ${tones[a]}">${a}</span>`)}
+${half('Now', find(after), after, wires.after, markup`<span class="badge ${tones[b]}">${b}</span>`)}
 </div></article>`;
 }
 
 function answeredRow(probe: string, { before, after, wires }: Beside): Markup {
   const find = ({ verdicts }: Summary) => verdicts.find((row) => row.probe === probe);
-  return html`<article class="change quiet"><h4>${shown(find(after)?.question ?? probe, 500)}</h4><p class="lead"><code>${shown(probe)}</code></p>
+  return markup`<article class="change quiet"><h4>${shown(find(after)?.question ?? probe, 500)}</h4><p class="lead"><code>${shown(probe)}</code></p>
 <div class="sides">${half('Before', find(before), before, wires.before)}${half('Now', find(after), after, wires.after)}</div></article>`;
 }
 
@@ -127,28 +127,28 @@ function half(title: string, row: Verdict | undefined, { exchanges }: Summary, w
   const shownWire =
     line < 0
       ? undefined
-      : html`<details class="wire" data-wire="${wire}" data-line="${line}"><summary>exchange</summary></details>`;
-  return html`<div><p class="side"><b>${title}</b> ${badge}</p>${outcomes(row?.outcomes ?? [], row)}${shownWire}</div>`;
+      : markup`<details class="wire" data-wire="${wire}" data-line="${line}"><summary>exchange</summary></details>`;
+  return markup`<div><p class="side"><b>${title}</b> ${badge}</p>${outcomes(row?.outcomes ?? [], row)}${shownWire}</div>`;
 }
 
 function outcomes(all: readonly Counted[], row: Verdict | undefined): Markup {
   const cases = all.reduce((sum, { count }) => sum + count, 0);
-  return html`<ul class="outcomes">${all
+  return markup`<ul class="outcomes">${all
     .slice(0, 8)
     .map(
       ({ outcome, count }) =>
-        html`<li>${fields(said(outcome, row?.expected))}${cases > 1 ? html` <span class="times">×${count}</span>` : undefined}</li>`,
+        markup`<li>${fields(said(outcome, row?.expected))}${cases > 1 ? markup` <span class="times">×${count}</span>` : undefined}</li>`,
     )}</ul>`;
 }
 
 function fields({ fields: all }: Said): Markup {
-  return html`${all.map(({ name, value, broken }) => html`<span class="field${broken ? ' broken' : ''}"><i>${name}</i> ${value}</span> `)}`;
+  return markup`${all.map(({ name, value, broken }) => markup`<span class="field${broken ? ' broken' : ''}"><i>${name}</i> ${value}</span> `)}`;
 }
 
 function aloneRows(rows: Comparison['onlyIn']['a']): readonly Markup[] {
   return [...Map.groupBy(rows, ({ reason }) => reason)].map(
     ([reason, each]) =>
-      html`<p class="note">${shown(reason, 300)}: ${few(
+      markup`<p class="note">${shown(reason, 300)}: ${few(
         each.map(({ probe }) => shown(probe)),
         12,
       )}</p>`,

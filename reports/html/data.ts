@@ -239,7 +239,8 @@ function exchangeShown({ step, request, answer, failure }: Recorded): ExchangeSh
 const HEADERS = 100;
 
 function pairs(headers: Recorded['request']['headers']): readonly Pair[] {
-  return headers.slice(0, HEADERS).map(([name, value]) => [shown(name, 200), shown(value, 2_000)]);
+  const all = headers.slice(0, HEADERS).map(([name, value]): Pair => [shown(name, 200), shown(value, 2_000)]);
+  return headers.length > HEADERS ? [...all, ['…', `${counted(headers.length - HEADERS, 'header')} more`]] : all;
 }
 
 /** The text with its line breaks, and whatever else is not to be printed made visible. */

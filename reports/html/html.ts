@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Summary } from '../../harness/summary.ts';
 import { decision } from '../decision.ts';
-import type { ReportOptions, ToldRun } from '../report.ts';
+import { fromRuns, namesOf, type ReportFactory, type ReportOptions, type ToldRun } from '../report.ts';
 import { shown } from '../text.ts';
 import { elements } from './client/elements.ts';
 import { exchanges } from './client/exchanges.ts';
@@ -12,38 +12,43 @@ import { findingList } from './client/list.ts';
 import { startPage } from './client/page.ts';
 import { addresses } from './client/view.ts';
 import { baselineOf, changedProbes, compared } from './compared.ts';
-import {
-  caseShown,
-  type Finding,
-  findingsOf,
-  groupOrder,
-  meaningOf,
-  nameOfGroup,
-  type PageData,
-  tones,
-} from './data.ts';
-import { asIs, embedded, html, type Markup } from './markup.ts';
-import { about, nameOf, overview, runsTable, wordOf } from './overview.ts';
+import { caseShown, findingsOf, groupOrder, meaningOf, nameOfGroup, type PageData, tones } from './data.ts';
+import { asIs, embedded, type Markup, markup } from './markup.ts';
+import { about, overview, runsTable, type ShownRun } from './overview.ts';
 import { plainFindings } from './plain.ts';
 import { style } from './style.ts';
 import { byArea, byDocument, cardTables, notAsked } from './tables.ts';
 
+/** Writes {@link htmlText} once the runs have ended. */
+export const html: ReportFactory = fromRuns(htmlText);
+
 /** The functions of the page as the engine holds them: so they are the same from source and as built. */
 const program = `(${startPage})({ elements: ${elements}, exchanges: ${exchanges}, findingParts: ${findingParts}, findingList: ${findingList}, addresses: ${addresses} });`;
 
-const policy = [
-  "default-src 'none'",
-  `script-src '${hashOf(program)}'`,
-  `style-src '${hashOf(style)}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+/** What the page may do: run its own program, have its own look, and nothing else. */
+function policy(): string {
+  const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  const parts = ["default-src 'none'", `script-src ${hashOf(program)}`, `style-src ${hashOf(style)}`];
+  return [...parts, "base-uri 'none'", "form-action 'none'"].join('; ');
+}
 
 /** The whole page over these runs, ending in a line break; each that has an earlier run in `baseline` is compared to it. */
 export function htmlText(runs: readonly ToldRun[], { baseline = [] }: ReportOptions = {}): string {
-  const findings = runs.map(({ summary, log }) => findingsOf(summary, log));
+  const names = namesOf(runs.map(({ summary }) => summary));
+  const shown = runs.map(({ summary, log }, index): ShownRun => {
+    const before = baselineOf(summary, baseline);
+    return {
+      summary,
+      index,
+      name: names[index] ?? summary.target,
+      findings: findingsOf(summary, log),
+      ...(log === undefined ? {} : { log }),
+      ...(before && { before }),
+    };
+  });
+  const [only, ...others] = shown;
   const data: PageData = {
-    runs: findings.map((each) => ({ findings: each })),
+    runs: shown.map(({ findings }) => ({ findings })),
     groups: groupOrder.map((group) => ({
       group,
       name: nameOfGroup(group),
@@ -51,16 +56,11 @@ export function htmlText(runs: readonly ToldRun[], { baseline = [] }: ReportOpti
       tone: tones[group],
     })),
   };
-  const before = runs.map(({ summary }) => baselineOf(summary, baseline));
-  const navs = before.map((each, index) => places(index, each !== undefined));
-  const sections = runs.map((run, index) =>
-    section(run, findings[index] ?? [], index, before[index], runs.length > 1 ? navs[index] : undefined),
-  );
-  const page = html`<!doctype html>
+  const page = markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${asIs(policy)}">
+<meta http-equiv="Content-Security-Policy" content="${asIs(policy())}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
@@ -73,11 +73,11 @@ export function htmlText(runs: readonly ToldRun[], { baseline = [] }: ReportOpti
 <div class="page">
 <header class="top">
 <h1>mcp-assay</h1>
-${runs.length === 1 ? navs : undefined}
+${only && others.length === 0 ? places(only) : undefined}
 </header>
 <main id="main">
-${runsTable(runs, findings)}
-${sections}
+${others.length > 0 ? runsTable(shown) : undefined}
+${shown.map((run) => section(run, others.length > 0))}
 </main>
 <footer><p>Made by mcp-assay. What an endpoint sent stands here as text, with placeholders for credentials; this page loads nothing.</p></footer>
 </div>
@@ -87,7 +87,7 @@ ${sections}
 </body>
 </html>
 `;
-  return page.markup;
+  return page.text;
 }
 
 function title(runs: readonly ToldRun[]): string {
@@ -98,29 +98,23 @@ function title(runs: readonly ToldRun[]): string {
   return `mcp-assay: ${met} of ${runs.length} gates met`;
 }
 
-function section(
-  run: ToldRun,
-  findings: readonly Finding[],
-  index: number,
-  before: Summary | undefined,
-  nav: Markup | undefined,
-): Markup {
-  const { summary } = run;
+function section(run: ShownRun, isOneOfMany: boolean): Markup {
+  const { summary, findings, index, before } = run;
   const beside = before && {
     before,
     after: summary,
     wires: { before: `wire-before-${index}`, after: `wire-${index}` },
   };
   const comparison = beside && compared(beside);
-  return html`
-<div data-run="${index}" aria-label="${nameOf(summary)}, ${wordOf(summary)}" role="group">
-${nav}
-${overview(run, findings, index)}
+  return markup`
+<div data-run="${index}" aria-label="${run.name}" role="group">
+${isOneOfMany ? places(run) : undefined}
+${overview(run)}
 ${comparison?.inShort}
 <section class="card" id="${placed('findings-of', index)}"><h2>Findings</h2>
 <div id="findings-${index}"></div>
 <noscript>${plainFindings(run)}</noscript></section>
-${comparison && html`<section class="card" id="${placed('compared', index)}"><h2>Two runs side by side</h2>${comparison.whole}</section>`}
+${comparison && markup`<section class="card" id="${placed('compared', index)}"><h2>Two runs side by side</h2>${comparison.whole}</section>`}
 <section class="card" id="${placed('areas', index)}"><h2>By area</h2>${byArea(findings, index)}</section>
 <section class="card" id="${placed('documents', index)}"><h2>By document</h2>${byDocument(findings, index)}</section>
 <section class="card" id="${placed('not-asked', index)}"><h2>Not asked</h2>${notAsked(summary)}</section>
@@ -136,26 +130,22 @@ function placed(name: string, run: number): string {
   return run === 0 ? name : `${name}-${run}`;
 }
 
-function places(run: number, isCompared: boolean): Markup {
+function places({ index, before }: ShownRun): Markup {
   const all = [
     ['findings-of', 'Findings'],
-    ...(isCompared ? [['compared', 'Compared']] : []),
+    ...(before ? [['compared', 'Compared']] : []),
     ['areas', 'Areas'],
     ['documents', 'Documents'],
     ['not-asked', 'Not asked'],
     ['behaviour', 'Behaviour'],
     ['run', 'The run'],
   ];
-  const links = all.map(([place = '', name = '']) => html`<a href="#${placed(place, run)}">${name}</a>`);
-  return html`<nav class="places" aria-label="Places">${links}</nav>`;
+  const links = all.map(([place = '', name = '']) => markup`<a href="#${placed(place, index)}">${name}</a>`);
+  return markup`<nav class="places" aria-label="Places">${links}</nav>`;
 }
 
 /** The exchanges of a run, a line for each, those of other probes left empty: no browser reads them before somebody does. */
 function wire(id: string, { exchanges: all }: Summary, of?: ReadonlySet<string>): Markup {
   const lines = all.map((each) => (of && !of.has(each.probe) ? '' : embedded(caseShown(each))));
-  return html`<script type="application/x-ndjson" id="${id}">${asIs(lines.join('\n'))}</script>`;
-}
-
-function hashOf(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+  return markup`<script type="application/x-ndjson" id="${id}">${asIs(lines.join('\n'))}</script>`;
 }

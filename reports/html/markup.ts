@@ -4,7 +4,7 @@ import { visible } from '../text.ts';
 
 /** A piece of HTML that is safe to be put into a page. */
 export interface Markup {
-  readonly markup: string;
+  readonly text: string;
 }
 
 type Part = Markup | string | number | undefined | readonly Markup[];
@@ -18,25 +18,25 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** Tagged template: what is put in is escaped, unless it is a piece already; `undefined` is nothing. */
-export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
-  return { markup: strings.reduce((all, string, index) => all + inserted(parts[index - 1]) + string) };
+export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  return { text: strings.reduce((all, string, index) => all + inserted(parts[index - 1]) + string) };
 }
 
 /** Lines of text that are fit to be shown, for where line breaks are kept. */
 export function lines(texts: readonly string[]): Markup {
-  return { markup: texts.map((text) => escaped(visible(text))).join('\n') };
+  return { text: texts.map((text) => escaped(visible(text))).join('\n') };
 }
 
 /** Our own code, style or data, as it is: the one way past the escape. */
 export function asIs(text: string): Markup {
-  return { markup: text };
+  return { text: text };
 }
 
 function inserted(part: Part): string {
   if (part === undefined) return '';
   if (typeof part === 'number') return String(part);
   if (typeof part === 'string') return escaped(visible(part));
-  return 'markup' in part ? part.markup : part.map(({ markup }) => markup).join('');
+  return 'text' in part ? part.text : part.map(({ text }) => text).join('');
 }
 
 function escaped(text: string): string {

@@ -6,21 +6,27 @@ import type { ToldRun } from '../report.ts';
 import { counted, shown } from '../text.ts';
 import { overdue, overdueLines, waiverName } from '../waived.ts';
 import { type Finding, type Group, groupOrder, meaningOf, nameOfGroup, type Tone, tones } from './data.ts';
-import { html, type Markup } from './markup.ts';
+import { type Markup, markup } from './markup.ts';
 
-/** The title of a run among several: its target, and the revision agreed on. */
-export function nameOf({ target, revision }: Summary): string {
-  return `${shown(target, 200)}${revision === undefined ? '' : `, ${shown(revision, 40)}`}`;
+/** One run of a page. */
+export interface ShownRun extends ToldRun {
+  /** Its place among the runs. */
+  readonly index: number;
+  /** What it is called among them. */
+  readonly name: string;
+  readonly findings: readonly Finding[];
+  /** The earlier run that it is compared to. */
+  readonly before?: Summary;
 }
 
 /** How grave a run's end is: red where the gate is not met, amber where nothing was decided. */
-export function toneOf({ exitCode }: Summary): Tone {
+function toneOf({ exitCode }: Summary): Tone {
   if (exitCode === 0) return 'good';
   return exitCode === 1 || exitCode === 3 ? 'bad' : 'warn';
 }
 
 /** In a word, for a table and for whoever sees no colours. */
-export function wordOf({ exitCode }: Summary): string {
+function wordOf({ exitCode }: Summary): string {
   if (exitCode === 0) return 'met';
   return exitCode === 1 ? 'not met' : 'undecided';
 }
@@ -32,7 +38,7 @@ export function countsOf(findings: readonly Pick<Finding, 'group'>[]): readonly 
 }
 
 /** The decision, what was checked, and the counts as links that filter. */
-export function overview({ summary }: ToldRun, findings: readonly Finding[], index: number): Markup {
+export function overview({ summary, findings, index }: ShownRun): Markup {
   const { target, server, revision, documents, requests, elapsedMs, startedAt } = summary;
   const [decided = '', ...why] = decision(summary).split(/(?<=^[^:.]+): /);
   const name = [server?.name, server?.version].filter((part) => part !== undefined).map((part) => shown(part, 80));
@@ -43,20 +49,20 @@ export function overview({ summary }: ToldRun, findings: readonly Finding[], ind
     ['asked', `${counted(requests, 'request')} in ${(elapsedMs / 1_000).toFixed(1)} s`],
     ['when', shown(startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'), 40)],
   ];
-  return html`
+  return markup`
 <section class="decision ${toneOf(summary)}" aria-labelledby="decided-${index}">
   <p class="target">${shown(target, 500)}</p>
   <h2 id="decided-${index}">${decided}</h2>
-  ${why.map((each) => html`<p class="why">${each}</p>`)}
-  ${summary.preflight ? html`<p class="preflight">${shown(summary.preflight.message, 2_000)}</p>` : undefined}
-  <dl class="facts">${facts.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>
+  ${why.map((each) => markup`<p class="why">${each}</p>`)}
+  ${summary.preflight ? markup`<p class="preflight">${shown(summary.preflight.message, 2_000)}</p>` : undefined}
+  <dl class="facts">${facts.map(([label, value]) => markup`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>
   ${bar(countsOf(findings))}
   <ul class="counts">${countsOf(findings).map(([group, count]) => countLink(group, count, index))}</ul>
 </section>`;
 }
 
 function countLink(group: Group, count: number, run: number): Markup {
-  return html`<li><a href="#run=${run}&amp;show=${group}" title="${meaningOf(group)}" class="${tones[group]}"><b>${count}</b> ${nameOfGroup(group)}</a></li>`;
+  return markup`<li><a href="#run=${run}&amp;show=${group}" title="${meaningOf(group)}" class="${tones[group]}"><b>${count}</b> ${nameOfGroup(group)}</a></li>`;
 }
 
 const toneOrder: readonly Tone[] = ['bad', 'warn', 'good', 'quiet'];
@@ -68,30 +74,29 @@ export function bar(counts: readonly (readonly [Group, number])[]): Markup {
   let at = 0;
   const pieces = sorted.map(([group, count]) => {
     const width = (count / all) * 100;
-    const piece = html`<rect class="fill-${tones[group]}" x="${at.toFixed(2)}" y="0" width="${width.toFixed(2)}" height="1"/>`;
+    const piece = markup`<rect class="fill-${tones[group]}" x="${at.toFixed(2)}" y="0" width="${width.toFixed(2)}" height="1"/>`;
     at += width;
     return piece;
   });
-  return html`<svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">${pieces}</svg>`;
+  return markup`<svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">${pieces}</svg>`;
 }
 
 /** The table of several runs, each a link to it. */
-export function runsTable(runs: readonly ToldRun[], findings: readonly (readonly Finding[])[]): Markup {
-  if (runs.length < 2) return html``;
-  const failed = (index: number) => findings[index]?.filter(({ group }) => group === 'failing').length ?? 0;
+export function runsTable(runs: readonly ShownRun[]): Markup {
   const rows = runs.map(
-    ({ summary }, index) => html`<tr>
-  <th scope="row"><a href="#run=${index}">${nameOf(summary)}</a></th>
+    ({ summary, name, findings, index }) => markup`<tr>
+  <th scope="row"><a href="#run=${index}">${shown(name, 300)}</a></th>
+  <td>${summary.revision === undefined ? '' : shown(summary.revision, 40)}</td>
   <td><span class="badge ${toneOf(summary)}">${wordOf(summary)}</span></td>
-  <td class="number">${failed(index)}</td>
-  <td class="number">${findings[index]?.length ?? 0}</td>
+  <td class="number">${findings.filter(({ group }) => group === 'failing').length}</td>
+  <td class="number">${findings.length}</td>
 </tr>`,
   );
-  return html`
+  return markup`
 <nav class="runs card" aria-label="Runs">
   <h2>${counted(runs.length, 'run')}</h2>
   <div class="scrolls" tabindex="0" role="group" aria-label="Table of runs"><table>
-    <thead><tr><th scope="col">endpoint</th><th scope="col">gate</th><th scope="col" class="number">failing</th><th scope="col" class="number">verdicts</th></tr></thead>
+    <thead><tr><th scope="col">endpoint</th><th scope="col">revision</th><th scope="col">gate</th><th scope="col" class="number">failing</th><th scope="col" class="number">verdicts</th></tr></thead>
     <tbody>${rows}</tbody>
   </table></div>
 </nav>`;
@@ -115,13 +120,13 @@ export function about({ summary, log }: ToldRun): Markup {
     ],
     ...(log === undefined ? [] : [['log', shown(log, 500)] as const]),
   ];
-  return html`
-${late.length > 0 ? html`<h3>Waivers that fail the gate</h3>` : undefined}
-${late.map((waiver) => html`<div class="note bad"><p><b>${waiverName(waiver)}</b></p>${overdueLines(waiver).map((line) => html`<p>${line}</p>`)}</div>`)}
-${notes.map((note) => html`<p class="note">${shown(note, 1_000)}</p>`)}
-${hints.map((hint) => html`<p class="note"><b>Hint.</b> ${shown(hint, 1_000)}</p>`)}
+  return markup`
+${late.length > 0 ? markup`<h3>Waivers that fail the gate</h3>` : undefined}
+${late.map((waiver) => markup`<div class="note bad"><p><b>${waiverName(waiver)}</b></p>${overdueLines(waiver).map((line) => markup`<p>${line}</p>`)}</div>`)}
+${notes.map((note) => markup`<p class="note">${shown(note, 1_000)}</p>`)}
+${hints.map((hint) => markup`<p class="note"><b>Hint.</b> ${shown(hint, 1_000)}</p>`)}
 <dl class="facts">
-  ${documents.map(({ id, title, gates }) => html`<div><dt>document</dt><dd>${shown(id)}, ${shown(title)}${gates ? '' : ' (does not gate)'}</dd></div>`)}
-  ${facts.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}
+  ${documents.map(({ id, title, gates }) => markup`<div><dt>document</dt><dd>${shown(id)}, ${shown(title)}${gates ? '' : ' (does not gate)'}</dd></div>`)}
+  ${facts.map(([label, value]) => markup`<div><dt>${label}</dt><dd>${value}</dd></div>`)}
 </dl>`;
 }

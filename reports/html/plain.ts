@@ -6,7 +6,7 @@ import { evidence, heading } from '../evidence.ts';
 import type { ToldRun } from '../report.ts';
 import { shown } from '../text.ts';
 import { groupOrder, tones } from './data.ts';
-import { html, lines, type Markup } from './markup.ts';
+import { lines, type Markup, markup } from './markup.ts';
 
 /** The most findings that are told with their evidence. */
 const WHOLE = 200;
@@ -18,17 +18,17 @@ export function plainFindings({ summary, log }: ToldRun): Markup {
   const told = summary.verdicts
     .filter(({ verdict }) => tones[verdict] === 'bad' || tones[verdict] === 'warn')
     .sort((one, other) => place(one) - place(other));
-  if (told.length === 0) return html`<p>Nothing is wrong.</p>`;
+  if (told.length === 0) return markup`<p>Nothing is wrong.</p>`;
   const whole = told.slice(0, WHOLE).map((row) => {
     const pieces = evidence(row, summary, log).map(
-      ({ label, lines: texts }) => html`<dt>${label}</dt><dd><pre>${lines(texts)}</pre></dd>`,
+      ({ label, lines: texts }) => markup`<dt>${label}</dt><dd><pre>${lines(texts)}</pre></dd>`,
     );
-    return html`<details><summary>${shown(row.probe)}: ${heading(row)}</summary><dl>${pieces}</dl></details>
+    return markup`<details><summary>${shown(row.probe)}: ${heading(row)}</summary><dl>${pieces}</dl></details>
 `;
   });
   const rest = told.slice(WHOLE).map(
-    (row) => html`<p>${shown(row.probe)}: ${heading(row)}</p>
+    (row) => markup`<p>${shown(row.probe)}: ${heading(row)}</p>
 `,
   );
-  return html`${whole}${rest}`;
+  return markup`${whole}${rest}`;
 }

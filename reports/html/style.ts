@@ -97,6 +97,7 @@ kbd { border: 1px solid var(--line); border-bottom-width: 2px; border-radius: .2
 .finding { border-top: 1px solid var(--line); content-visibility: auto; contain-intrinsic-size: auto 4.4rem; }
 .opens { display: grid; grid-template-columns: 7.2rem minmax(0, 1fr); gap: .1rem .8rem; width: 100%; padding: .6rem .5rem; border: 0; background: none; text-align: left; cursor: pointer; }
 .opens, .rows h3 { scroll-margin-top: 9.5rem; }
+.opens:focus-visible { outline-offset: -.17rem; }
 .opens:hover { background: var(--sunk); }
 .opens .badge { justify-self: start; align-self: start; grid-row: span 3; }
 .opens .question { font-weight: 550; }
@@ -170,6 +171,7 @@ td.bad, td.warn, td.good { font-weight: 600; }
 .behaviour th { width: 17rem; font-family: var(--mono); font-size: .82rem; }
 .behaviour td { font-family: var(--mono); font-size: .82rem; }
 .behaviour .area th { padding-top: 1rem; border-top: 0; font: 650 .95rem/1.4 system-ui, sans-serif; }
+details.unasked { border-top: 1px solid var(--line); padding-top: .3rem; } details.unasked ul { margin: .3rem 0 0 1.1rem; }
 .unasked li { border-top: 1px solid var(--line); padding: .3rem 0; }
 .unasked summary { line-height: 1.6; }
 .unasked code { background: var(--quiet-back); border-radius: .3rem; padding: .05rem .35rem; }

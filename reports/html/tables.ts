@@ -5,9 +5,9 @@ import { areaOf } from '../../harness/probe.ts';
 import type { Summary } from '../../harness/summary.ts';
 import { seen } from '../evidence.ts';
 import { counted, shown } from '../text.ts';
-import { unasked } from '../unasked.ts';
+import { type Unasked, unasked } from '../unasked.ts';
 import { type Finding, groupOrder, meaningOf, nameOfGroup, tones } from './data.ts';
-import { html, type Markup } from './markup.ts';
+import { type Markup, markup } from './markup.ts';
 import { bar, countsOf } from './overview.ts';
 
 /** A row for each document, a column for each verdict that was given. */
@@ -16,18 +16,18 @@ export function byDocument(findings: readonly Finding[], run: number): Markup {
   const rows = [...Map.groupBy(findings, ({ document }) => document)].map(([document, of]) => {
     const cells = columns.map((group) => {
       const count = of.filter((each) => each.group === group).length;
-      return html`<td class="number ${count > 0 ? tones[group] : 'none'}">${count > 0 ? count : '–'}</td>`;
+      return markup`<td class="number ${count > 0 ? tones[group] : 'none'}">${count > 0 ? count : '–'}</td>`;
     });
     const name =
       document === null
-        ? html`no document speaks`
-        : html`<a href="#run=${run}&amp;document=${encodeURIComponent(document)}">${document}</a>`;
-    return html`<tr><th scope="row">${name}</th>${cells}</tr>`;
+        ? markup`no document speaks`
+        : markup`<a href="#run=${run}&amp;document=${encodeURIComponent(document)}">${document}</a>`;
+    return markup`<tr><th scope="row">${name}</th>${cells}</tr>`;
   });
   const heads = columns.map(
-    (group) => html`<th scope="col" class="number" title="${meaningOf(group)}">${nameOfGroup(group)}</th>`,
+    (group) => markup`<th scope="col" class="number" title="${meaningOf(group)}">${nameOfGroup(group)}</th>`,
   );
-  return html`<div class="scrolls" tabindex="0" role="group" aria-label="Verdicts by document"><table>
+  return markup`<div class="scrolls" tabindex="0" role="group" aria-label="Verdicts by document"><table>
   <thead><tr><th scope="col">document</th>${heads}</tr></thead>
   <tbody>${rows}</tbody>
 </table></div>`;
@@ -40,11 +40,11 @@ export function byArea(findings: readonly Finding[], run: number): Markup {
   const rows = areas.map(([area, of]) => {
     const counts = countsOf(of);
     const words = counts.map(
-      ([group, count]) => html`<span class="${tones[group]}">${count} ${nameOfGroup(group)}</span> `,
+      ([group, count]) => markup`<span class="${tones[group]}">${count} ${nameOfGroup(group)}</span> `,
     );
-    return html`<tr><th scope="row"><a href="#run=${run}&amp;area=${encodeURIComponent(area)}">${area}</a></th><td class="bars">${bar(counts)}</td><td class="words">${words}</td></tr>`;
+    return markup`<tr><th scope="row"><a href="#run=${run}&amp;area=${encodeURIComponent(area)}">${area}</a></th><td class="bars">${bar(counts)}</td><td class="words">${words}</td></tr>`;
   });
-  return html`<div class="scrolls" tabindex="0" role="group" aria-label="Verdicts by area"><table class="areas">
+  return markup`<div class="scrolls" tabindex="0" role="group" aria-label="Verdicts by area"><table class="areas">
   <thead><tr><th scope="col">area</th><th scope="col">share</th><th scope="col">verdicts</th></tr></thead>
   <tbody>${rows}</tbody>
 </table></div>`;
@@ -56,30 +56,34 @@ export function cardTables({ verdicts }: Summary): Markup {
   for (const verdict of verdicts) if (!probes.has(verdict.probe)) probes.set(verdict.probe, verdict);
   const answered = [...probes.values()].filter(({ outcomes }) => outcomes.length > 0);
   const areas = [...Map.groupBy(answered, ({ probe }) => areaOf(probe))].map(
-    ([area, rows]) => html`<tbody>
+    ([area, rows]) => markup`<tbody>
 <tr class="area"><th scope="rowgroup" colspan="2">${shown(area)}</th></tr>
 ${rows.map(
   (
     row,
-  ) => html`<tr><th scope="row" title="${shown(row.question, 500)}">${shown(row.probe.slice(area.length + 1))}</th><td>${seen(row).join('')}</td></tr>
+  ) => markup`<tr><th scope="row" title="${shown(row.question, 500)}">${shown(row.probe.slice(area.length + 1))}</th><td>${seen(row).join('')}</td></tr>
 `,
 )}</tbody>`,
   );
   const silent = probes.size - answered.length;
   const rest = silent === 0 ? '' : ` ${counted(silent, 'question')} of ${probes.size} had no answer.`;
-  return html`<p class="lead">What the endpoint answers to every question, promised or not.${rest}</p>
+  return markup`<p class="lead">What the endpoint answers to every question, promised or not.${rest}</p>
 <div class="scrolls" tabindex="0" role="group" aria-label="Behaviour card"><table class="behaviour">${areas}</table></div>`;
 }
 
-/** What could not be asked, by reason, with the flags that would ask it. */
+/** What could not be asked, by reason, with the flags that would ask it; what there is nothing of stands behind a summary. */
 export function notAsked({ verdicts }: Summary): Markup {
-  const groups = unasked(verdicts).map(
-    ({ verdict, reason, configure, probes, musts }) => html`<li>
-<details><summary><b>${counted(probes.length, 'question')}</b>${musts > 0 ? `, ${musts} with a MUST` : ''} <span class="badge quiet">${verdict}</span> ${shown(reason, 500)}${
-      configure === undefined ? undefined : html` <code>${shown(configure)}</code>`
-    }</summary><p class="probes">${probes.map((probe) => html`<code>${shown(probe)}</code> `)}</p></details></li>`,
-  );
-  return groups.length === 0
-    ? html`<p class="lead">Everything was asked.</p>`
-    : html`<ul class="unasked">${groups}</ul>`;
+  const groups = unasked(verdicts);
+  if (groups.length === 0) return markup`<p class="lead">Everything was asked.</p>`;
+  const nothing = groups.filter(({ verdict }) => verdict === 'not-applicable');
+  const others = groups.filter((group) => !nothing.includes(group));
+  const rest = nothing.reduce((sum, { probes }) => sum + probes.length, 0);
+  return markup`<ul class="unasked">${others.map(reasonRow)}</ul>
+${rest === 0 ? undefined : markup`<details class="unasked"><summary><b>${counted(rest, 'question')}</b> <span class="badge quiet">not-applicable</span> ${meaningOf('not-applicable')}</summary><ul class="unasked">${nothing.map(reasonRow)}</ul></details>`}`;
+}
+
+function reasonRow({ verdict, reason, configure, probes, musts }: Unasked): Markup {
+  const flags = configure === undefined ? undefined : markup` <code>${shown(configure)}</code>`;
+  return markup`<li><details><summary><b>${counted(probes.length, 'question')}</b>${musts > 0 ? `, ${musts} with a MUST` : ''} <span class="badge quiet">${verdict}</span> ${shown(reason, 500)}${flags}</summary>
+<p class="probes">${probes.map((probe) => markup`<code>${shown(probe)}</code> `)}</p></details></li>`;
 }

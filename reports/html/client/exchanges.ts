@@ -71,7 +71,7 @@ export function exchanges({ el, svg, button, command }: Elements) {
 
   function exchange({ request, answer, failure }: ExchangeShown): HTMLElement {
     const parts: Child[] = [
-      el('div', { class: 'sent' }, message('→', request.line, request.headers), body(request.body)),
+      el('div', { class: 'sent' }, message('Sent', request.line, request.headers), body(request.body)),
     ];
     if (answer) {
       const { events, body: text } = answer;
@@ -80,7 +80,7 @@ export function exchanges({ el, svg, button, command }: Elements) {
         el(
           'div',
           { class: 'got' },
-          message('←', answer.line, answer.headers),
+          message('Answered', answer.line, answer.headers),
           events ? timeLine(events) : body(text),
           raw,
         ),
@@ -90,10 +90,10 @@ export function exchanges({ el, svg, button, command }: Elements) {
     return el('div', { class: 'exchange' }, ...parts);
   }
 
-  function message(arrow: string, line: string, headers: readonly Pair[]): HTMLElement {
+  function message(title: string, line: string, headers: readonly Pair[]): HTMLElement {
     const rows = headers.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value)));
     const list = rows.length > 0 ? el('dl', { class: 'headers' }, ...rows) : undefined;
-    return el('div', {}, el('p', { class: 'line' }, el('span', { 'aria-hidden': 'true' }, arrow), ` ${line}`), list);
+    return el('div', {}, el('h5', {}, title), el('p', { class: 'line' }, line), list);
   }
 
   /** A body as it was on the wire, with a button that indents JSON. */

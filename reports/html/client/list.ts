@@ -47,6 +47,15 @@ export function findingList({ data, elements, exchanges, parts, view, change }: 
     return text;
   }
 
+  /** Makes ready what a search looks at, a little at a time, while the reader reads. */
+  function makeReady(from = 0): void {
+    const all = findings();
+    const until = performance.now() + 8;
+    let at = from;
+    for (; at < all.length && performance.now() < until; at += 1) textOf(all[at] as Finding);
+    if (at < all.length) setTimeout(makeReady, 20, at);
+  }
+
   function matching(): readonly Finding[] {
     const { show, search, area, document: of } = view();
     const words = search
@@ -155,7 +164,7 @@ export function findingList({ data, elements, exchanges, parts, view, change }: 
     expanded.add(key);
   }
 
-  return { draw, move, expand, findings };
+  return { draw, move, expand, findings, makeReady };
 }
 
 export type FindingList = ReturnType<typeof findingList>;
