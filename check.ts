@@ -1,10 +1,9 @@
 /** `check()`: one endpoint, the bundled catalogue, and the documents that the caller names. */
 
 import { randomInt } from 'node:crypto';
+import { beyond, byRevision, documentsFor, type Gating, isSpecification, judged, otherVersions } from './documents.ts';
 import { messageSchemas } from './fixtures/messages/index.ts';
 import { baseConventions } from './fixtures/profiles/base.ts';
-import { fidelity } from './fixtures/profiles/fidelity.ts';
-import { profiles as bundled, specification } from './fixtures/profiles/index.ts';
 import { defaultsFor } from './harness/defaults.ts';
 import type { Judging } from './harness/docket.ts';
 import type { Handler } from './harness/events.ts';
@@ -14,7 +13,7 @@ import { messageRules } from './harness/messages.ts';
 import { closed, Mistake, unknownName } from './harness/mistake.ts';
 import { matchesGlob } from './harness/plan.ts';
 import { areaOf, type Catalogue, type Impact } from './harness/probe.ts';
-import { type Document, documentOf, type Profile } from './harness/profile.ts';
+import type { Profile } from './harness/profile.ts';
 import { revisions } from './harness/revisions.ts';
 import { openRun, type Run, type RunOptions, run } from './harness/run.ts';
 import { collector, type Summary } from './harness/summary.ts';
@@ -43,6 +42,11 @@ export interface CheckOptions extends Target {
   readonly without?: readonly string[];
   /** Impacts beyond the default that you allow: `reveals-key`, `trespasses`, `heavy`. */
   readonly allow?: readonly Impact[];
+  /**
+   * Whose promises decide the exit code, where a document is named and the specification is judged beside it: those of the
+   * named documents (`vendor`, the default), those of the specification (`spec`), or all (`both`).
+   */
+  readonly gate?: Gating;
   /** Verdicts that fail the gate beside violations: `advice`, `unverifiable`. */
   readonly failOn?: readonly Failable[];
   /** Wrong answers that you know and let pass. One that is stale or expired fails the gate. */
@@ -148,11 +152,11 @@ export function prepare(options: CheckOptions): { readonly prepared: RunOptions;
     target,
     catalogue: probes,
     documents,
-    ...(documents.some(({ document }) => isSpecification(document)) ? {} : { byRevision: byRevision(named) }),
+    ...(documents.some(({ document }) => isSpecification(document)) ? {} : { byRevision: byRevision(named, options) }),
     ...(options.revision === undefined ? {} : { revision: knownRevision(options.revision) }),
     messages,
     base: baseConventions,
-    otherVersions: bundled.map(documentOf).filter((document) => !isSpecification(document)),
+    otherVersions: otherVersions(),
     wire,
     limits: {
       concurrency: whole('concurrency', options.concurrency) ?? limits.concurrency,
@@ -191,33 +195,10 @@ export function prepare(options: CheckOptions): { readonly prepared: RunOptions;
 
 const messages = messageRules(messageSchemas);
 
-const specifications = [...specification.values()].map(({ profile }) => profile);
-
-function isSpecification({ id }: Document): boolean {
-  return specifications.includes(id);
-}
-
-/** What a gateway owes to the servers behind it, where those are asked, too. */
-function beyond({ direct: servers = [] }: CheckOptions): readonly Judging[] {
-  return servers.length === 0 ? [] : [{ document: documentOf(fidelity), gates: true }];
-}
-
-/** The specification, by the revision that is agreed on: beside other documents it does not gate. */
-function byRevision(named: readonly Judging[]): ReadonlyMap<string, Judging> {
-  const gates = named.length === 0;
-  return new Map([...specification].map(([revision, profile]) => [revision, { document: documentOf(profile), gates }]));
-}
-
 function knownRevision(revision: string): string {
   const known = revisions.map(({ id }) => id);
   if (known.includes(revision)) return revision;
   throw unknownName('choose a revision', revision, known);
-}
-
-/** Every document that these options can be judged by: the bundled ones, and the caller's own. */
-export function documentsFor({ profile = [] }: Pick<CheckOptions, 'profile'>): readonly Document[] {
-  const own = [profile].flat().filter((each) => typeof each !== 'string') as readonly Profile[];
-  return [...bundled, fidelity, ...own].map(documentOf);
 }
 
 function waiving(options: CheckOptions, catalogue: Catalogue): Waiving {
@@ -230,75 +211,6 @@ function waiving(options: CheckOptions, catalogue: Catalogue): Waiving {
   throw new Mistake(
     `Failed to read the waivers: number ${wrong.index + 1}: ${closed(wrong.sentence)} Please correct it.`,
   );
-}
-
-/** The bundled profile of that name: `kindo` is the newest of its family. Throws {@link Mistake} with the nearest name. */
-export function bundledProfile(name: string): Profile {
-  const found =
-    bundled.find(({ profile }) => profile === name) ??
-    bundled.findLast(({ profile }) => profile.split('@')[0] === name);
-  if (found) return found;
-  if (isProfilePath(name)) {
-    throw new Mistake(
-      `Failed to choose a profile: "${name}" is a file. Please load it first: profile: await loadProfile('${name}').`,
-    );
-  }
-  throw unknownName('choose a profile', name, documentNames());
-}
-
-/** Whether a document is named by its file, and not by its own name. */
-export function isProfilePath(name: string): boolean {
-  return /[\\/]|\.(ya?ml|json|[cm]?[jt]s)$/i.test(name);
-}
-
-/** What the bundled documents are called: each family, for its newest version, and each version. */
-export function documentNames(): readonly string[] {
-  const families = new Set(bundled.map(({ profile }) => profile.split('@')[0] ?? profile));
-  return [...families, ...bundled.map(({ profile }) => profile)];
-}
-
-function judged({ profile = [], set = {} }: CheckOptions): Judging[] {
-  const chosen = [profile].flat().map((each) => (typeof each === 'string' ? bundledProfile(each) : (each as Profile)));
-  const namesake = chosen.find((one) => chosen.some((other) => other !== one && other.profile === one.profile));
-  if (namesake) {
-    throw new Mistake(
-      `Failed to choose the documents: two are named "${namesake.profile}". Please give each a name of its own.`,
-    );
-  }
-  const named = chosen.map(documentOf);
-  const beside = named.flatMap(({ on }) => on.map((name) => documentOf(bundledProfile(name))));
-  const all: Judging[] = [
-    ...named.map((document) => ({ document, gates: true })),
-    ...beside.map((document) => ({ document, gates: false })),
-  ];
-  const distinct = all.filter(
-    ({ document }, index) => all.findIndex((other) => other.document.id === document.id) === index,
-  );
-  if (Object.keys(set).length === 0) return distinct;
-  if (distinct.length === 0)
-    throw new Mistake(
-      'Failed to follow --set: no document is judged whose limit it could set. Please name one with --profile.',
-    );
-  return distinct.map(({ document, gates }) => ({ document: withSet(document, set), gates }));
-}
-
-/** The limits that a deployment may set otherwise than its document. */
-const settable = ['limits.request', 'limits.response'] as const;
-
-/** The document with other limits. */
-function withSet(document: Document, set: Readonly<Record<string, unknown>>): Document {
-  const limits: Record<string, number> = {};
-  for (const [path, value] of Object.entries(set)) {
-    if (!settable.some((each) => each === path)) throw unknownName('follow --set', path, settable);
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < 1) {
-      throw new Mistake(`Failed to follow --set: ${path} is "${value}". Please give a whole number of bytes.`);
-    }
-    limits[path.slice('limits.'.length)] = value;
-  }
-  return {
-    ...document,
-    conventions: { ...document.conventions, limits: { ...document.conventions.limits, ...limits } },
-  };
 }
 
 /** The headers that every request has of its own. */

@@ -1,6 +1,6 @@
 /** `loadProfile()`: whatever `--profile` can name, as data. */
 
-import { bundledProfile, isProfilePath } from './check.ts';
+import { bundledProfile, isProfilePath } from './documents.ts';
 import type { Catalogue } from './harness/probe.ts';
 import type { Profile } from './harness/profile.ts';
 import { catalogue } from './suites/index.ts';

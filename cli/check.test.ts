@@ -23,6 +23,29 @@ async function prepared(url: string, ...args: readonly string[]) {
 }
 
 describe('a command line', () => {
+  it('decides whose promises gate', async () => {
+    const gating = async (...args: readonly string[]) => {
+      const { documents, byRevision } = await prepared('https://a.example/mcp', ...args);
+      const specification = byRevision ? [...byRevision.values()].map(({ gates }) => gates) : [];
+      return [
+        documents.map(({ document, gates }) => `${document.id} ${gates}`).join(),
+        [...new Set(specification)].join(),
+      ];
+    };
+    expect(await gating()).toEqual(['', 'true']);
+    expect(await gating('--gate', 'spec')).toEqual(['', 'true']);
+    expect(await gating('--profile', 'kindo')).toEqual(['kindo@2026.09 true', 'false']);
+    expect(await gating('--profile', 'kindo', '--gate', 'vendor')).toEqual(['kindo@2026.09 true', 'false']);
+    expect(await gating('--profile', 'kindo', '--gate', 'spec')).toEqual(['kindo@2026.09 false', 'true']);
+    expect(await gating('--profile', 'kindo', '--gate', 'both')).toEqual(['kindo@2026.09 true', 'true']);
+    // A revision that is named gates, as any document that is.
+    expect(await gating('--profile', 'mcp@2025-06-18', '--gate', 'vendor')).toEqual(['mcp@2025-06-18 true', '']);
+    await expect(gating('--gate', 'both')).rejects.toThrow(
+      'Failed to follow --gate: it is "both", and no document is named that could gate. Please name one with --profile, or leave it out.',
+    );
+    await expect(gating('--gate', 'vender')).rejects.toThrow('did you mean "vendor"?');
+  });
+
   it('decides every limit', async () => {
     const args = [
       '--rate',

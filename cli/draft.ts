@@ -2,7 +2,8 @@
 
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { bundledProfile, type CheckOptions, check, documentNames } from '../check.ts';
+import { type CheckOptions, check } from '../check.ts';
+import { bundledProfile, documentNames } from '../documents.ts';
 import { baseConventions } from '../fixtures/profiles/base.ts';
 import { type Conventions, mergedConventions } from '../harness/conventions.ts';
 import { draftOf, heldAgain } from '../harness/draft.ts';

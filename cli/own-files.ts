@@ -1,6 +1,7 @@
 /** What the user wrote for a check: profiles, probes and waivers of their own, in the place of their paths. */
 
-import { type CheckOptions, documentsFor, isProfilePath } from '../check.ts';
+import type { CheckOptions } from '../check.ts';
+import { documentsFor, isProfilePath } from '../documents.ts';
 import { catalogue } from '../suites/index.ts';
 import type { Told } from './settings.ts';
 

@@ -1,7 +1,7 @@
 /** The verb `probes`: the catalogue by area, and what a document promises for each question. */
 
 import type { Command } from 'commander';
-import { documentNames } from '../check.ts';
+import { documentNames } from '../documents.ts';
 import { type AnyProbe, areaOf, type Catalogue, given, impactOf, watchesRun } from '../harness/probe.ts';
 import type { Profile } from '../harness/profile.ts';
 import { profileSchema } from '../harness/profile-schema.ts';

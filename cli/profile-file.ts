@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { bundledProfile, documentNames, isProfilePath } from '../check.ts';
+import { bundledProfile, documentNames, isProfilePath } from '../documents.ts';
 import { Mistake, orRather } from '../harness/mistake.ts';
 import type { Catalogue } from '../harness/probe.ts';
 import { documentOf, type Profile } from '../harness/profile.ts';

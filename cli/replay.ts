@@ -1,7 +1,8 @@
 /** The verb `replay`: asks again what failed in a run, by its log and with the credentials given anew. */
 
 import { type Command, Option } from 'commander';
-import { bundledProfile, type CheckOptions, documentNames, isProfilePath, prepare } from '../check.ts';
+import { type CheckOptions, prepare } from '../check.ts';
+import { bundledProfile, documentNames, isProfilePath } from '../documents.ts';
 import { fidelity } from '../fixtures/profiles/fidelity.ts';
 import { Mistake } from '../harness/mistake.ts';
 import type { Profile } from '../harness/profile.ts';

@@ -1,7 +1,8 @@
 /** Everything that `check` can be told, once: the flag, the variable, the member of a target file, and how each is read. */
 
 import { resolve } from 'node:path';
-import { isProfilePath, ranges } from '../check.ts';
+import { ranges } from '../check.ts';
+import { type Gating, gatings, isProfilePath } from '../documents.ts';
 import { type Defaults, defaultsFor } from '../harness/defaults.ts';
 import { unknownName } from '../harness/mistake.ts';
 import type { Impact } from '../harness/probe.ts';
@@ -228,6 +229,17 @@ export const settings = {
   heavy: flag({ flags: '--heavy', group: 'Selection:', means: 'asks also what sends many megabytes' }),
   plan: flag({ flags: '--plan', group: 'Selection:', means: 'prints what would be asked, by impact, and stops' }),
 
+  gate: setting<Gating>({
+    flags: '--gate <documents>',
+    group: 'Gate:',
+    means:
+      "whose promises decide the exit code: vendor (those of --profile), spec (the specification's, judged beside it), or both (vendor)",
+    read: (texts) => {
+      const found = gatings.find((each) => each === last(texts));
+      if (!found) throw unknownName('follow --gate', last(texts), gatings);
+      return found;
+    },
+  }),
   failOn: list({ flags: '--fail-on <verdicts>', group: 'Gate:', means: 'fails also on these: advice, unverifiable' }),
   strict: flag({ flags: '--strict', group: 'Gate:', means: 'the same as --fail-on advice,unverifiable' }),
   waivers: setting<string>({

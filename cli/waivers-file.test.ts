@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { documentsFor } from '../check.ts';
+import { documentsFor } from '../documents.ts';
 import { Mistake } from '../harness/mistake.ts';
 import { exchange, summaryOf, verdictOf, violation } from '../reports/__test-helpers__/fake.ts';
 import { catalogue } from '../suites/index.ts';

@@ -14,7 +14,7 @@ import { inShort, isServed } from './reply.ts';
 import type { Secrets } from './secrets.ts';
 import type { Standing } from './standing.ts';
 import type { Listening } from './stream.ts';
-import { type Cases, confirm, shrink, type Tally, type Told, tally } from './tally.ts';
+import { type Cases, confirm, rateOf, shrink, type Tally, type Told, tally } from './tally.ts';
 import type { AnyWalk } from './walk.ts';
 
 export interface AskingOptions {
@@ -212,6 +212,9 @@ function shared({ budget }: AskingOptions, probes: readonly string[], seed: numb
   return { probes, seed, atOnce: budget.limits.concurrency, spent: () => budget.refusalsSpent };
 }
 
+/** How often a case is asked once more whose outcome did not come again. */
+const MORE = 8;
+
 /** Asks the cases, and again what some document calls broken, down to the smallest case. */
 async function askCases(cases: Cases, options: AskingOptions, again: boolean): Promise<ReadonlyMap<string, Tally>> {
   const tallied = await tally(cases);
@@ -220,7 +223,9 @@ async function askCases(cases: Cases, options: AskingOptions, again: boolean): P
     for (const each of seen) {
       if (!options.broken(probe, each.outcome)) continue;
       each.confirmed = await confirm(cases, probe, each);
-      if (each.confirmed) await shrink(cases, probe, each, Math.min(options.shrinking, options.budget.left));
+      const most = Math.min(options.shrinking, options.budget.left);
+      if (each.confirmed) await shrink(cases, probe, each, most);
+      else if (each.confirmed === false) each.rate = await rateOf(cases, probe, each, Math.min(MORE, most));
     }
   }
   return tallied;

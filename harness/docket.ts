@@ -91,7 +91,7 @@ export function openDocket({ documents, waivers = [], secrets, emit, cutShort }:
   }
 
   /** A row for each promise. */
-  function judged(probe: AnyProbe, seen: Tally['seen']): readonly (Judged & { readonly reason?: string })[] {
+  function judged(probe: AnyProbe, seen: Tally['seen']): readonly (Judged & Pick<Verdict, 'reason' | 'rate'>)[] {
     const rows = judge(probe.id, seen, all);
     const steady = seen.filter(({ confirmed }) => confirmed !== false);
     const steadyRows = steady.length > 0 ? judge(probe.id, steady, all) : [];
@@ -100,7 +100,7 @@ export function openDocket({ documents, waivers = [], secrets, emit, cutShort }:
       const again = steadyRows[index];
       const row = whole.broken.length > 0 && again && again.broken.length > 0 ? again : whole;
       const flaky = row === whole && row.broken.length > 0 && steady.length < seen.length;
-      return flaky ? { ...row, verdict: 'flaky', reason: 'asked again, the same case gave another outcome' } : row;
+      return flaky ? { ...row, ...flakiness(seen, row) } : row;
     });
   }
 
@@ -129,6 +129,16 @@ export function openDocket({ documents, waivers = [], secrets, emit, cutShort }:
     verdicts.push(verdict);
     emit(verdict);
   }
+}
+
+/** The verdict on an outcome that did not come again, with how often it comes. */
+function flakiness(
+  seen: Tally['seen'],
+  { outcome }: Judged,
+): Pick<Verdict, 'reason' | 'rate'> & { readonly verdict: 'flaky' } {
+  const rate = seen.find((each) => each.outcome === outcome)?.rate;
+  const often = rate ? ` it came ${rate.same} of ${rate.asked} times` : ' it gave another one';
+  return { verdict: 'flaky', reason: `the same case did not give this outcome again:${often}`, ...(rate && { rate }) };
 }
 
 /** Why a probe that was asked saw nothing. */

@@ -6,6 +6,7 @@ import type { Counted, VerdictKind } from './judge.ts';
 import type { AnyExpected, AnyOutcome } from './outcome.ts';
 import type { Impact } from './probe.ts';
 import type { Level } from './profile.ts';
+import type { Rate } from './tally.ts';
 import type { Waived, WaiverTold } from './waivers.ts';
 
 /** The version of the log's and the JSON report's shape. */
@@ -126,6 +127,8 @@ export interface Verdict {
   readonly statements: readonly Quoted[];
   /** Documents that promise what was seen, for a deviation. */
   readonly deviatesFor?: readonly string[];
+  /** Where it is flaky: how often the case was asked, and how often it gave the outcome. */
+  readonly rate?: Rate;
   /** Where it is waived: what it would have been, and by which waivers. */
   readonly waived?: Waived;
   readonly reason?: string;

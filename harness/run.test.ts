@@ -125,7 +125,11 @@ suite('a run', () => {
       return new Response('busy', { status: 500 });
     });
     const { summary } = await runAgainst(handle, [numbered], { document });
-    expect(summary.verdicts[0]?.verdict).toBe('flaky');
+    expect(summary.verdicts[0]).toMatchObject({
+      verdict: 'flaky',
+      reason: 'the same case did not give this outcome again: it came 1 of 10 times',
+      rate: { asked: 10, same: 1 },
+    });
     expect(summary.exitCode).toBe(1);
   });
 

@@ -27,6 +27,7 @@ import { countsOf } from './summary.ts';
 import type { Target } from './target.ts';
 import { secretsOf } from './target-secrets.ts';
 import { Turns } from './turns.ts';
+import { vacuityHints } from './vacuity.ts';
 import { untilAnswered } from './waiting.ts';
 import { holding, toldWaivers, type Waiving } from './waivers.ts';
 import { Watch } from './watch.ts';
@@ -234,7 +235,11 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     // With the patience of preflight, and unwatched: everything is judged already.
     await endSessions(standing.sessions, { line: openLine(unwatched), budget, userAgent, nextId });
     return ended(docket.verdicts, {
-      hints: [...otherVersionHint(options, docket.tallies), ...renewalHint(standing.renewals)],
+      hints: [
+        ...otherVersionHint(options, docket.tallies),
+        ...renewalHint(standing.renewals),
+        ...vacuityHints({ verdicts: docket.verdicts, planned: known ? (planned ?? []) : [], tallies: docket.tallies }),
+      ],
       whole: questions.isWhole(),
     });
   }

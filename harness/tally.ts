@@ -20,6 +20,15 @@ export interface Seen {
   path?: string;
   /** Whether asking again gave the same outcome; undefined where it was not asked again, or told nothing then. */
   confirmed?: boolean | undefined;
+  /** Where it did not: how often it comes. */
+  rate?: Rate;
+}
+
+/** How often one case gave one outcome. */
+export interface Rate {
+  /** Times that the case was asked and told something, the first included. */
+  readonly asked: number;
+  readonly same: number;
 }
 
 export interface Tally {
@@ -128,6 +137,19 @@ function sameAs(outcome: AnyOutcome, told: readonly Told[] = []): Told | undefin
 export async function confirm(cases: Cases, probe: string, seen: Seen): Promise<boolean | undefined> {
   const again = (await cases.ask(seen.value, `${seen.from}-${seen.index}`)).get(probe) ?? [];
   return again.length === 0 ? undefined : sameAs(seen.outcome, again) !== undefined;
+}
+
+/** Asks the case of an outcome that did not come again `more` times: how often it comes. */
+export async function rateOf(cases: Cases, probe: string, seen: Seen, more: number): Promise<Rate> {
+  // The case was asked twice before: once it came, and once it did not.
+  let [asked, same] = [2, 1];
+  for (let turn = 0; turn < more; turn += 1) {
+    const came = await confirm(cases, probe, seen);
+    if (came === undefined) continue;
+    asked += 1;
+    if (came) same += 1;
+  }
+  return { asked, same };
 }
 
 /**

@@ -47,6 +47,16 @@ export function textIn(exchange: Exchange): string | undefined {
   return isRecord(item) && item.type === 'text' && typeof item.text === 'string' ? item.text : undefined;
 }
 
+/** Whether a text item of the result holds the text, plainly or as a text of JSON. */
+export function repeats({ response }: Exchange, said: string): boolean {
+  const result = response?.result;
+  const items = isRecord(result) && Array.isArray(result.content) ? result.content : [];
+  const forms = [said, JSON.stringify(said).slice(1, -1)];
+  return items.some(
+    (item) => isRecord(item) && typeof item.text === 'string' && forms.some((form) => String(item.text).includes(form)),
+  );
+}
+
 /** The JSON value in the text of the first item; undefined where there is none. */
 export function valueIn(exchange: Exchange): unknown {
   try {

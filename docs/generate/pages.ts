@@ -1,6 +1,6 @@
 /** What is generated for readers, by path: pages of the documentation, and the schema of profiles. */
 
-import { documentNames } from '../../check.ts';
+import { documentNames } from '../../documents.ts';
 import { profiles } from '../../fixtures/profiles/index.ts';
 import type { Profile } from '../../harness/profile.ts';
 import { profileSchema } from '../../harness/profile-schema.ts';

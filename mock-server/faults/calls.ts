@@ -2,12 +2,23 @@
 
 import type { Behaviour, Cause, Refusal } from '../behaviour.ts';
 import { INVALID_PARAMS, METHOD_NOT_FOUND } from '../rpc.ts';
-import { editingResults, fault, set } from './fault.ts';
+import { answerHeaders, answering, editingResults, fault, messageIn, set } from './fault.ts';
 
 /** Another look of one refusal. */
 function refusing(cause: Cause, look: Partial<Refusal>) {
   return (behaviour: Behaviour): Behaviour =>
     set('refusals', { [cause]: { ...behaviour.refusals[cause], ...look } })(behaviour);
+}
+
+const PIECE = 4_096;
+
+/** The text as it is where each piece of its bytes is decoded alone: a letter at an edge is lost. */
+function inPieces(text: string): string {
+  const bytes = new TextEncoder().encode(text);
+  const count = Math.ceil(bytes.length / PIECE);
+  return Array.from({ length: count }, (_, piece) =>
+    new TextDecoder().decode(bytes.subarray(piece * PIECE, (piece + 1) * PIECE)),
+  ).join('');
 }
 
 export const callFaults = [
@@ -233,8 +244,19 @@ export const callFaults = [
   fault({
     name: 'arguments-mangled',
     describes: 'A call reaches the integration with altered texts.',
-    turns: ['naming/arrival'],
+    turns: ['naming/arrival', 'calls/repeated-text'],
     change: set('forwards', { arguments: 'mangled' }),
+  }),
+  fault({
+    name: 'texts-read-in-pieces',
+    describes: 'What answers a call is read in pieces of 4,096 bytes, each as a text of its own.',
+    turns: ['tools/structured-as-text', 'calls/repeated-text'],
+    wrap: ({ behaviour }) =>
+      answering(async (answer, arrival) => {
+        const message = await messageIn(arrival, behaviour);
+        if (message?.method !== 'tools/call' || typeof answer.body !== 'string') return answer;
+        return { ...answerHeaders(answer, { 'content-length': null }), body: inPieces(answer.body) };
+      }),
   }),
   fault({
     name: 'wrong-server',

@@ -150,6 +150,37 @@ function endingWithConnection(context: FaultContext): Wrapper {
   };
 }
 
+/** Sends each stream that answers a POST in one piece, once it has ended. */
+function buffering(context: FaultContext): Wrapper {
+  if (!context.behaviour.mcp) return untouched;
+  return async (arrival, next) => {
+    const answer = await next(arrival);
+    if (arrival.method !== 'POST' || !isStream(answer) || !(answer.body instanceof ReadableStream)) return answer;
+    return { ...answer, body: await new Response(answer.body).text() };
+  };
+}
+
+/** Sends nothing of the stream of a GET before it has a message, its headers included. */
+function withholding(context: FaultContext): Wrapper {
+  if (!context.behaviour.mcp) return untouched;
+  return async (arrival, next) => {
+    const answer = await next(arrival);
+    if (arrival.method !== 'GET' || !isStream(answer) || !(answer.body instanceof ReadableStream)) return answer;
+    const [ahead, body] = answer.body.tee();
+    await firstMessage(ahead);
+    return { ...answer, body };
+  };
+}
+
+/** Resolves once a message has come, or the stream has ended. */
+async function firstMessage(body: ReadableStream<Uint8Array>): Promise<void> {
+  const decoder = new TextDecoder();
+  for await (const chunk of body) {
+    const events = decoder.decode(chunk, { stream: true }).split('\n\n');
+    if (events.some((event) => messageOf(event) !== undefined)) return;
+  }
+}
+
 export const streamFaults = [
   fault({
     name: 'streams-what-is-no-message',
@@ -275,6 +306,18 @@ export const streamFaults = [
       'resume/unknown-id',
     ],
     wrap: (context) => refusingGet(context, 204),
+  }),
+  fault({
+    name: 'buffers-streams',
+    describes: 'A stream that answers a POST is sent in one piece, once it has ended.',
+    turns: ['s2c/arrives'],
+    wrap: buffering,
+  }),
+  fault({
+    name: 'withholds-stream-headers',
+    describes: 'What answers a GET, its headers included, is sent once there is a message for it.',
+    turns: ['http/get'],
+    wrap: withholding,
   }),
   fault({
     name: 'copies-to-every-stream',

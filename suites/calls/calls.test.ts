@@ -16,6 +16,7 @@ it('the reference keeps every promise', async () => {
     'calls/pages': [
       { members: 'all', first: 'the-first', rows: 'as-asked', pages: 'fitting', next: 'before-the-last' },
     ],
+    'calls/repeated-text': [{ text: 'as-sent' }],
     'calls/response-within-limit': [served],
     'calls/response-text-at-limit': [served],
     'calls/response-above-limit': [
@@ -53,6 +54,13 @@ it.each(broken)('%s is found', async (name, failures) => {
 });
 
 describe('what the documents leave open is told and never judged', () => {
+  it('a text that is mangled on its way, though no plain one is', async () => {
+    for (const preset of ['kindo', 'karzoun'] as const) {
+      const summary = await askedOf('calls', ['texts-read-in-pieces'], preset);
+      expect(outcomesIn(summary)['calls/repeated-text'], preset).toContainEqual({ text: 'changed' });
+    }
+  });
+
   it('an answer of exactly the limit that is refused', async () => {
     const summary = await askedOf('calls', ['response-cap-below'], 'karzoun');
     expect(failuresIn(summary)).toEqual([]);

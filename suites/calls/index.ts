@@ -3,6 +3,7 @@
 import { callerProfile, documentedCall, resultItem, twoCallers } from './documented.ts';
 import { pages } from './pages.ts';
 import { aboveLimit, atLimit, withinLimit } from './size.ts';
+import { repeatedText } from './text.ts';
 
 export const callsProbes = [
   documentedCall,
@@ -10,6 +11,7 @@ export const callsProbes = [
   callerProfile,
   twoCallers,
   pages,
+  repeatedText,
   withinLimit,
   atLimit,
   aboveLimit,

@@ -8,6 +8,7 @@ import { isRecord } from '../../harness/jsonrpc.ts';
 import { text, word } from '../../harness/outcome.ts';
 import { probe } from '../../harness/probe.ts';
 import { describe } from '../../harness/reply.ts';
+import { repeats } from '../tool-result.ts';
 import { keptIn } from './lists.ts';
 import {
   type Called,
@@ -166,14 +167,6 @@ function requiresSome({ listed: { inputSchema } }: DirectTool): boolean {
   return isRecord(inputSchema) && Array.isArray(inputSchema.required) && inputSchema.required.length > 0;
 }
 
-/** Whether the text stands in the result, plainly or as a text of JSON. */
-function echoes(exchange: Exchange, said: string): boolean {
-  const items = resultOf(exchange)?.content;
-  const forms = [said, JSON.stringify(said).slice(1, -1)];
-  const texts = Array.isArray(items) ? items.flatMap((item) => (isRecord(item) ? [item.text] : [])) : [];
-  return texts.some((each) => typeof each === 'string' && forms.some((form) => each.includes(form)));
-}
-
 /** Tools that are tried until one is found that gives its argument back. */
 const TRIED = 4;
 
@@ -199,10 +192,10 @@ export const argumentsSent = probe({
       const { inputSchema } = tool.listed;
       const schema = isRecord(inputSchema) ? inputSchema : {};
       const args = tool.arguments && withNonce({ arguments: tool.arguments, schema }, said);
-      if (!args || !echoes(await tool.call({ arguments: args }), said)) continue;
+      if (!args || !repeats(await tool.call({ arguments: args }), said)) continue;
       const through = await endpoint.ask('tools/call', { params: { name: tool.name, arguments: args } });
-      if (echoes(through, said)) return { text: 'as-sent' };
-      if (!echoes(await tool.call({ arguments: args }), said)) return undefined;
+      if (repeats(through, said)) return { text: 'as-sent' };
+      if (!repeats(await tool.call({ arguments: args }), said)) return undefined;
       return { text: resultOf(through) ? 'changed' : 'failed', where: tool.name };
     }
     return undefined;

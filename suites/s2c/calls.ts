@@ -74,6 +74,30 @@ export const answered = probe({
   },
 });
 
+export const arrives = probe({
+  id: 's2c/arrives',
+  question: 'Does what a tool asks of its client arrive while the call waits for the answer?',
+  why: 'A gateway that passes a stream on once it has ended never brings the request, and the call waits for ever.',
+  needs: ['sessions', 'allowedCalls', 'negotiated'],
+  sees: {
+    request: word('what the tool asks of a client that can answer', {
+      'while-open': 'it comes on the stream of the call',
+      'not-in-time': 'nothing comes, although a client that cannot answer gets its response',
+    }),
+  },
+  impact: 'calls-tools',
+  always: eachTool,
+  async observe(endpoint, given, place: number) {
+    const tool = given.allowedCalls[place];
+    // A tool that answers nobody tells nothing of what it asks.
+    const alone = tool && (await calledBy(endpoint, tool, {}));
+    if (!tool || !alone?.answered) return undefined;
+    const called = await calledBy(endpoint, tool, declaring(hasModes(given)));
+    if (!called || (called.answered && called.asked.length === 0)) return undefined;
+    return { request: called.asked.length > 0 ? 'while-open' : 'not-in-time' };
+  },
+});
+
 export const undeclaredByCalls = probe({
   id: 's2c/undeclared-by-calls',
   question: 'Does a tool that asks its client for something ask for it, too, where the client did not declare it?',

@@ -1,6 +1,6 @@
 /** What the server asks of its client: sampling, elicitation, roots. */
 
-import { answered, undeclaredByCalls } from './calls.ts';
+import { answered, arrives, undeclaredByCalls } from './calls.ts';
 import {
   elicitationMode,
   elicitationUrl,
@@ -14,6 +14,7 @@ import {
 export const s2cProbes = [
   undeclared,
   undeclaredByCalls,
+  arrives,
   answered,
   samplingTools,
   elicitationMode,

@@ -12,6 +12,7 @@ describe("on the specification's preset", () => {
     expect(outcomesIn(summary)).toEqual({
       's2c/undeclared': [{ asks: 'nothing' }],
       's2c/undeclared-by-calls': [{ asks: 'declared-alone' }],
+      's2c/arrives': [{ request: 'while-open' }],
       's2c/answered': [{ call: 'answered' }],
       's2c/sampling-tools': [{ tools: 'allowed', results: 'alone' }],
       's2c/elicitation-mode': [{ mode: 'declared' }],
@@ -38,6 +39,7 @@ describe("on the specification's preset", () => {
     ['opens-pages-with-credentials', 'elicitation-url', { url: 'with-credentials', message: 'told', id: 'told' }],
     ['requires-pages-without-ids', 'url-elicitation-error', { pages: 'otherwise' }],
     ['hands-tools-to-every-model', 'sampling-tools', { tools: 'undeclared', results: 'alone' }],
+    ['buffers-streams', 'arrives', { request: 'not-in-time' }],
     ['ends-streams-without-response', 'answered', { call: 'open' }],
   ];
 

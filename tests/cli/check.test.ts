@@ -117,6 +117,9 @@ describe.concurrent('help', () => {
         --plan                        prints what would be asked, by impact, and stops
 
       Gate:
+        --gate <documents>            whose promises decide the exit code: vendor
+                                      (those of --profile), spec (the specification's,
+                                      judged beside it), or both (vendor)
         --fail-on <verdicts>          fails also on these: advice, unverifiable
         --strict                      the same as --fail-on advice,unverifiable
         --waivers <file>              wrong answers that you know and let pass, each

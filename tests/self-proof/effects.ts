@@ -1,7 +1,7 @@
 /** What each fault does on each preset, as it was recorded: `npm run self-proof` compares, `npm run self-proof -- --write` records anew. */
 
 import { existsSync, readFileSync } from 'node:fs';
-import { bundledProfile } from '../../check.ts';
+import { bundledProfile } from '../../documents.ts';
 import { matchesGlob } from '../../harness/plan.ts';
 import { areaOf, watchesRun } from '../../harness/probe.ts';
 import { type Document, documentOf } from '../../harness/profile.ts';
