@@ -46,7 +46,10 @@ await taken('report', kindo, { viewport: { width: 1200, height: 1000 } });
 await taken('report-phone', sessions, { viewport: { width: 390, height: 844 } }, async (page) => {
   await page.evaluate(() => document.querySelector('.rows h3')?.scrollIntoView());
 });
-await taken('report-dark', sessions, { viewport: { width: 1200, height: 1000 }, colorScheme: 'dark' }, async (page) => {
-  await page.evaluate(() => document.querySelector('.rows .story, .rows .events')?.closest('.own, .inside')?.scrollIntoView());
+await taken('report-dark', sessions, { viewport: { width: 1100, height: 1000 }, colorScheme: 'dark' }, async (page) => {
+  await page.keyboard.press('/');
+  await page.keyboard.type('sse/format');
+  await page.locator('.opens[aria-expanded="false"]').first().click();
+  await page.evaluate(() => document.querySelector('#findings-of')?.scrollIntoView());
 });
 await browser.close();
