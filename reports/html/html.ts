@@ -84,6 +84,7 @@ ${shown.map((run) => section(run, others.length > 0))}
 <p id="announced" class="unseen" aria-live="polite"></p>
 <script type="application/json" id="data">${asIs(embedded(data))}</script>
 <script>${asIs(program)}</script>
+${shown.map(wires)}
 </body>
 </html>
 `;
@@ -120,8 +121,6 @@ ${comparison && markup`<section class="card" id="${placed('compared', index)}"><
 <section class="card" id="${placed('not-asked', index)}"><h2>Not asked</h2>${notAsked(summary)}</section>
 <section class="card" id="${placed('behaviour', index)}"><h2>Behaviour</h2><details><summary>The card of this endpoint</summary>${cardTables(summary)}</details></section>
 <section class="card more-of" id="${placed('run', index)}"><h2>The run</h2>${about(run)}</section>
-${wire(`wire-${index}`, summary)}
-${before && wire(`wire-before-${index}`, before, changedProbes(before, summary))}
 </div>`;
 }
 
@@ -142,6 +141,12 @@ function places({ index, before }: ShownRun): Markup {
   ];
   const links = all.map(([place = '', name = '']) => markup`<a href="#${placed(place, index)}">${name}</a>`);
   return markup`<nav class="places" aria-label="Places">${links}</nav>`;
+}
+
+/** The exchanges of a run and of the earlier one beside it. They stand behind the program, which does not wait for them. */
+function wires({ index, summary, before }: ShownRun): Markup {
+  const own = wire(`wire-${index}`, summary);
+  return before ? markup`${own}${wire(`wire-before-${index}`, before, changedProbes(before, summary))}` : own;
 }
 
 /** The exchanges of a run, a line for each, those of other probes left empty: no browser reads them before somebody does. */

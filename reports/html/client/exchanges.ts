@@ -6,10 +6,22 @@ import type { Child, Elements } from './elements.ts';
 export function exchanges({ el, svg, button, command }: Elements) {
   const read = new Map<string, readonly string[]>();
 
-  /** The lines of one run's exchanges, unread. */
+  /** Whether all of the file is there: the exchanges stand at its end, and the reader need not wait for them. */
+  function isWhole(): boolean {
+    return document.readyState !== 'loading';
+  }
+
+  /** Does this once all of the file is there. */
+  function onceWhole(then: () => void): void {
+    if (isWhole()) then();
+    else document.addEventListener('DOMContentLoaded', then, { once: true });
+  }
+
+  /** The lines of one run's exchanges, unread; none before all of the file is there. */
   function linesOf(wire: string): readonly string[] {
     const known = read.get(wire);
     if (known) return known;
+    if (!isWhole()) return [];
     const lines = (document.getElementById(wire)?.textContent ?? '').split('\n');
     read.set(wire, lines);
     return lines;
@@ -165,7 +177,7 @@ export function exchanges({ el, svg, button, command }: Elements) {
     return el('div', { class: 'stream' }, el('h5', {}, title), picture, el('ol', { class: 'events' }, ...rows), rest);
   }
 
-  return { linesOf, caseAt, fields, shownCase, lazily };
+  return { isWhole, onceWhole, linesOf, caseAt, fields, shownCase, lazily };
 }
 
 export type Exchanges = ReturnType<typeof exchanges>;

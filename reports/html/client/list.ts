@@ -43,7 +43,7 @@ export function findingList({ data, elements, exchanges, parts, view, change }: 
     const { lines: at, ...rest } = finding;
     const lines = exchanges.linesOf(wire());
     const text = `${JSON.stringify(rest)}\n${lines[at[0] ?? -1] ?? ''}`.toLowerCase();
-    texts.set(finding, text);
+    if (exchanges.isWhole()) texts.set(finding, text);
     return text;
   }
 
@@ -139,7 +139,8 @@ export function findingList({ data, elements, exchanges, parts, view, change }: 
     opener.setAttribute('aria-expanded', 'true');
     const inside = insideOf(opener);
     inside.hidden = false;
-    inside.replaceChildren(...parts.behind(finding, wire()));
+    const from = wire();
+    exchanges.onceWhole(() => inside.replaceChildren(...parts.behind(finding, from)));
   }
 
   function insideOf(opener: HTMLButtonElement): HTMLElement {

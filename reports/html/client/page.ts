@@ -93,7 +93,7 @@ export function startPage(parts: Parts): void {
     }
     document.getElementById(`findings-${view.run}`)?.replaceChildren(tools, place);
     drawAll();
-    setTimeout(list.makeReady, 200);
+    wires.onceWhole(() => setTimeout(list.makeReady, 200));
   }
 
   function drawAll(): void {
