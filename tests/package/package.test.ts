@@ -57,7 +57,7 @@ describe('the program', () => {
     expect(faulty.status).toBe(1);
     expect(faulty.stdout).toContain('accept/without-event-stream');
     // The program of the page is made of what the package holds.
-    const [, program = ''] = /<script>([\s\S]*)<\/script>/.exec(readFileSync(join(user, 'report.html'), 'utf8')) ?? [];
+    const [, program = ''] = /<script>([\s\S]*?)<\/script>/.exec(readFileSync(join(user, 'report.html'), 'utf8')) ?? [];
     expect(program).toContain('function startPage');
     expect(() => new Function(program)).not.toThrow();
   });

@@ -167,5 +167,3 @@ export function findingList({ data, elements, exchanges, parts, view, change }: 
 
   return { draw, move, expand, findings, makeReady };
 }
-
-export type FindingList = ReturnType<typeof findingList>;

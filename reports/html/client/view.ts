@@ -42,5 +42,3 @@ export function addresses() {
 
   return { empty, read, write };
 }
-
-export type Addresses = ReturnType<typeof addresses>;
