@@ -14,6 +14,8 @@ export interface ReportOptions {
   readonly verbose?: boolean;
   /** Keeps to a screen: evidence without what a reader can do without, and long lines cut. */
   readonly compact?: boolean;
+  /** Earlier runs that these are compared to. */
+  readonly baseline?: readonly Summary[];
 }
 
 /** One run as a report tells it. */
