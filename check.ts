@@ -6,7 +6,7 @@ import { messageSchemas } from './fixtures/messages/index.ts';
 import { baseConventions } from './fixtures/profiles/base.ts';
 import { defaultsFor } from './harness/defaults.ts';
 import type { Judging } from './harness/docket.ts';
-import type { EndpointLog, Handler, PreflightFailed } from './harness/events.ts';
+import type { EndpointLog, Handler, PreflightFailed, Shard } from './harness/events.ts';
 import { type Need, needs } from './harness/facts.ts';
 import { type Failable, failable } from './harness/gate.ts';
 import type { Host } from './harness/host.ts';
@@ -48,8 +48,12 @@ export interface CheckOptions extends Target {
    * named documents (`vendor`, the default), those of the specification (`spec`), or all (`both`).
    */
   readonly gate?: Gating;
-  /** Verdicts that fail the gate beside violations: `advice`, `unverifiable`. */
+  /** Verdicts that fail the gate beside violations: `advice`, `unverifiable`; with `new`, of all that only what `baseline` does not show. */
   readonly failOn?: readonly Failable[];
+  /** A run of before, or several of which one is of this endpoint: what failed in it is known. */
+  readonly baseline?: Summary | readonly Summary[];
+  /** The part of the questions to ask: the first of three is `{ index: 1, of: 3 }`. It takes a `seed`, the same for all parts. */
+  readonly shard?: Shard;
   /** Wrong answers that you know and let pass. One that is stale or expired fails the gate. */
   readonly waivers?: readonly Waiver[];
   /** The day by which waivers expire, in UTC: `2026-12-31`. Left out: today. */
@@ -204,8 +208,9 @@ export function prepare(options: CheckOptions): { readonly prepared: RunOptions;
         ...(local ? (['reveals-key', 'trespasses'] as const) : []),
         ...(options.allow ?? []),
       ]),
+      ...(options.shard && { shard: soundShard(options.shard, options) }),
     },
-    failOn: (options.failOn ?? []).map(knownFailable),
+    ...gating(options),
     ...(options.waivers && { waivers: waiving(options, probes) }),
     seed: whole('seed', options.seed) ?? randomInt(2 ** 31),
     version,
@@ -325,6 +330,30 @@ function knownNeed(name: string): Need {
   const found = needs.find((need) => need === name);
   if (!found) throw unknownName('follow --without', name, needs);
   return found;
+}
+
+/** What fails the gate, with the runs that tell what is new. */
+function gating({ failOn = [], baseline = [] }: CheckOptions): Pick<RunOptions, 'failOn' | 'baseline'> {
+  const runs = [baseline].flat() as readonly Summary[];
+  const known = failOn.map(knownFailable);
+  if (known.includes('new') && runs.length === 0) {
+    throw new Mistake(
+      'Failed to follow --fail-on new: there is nothing that tells what is new. Please name the log of a run of before with --baseline.',
+    );
+  }
+  return { failOn: known, ...(runs.length > 0 && { baseline: runs }) };
+}
+
+function soundShard({ index, of }: Shard, { seed }: CheckOptions): Shard {
+  if (!Number.isInteger(of) || !Number.isInteger(index) || of < 1 || index < 1 || index > of) {
+    throw new Mistake(`Failed to read the shard: ${index}/${of} is none. Please write the first of three as 1/3.`);
+  }
+  if (seed === undefined) {
+    throw new Mistake(
+      'Failed to split the run: its shards have to share a seed. Please give each of them the same --seed.',
+    );
+  }
+  return { index, of };
 }
 
 function knownFailable(name: string): Failable {

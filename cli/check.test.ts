@@ -119,8 +119,16 @@ describe('a command line', () => {
     [['--without', 'secnd'], 'did you mean "second"?'],
     [
       ['--fail-on', 'advise'],
-      'Failed to follow --fail-on: there is no "advise". Please use one of advice, unverifiable; did you mean "advice"?',
+      'Failed to follow --fail-on: there is no "advise". Please use one of advice, unverifiable, new; did you mean "advice"?',
     ],
+    [
+      ['--fail-on', 'new,advice'],
+      'Failed to follow --fail-on new: there is nothing that tells what is new. Please name',
+    ],
+    [['--shard', '1/3'], 'Failed to split the run: its shards have to share a seed. Please give each of them the same'],
+    [['--shard', '4/3', '--seed', '5'], 'Failed to read the shard: 4/3 is none. Please write the first of three as'],
+    [['--shard', '0/3', '--seed', '5'], 'Failed to read the shard: 0/3 is none.'],
+    [['--shard', 'half'], 'Failed to read --shard: "half" is no part of a whole.'],
     [['--credential', 'secnd=a'], 'Failed to read the credentials: there is no "secnd".'],
     [['--tool', 'disbled=a'], 'did you mean "disabled"?'],
     [['--key', 'a', '--credential', 'second=a'], 'Failed to read the credentials: "second" is the same as the key.'],

@@ -8,11 +8,13 @@ import { Mistake } from '../harness/mistake.ts';
 import { openRun } from '../harness/run.ts';
 import type { Summary } from '../harness/summary.ts';
 import { decision } from '../reports/decision.ts';
+import type { ReportOptions } from '../reports/report.ts';
 import { counted, shown } from '../reports/text.ts';
 import { counting } from './clients/installed.ts';
 import { shownDuration } from './durations.ts';
 import { ALL, agreedOn } from './every-revision.ts';
 import { interruptible } from './interruption.ts';
+import { locationOf } from './location.ts';
 import { outputsOf } from './outputs.ts';
 import { ownFiles } from './own-files.ts';
 import { planText } from './plan.ts';
@@ -85,7 +87,15 @@ async function checkVerb(argument: string | undefined, typed: Readonly<Record<st
   const wait = told.wait ?? (host && STARTING);
   const asked = { ...checkOptions(url, told), ...(host && { host }), ...(wait !== undefined && { wait }) };
   const beside = besides(asked);
-  const options = { ...asked, ...(await ownFiles(told)), ...beside.options, today, signal };
+  const known = { ...(await baselineOf(told)), ...locationFor(told, file?.path) };
+  const options = {
+    ...asked,
+    ...(await ownFiles(told)),
+    ...beside.options,
+    ...(known.baseline && { baseline: known.baseline }),
+    today,
+    signal,
+  };
   if (wait) say(`Waiting for an answer, up to ${shownDuration(wait)}.`);
 
   const revisions = told.revision === ALL ? await agreedOn(options, say) : undefined;
@@ -93,10 +103,21 @@ async function checkVerb(argument: string | undefined, typed: Readonly<Record<st
   if (signal.aborted) return 130;
   // An endpoint that agrees on nothing was told of.
   if (all.length === 0) return 2;
-  const code = told.plan ? await showPlans(all) : await checkAll(all, told, { today, say });
+  const code = told.plan ? await showPlans(all) : await checkAll(all, told, { ...known, today, say });
   for (const sentence of beside.notes()) say(sentence);
   // The answers after a restart were asked for: without them it is no success.
   return code === 0 && beside.failed() ? 2 : code;
+}
+
+/** The runs in the logs that are named as baselines. */
+async function baselineOf({ baseline }: Told): Promise<Pick<ReportOptions, 'baseline'>> {
+  // Loaded for those who have one: it brings a JSON Schema validator.
+  return baseline ? { baseline: (await import('../reports/read-runs.ts')).readSummaries(baseline) } : {};
+}
+
+function locationFor(told: Told, target: string | undefined): Pick<ReportOptions, 'location'> {
+  const location = locationOf(told, target, process.cwd());
+  return location === undefined ? {} : { location };
 }
 
 /** What goes on beside the requests of a run, and has to be told of afterwards. */
@@ -137,18 +158,18 @@ function besides({ restart, clients }: CheckOptions): {
 async function checkAll(
   all: readonly CheckOptions[],
   told: Told,
-  { today, say }: { readonly today: string; readonly say: (sentence: string) => void },
+  { today, say, ...options }: { readonly today: string; readonly say: (sentence: string) => void } & ReportOptions,
 ): Promise<number> {
   const { stdout, stderr } = process;
-  const outputs = outputsOf(told, { stdout, stderr }, process.cwd());
+  const outputs = outputsOf(told, { stdout, stderr }, process.cwd(), options);
   const { writeWaivers } = told;
   const waivers = writeWaivers ? (await import('./waivers-file.ts')).newWaiversFile(writeWaivers) : undefined;
   const runs: Summary[] = [];
   try {
-    for (const options of all) {
-      if (options.signal?.aborted) break;
-      const handle = outputs.run(all.length > 1 ? options.revision : undefined);
-      runs.push(await check({ ...options, onEvent: handle }));
+    for (const each of all) {
+      if (each.signal?.aborted) break;
+      const handle = outputs.run(all.length > 1 ? each.revision : undefined);
+      runs.push(await check({ ...each, onEvent: handle }));
     }
   } finally {
     await outputs.finish();

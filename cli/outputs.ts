@@ -8,7 +8,7 @@ import { Mistake } from '../harness/mistake.ts';
 import { type ReportFormat, reports, type Wanted } from '../reports/index.ts';
 import { openLog, type RunLog } from '../reports/log.ts';
 import { progress } from '../reports/progress.ts';
-import type { Report } from '../reports/report.ts';
+import type { Report, ReportOptions } from '../reports/report.ts';
 import { fileSink, makeFolder, type OnWriteError, type Sink, streamSink } from '../reports/sink.ts';
 import type { Told } from './settings.ts';
 
@@ -32,11 +32,12 @@ export interface Outputs {
 
 const standard: readonly Wanted[] = [{ format: 'terminal', path: '-' }];
 
-/** Where reports go by default, and which are told. Throws {@link Mistake} where two of them go to one place. */
+/** Where reports go by default, and which are told, with what else the reports are to know. Throws {@link Mistake} where two of them go to one place. */
 export function outputsOf(
   { report: wanted = standard, log, card = false, verbose = false }: Told,
   { stdout, stderr }: Streams,
   folder: string,
+  options: Pick<ReportOptions, 'baseline' | 'location'> = {},
 ): Outputs {
   const places = [...wanted.map(({ path }) => path), ...(log === undefined ? [] : [log])];
   const twice = places.find((path, index) => places.indexOf(path) !== index);
@@ -54,8 +55,11 @@ export function outputsOf(
   const logs: RunLog[] = [];
 
   function opened(): readonly Report[] {
-    const sinks = wanted.map((each) => ({ format: reports[each.format] as ReportFormat, ...sinkOf(each) }));
-    return sinks.map(({ format, sink, colours }) => format.create(sink, { colours, card, verbose }));
+    const sinks = wanted.map((each) => ({
+      format: reports[each.format] as ReportFormat,
+      ...sinkFor(each, stdout, onError),
+    }));
+    return sinks.map(({ format, sink, colours }) => format.create(sink, { colours, card, verbose, ...options }));
   }
 
   /** What takes the events of a run, from its first one on. */
@@ -75,11 +79,6 @@ export function outputsOf(
     return [logging.handle, telling, ...open.map((report) => report.run({ log: path }))];
   }
 
-  function sinkOf({ format, path }: Wanted): { readonly sink: Sink; readonly colours: boolean } {
-    if (path === '-') return { sink: streamSink(stdout, 'standard output', onError), colours: hasColours(stdout) };
-    return { sink: fileSink(path, { what: `${format} report`, onError, ownerOnly: true }), colours: false };
-  }
-
   return {
     run(name) {
       let handlers: readonly Handler[] = [];
@@ -94,6 +93,16 @@ export function outputsOf(
     },
     failed: () => failed,
   };
+}
+
+/** What takes the text of a report. Throws {@link Mistake} where its file cannot be written. */
+export function sinkFor(
+  { format, path }: Wanted,
+  stdout: NodeJS.WriteStream,
+  onError: OnWriteError,
+): { readonly sink: Sink; readonly colours: boolean } {
+  if (path === '-') return { sink: streamSink(stdout, 'standard output', onError), colours: hasColours(stdout) };
+  return { sink: fileSink(path, { what: `${format} report`, onError, ownerOnly: true }), colours: false };
 }
 
 function hasColours(stream: NodeJS.WriteStream): boolean {

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Shard } from '../harness/events.ts';
 import { Mistake } from '../harness/mistake.ts';
 import { type DirectServer, isHeaderName, journalUrl } from '../harness/target.ts';
 import { type Wanted, wantedReport } from '../reports/index.ts';
@@ -194,6 +195,15 @@ export function allowedTool(text: string, { name: from }: Source): readonly [str
       `Failed to read ${from} ${name}: its arguments are no object. Please write <name>={"argument": "value"}.`,
     );
   return [name, value];
+}
+
+/** `1/3`, as the first of three. */
+export function shard(text: string, source: Source): Shard {
+  const [, index, of] = /^(\d+)\/(\d+)$/.exec(text.trim()) ?? [];
+  if (index !== undefined && of !== undefined) return { index: Number(index), of: Number(of) };
+  throw new Mistake(
+    `Failed to read ${source.name}: ${quoted(text, source)} is no part of a whole. Please write the first of three as 1/3.`,
+  );
 }
 
 export function report(text: string, { folder }: Source): Wanted {

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { ranges } from '../check.ts';
 import { type Gating, gatings, isProfilePath } from '../documents.ts';
 import { type Defaults, defaultsFor } from '../harness/defaults.ts';
+import type { Shard } from '../harness/events.ts';
 import { unknownName } from '../harness/mistake.ts';
 import type { Impact } from '../harness/probe.ts';
 import { credentialRoles, type DirectServer, journalUrl, knownRole, toolRoles } from '../harness/target.ts';
@@ -31,6 +32,7 @@ import {
   report,
   type Setting,
   setting,
+  shard,
   split,
   time,
   urlPath,
@@ -271,6 +273,12 @@ export const settings = {
     read: (texts, source) => split(texts, source).map(knownImpact),
   }),
   heavy: flag({ flags: '--heavy', group: 'Selection:', means: 'asks also what sends many megabytes' }),
+  shard: setting<Shard>({
+    flags: '--shard <i>/<n>',
+    group: 'Selection:',
+    means: 'asks one part of n, such as 1/3, for the report verb to put together; takes a --seed',
+    read: (texts, source) => shard(last(texts), source),
+  }),
   plan: flag({ flags: '--plan', group: 'Selection:', means: 'prints what would be asked, by impact, and stops' }),
 
   gate: setting<Gating>({
@@ -284,8 +292,18 @@ export const settings = {
       return found;
     },
   }),
-  failOn: list({ flags: '--fail-on <verdicts>', group: 'Gate:', means: 'fails also on these: advice, unverifiable' }),
+  failOn: list({
+    flags: '--fail-on <verdicts>',
+    group: 'Gate:',
+    means: 'fails also on these: advice, unverifiable; with new, of all that only on what --baseline does not show',
+  }),
   strict: flag({ flags: '--strict', group: 'Gate:', means: 'the same as --fail-on advice,unverifiable' }),
+  baseline: setting<readonly string[]>({
+    flags: '--baseline <log>',
+    group: 'Gate:',
+    means: 'the log of a run of before: reports tell first what changed since; repeatable, one for each run',
+    read: (texts, { folder }) => texts.map((text) => resolve(folder, text)),
+  }),
   waivers: setting<string>({
     flags: '--waivers <file>',
     group: 'Gate:',
@@ -359,6 +377,12 @@ export const settings = {
     flags: '--log <path>',
     group: 'Output:',
     means: 'the event log (.mcp-assay/logs/<date>-<run>.ndjson)',
+    read: (texts, { folder }) => resolve(folder, last(texts)),
+  }),
+  location: setting<string>({
+    flags: '--location <file>',
+    group: 'Output:',
+    means: 'the file of yours at which annotations are shown (the target file, or a profile of yours)',
     read: (texts, { folder }) => resolve(folder, last(texts)),
   }),
   card: flag({ flags: '--card', group: 'Output:', means: 'adds the behaviour card: the answer to every question' }),

@@ -56,6 +56,8 @@ export function checkOptions(url: string, told: Told): CheckOptions {
     probes: _own,
     waivers: _waivers,
     writeWaivers: _write,
+    baseline: _baseline,
+    location: _location,
     image: _image,
     port: _port,
     path: _path,

@@ -45,6 +45,11 @@ export const verbs: readonly Verb[] = [
     load: () => import('./diff.ts'),
   },
   {
+    name: 'report',
+    summary: 'write any report of runs that are over, from their logs; puts shards together',
+    load: () => import('./report.ts'),
+  },
+  {
     name: 'replay',
     summary: 'ask again what failed in a run, by its log: is it fixed?',
     load: () => import('./replay.ts'),

@@ -21,6 +21,8 @@ export interface DocketOptions {
   readonly waivers?: readonly Waiver[];
   readonly secrets: Secrets;
   readonly emit: Handler;
+  /** Whether the baseline shows the same failure, where only what is new fails the gate. */
+  readonly isKnown?: (verdict: Verdict) => boolean;
   /** Why the run was cut short; undefined while it goes on. */
   cutShort(): string | undefined;
 }
@@ -48,7 +50,7 @@ type Row = Omit<Verdict, 'type' | 'probe' | 'question' | 'gates' | 'statements'>
   readonly statements: readonly string[];
 };
 
-export function openDocket({ documents, waivers = [], secrets, emit, cutShort }: DocketOptions): Docket {
+export function openDocket({ documents, waivers = [], secrets, emit, isKnown, cutShort }: DocketOptions): Docket {
   const verdicts: Verdict[] = [];
   const tallies = new Map<string, readonly Counted[]>();
   const all = documents.map(({ document }) => document);
@@ -118,7 +120,7 @@ export function openDocket({ documents, waivers = [], secrets, emit, cutShort }:
 
   function give(probe: AnyProbe, row: Row): void {
     const judging = documents.find(({ document }) => document.id === row.document);
-    const verdict: Verdict = {
+    const given: Verdict = {
       type: 'verdict',
       probe: probe.id,
       question: probe.question,
@@ -126,6 +128,7 @@ export function openDocket({ documents, waivers = [], secrets, emit, cutShort }:
       gates: judging?.gates ?? false,
       statements: row.statements.map((id) => quoted(id, judging?.document)),
     };
+    const verdict: Verdict = isKnown?.(given) ? { ...given, known: true } : given;
     verdicts.push(verdict);
     emit(verdict);
   }

@@ -40,12 +40,21 @@ export interface RunStarted {
   /** The endpoint's URL, without credentials. */
   readonly target: string;
   readonly seed: number;
+  /** Where the questions are split over several runs: which part of them this run asks. */
+  readonly shard?: Shard;
   readonly documents: readonly JudgedDocument[];
-  /** Verdicts that the caller added to what fails the gate. */
+  /** What the caller added to what fails the gate. */
   readonly failOn: readonly Failable[];
   /** What asking may do to the endpoint. */
   readonly allow: readonly Impact[];
   readonly limits: Readonly<Record<string, number | null>>;
+}
+
+/** One of several runs that share the questions. */
+export interface Shard {
+  /** From 1 on. */
+  readonly index: number;
+  readonly of: number;
 }
 
 /** Preflight is done: what the endpoint is, and what will be asked. */
@@ -57,11 +66,15 @@ export interface Planned {
   readonly revision?: string;
   /** What preflight noticed: documented requests that were refused, credentials that were not used. */
   readonly notes: readonly string[];
+  /** The id of the run that tells what is known, where only what is new fails the gate. */
+  readonly baseline?: string;
   readonly probes: readonly {
     readonly probe: string;
     readonly impact: Impact;
     readonly ask: boolean;
     readonly reason?: string;
+    /** The shard that asks it, where another one does. */
+    readonly shard?: number;
   }[];
 }
 
@@ -132,6 +145,8 @@ export interface Verdict {
   readonly rate?: Rate;
   /** Where it is waived: what it would have been, and by which waivers. */
   readonly waived?: Waived;
+  /** It failed in the same way in the baseline, and only what is new fails the gate. */
+  readonly known?: true;
   readonly reason?: string;
   /** The flags that would have it asked. */
   readonly configure?: string;

@@ -20,6 +20,12 @@ describe('decide', () => {
     );
   });
 
+  it('lets pass what is known', () => {
+    const known = row('violation', { known: true });
+    expect(decide(finished([row('pass'), known]), ['new'])).toEqual({ exitCode: 0, failing: [] });
+    expect(decide(finished([known, row('violation')]), ['new']).failing).toHaveLength(1);
+  });
+
   it('does not gate on a document that stands beside, nor on a blocked SHOULD', () => {
     expect(decide(finished([row('pass'), row('violation', { gates: false })]), []).exitCode).toBe(0);
     expect(decide(finished([row('blocked', { level: 'should' }), row('flaky', { level: 'open' })]), []).exitCode).toBe(

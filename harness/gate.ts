@@ -4,12 +4,12 @@ import type { Gate, Verdict } from './events.ts';
 import type { VerdictKind } from './judge.ts';
 import { isOverdue, type WaiverTold } from './waivers.ts';
 
-/** Verdicts that a caller can add to what fails the gate. */
-export const failable = ['advice', 'unverifiable'] as const satisfies readonly VerdictKind[];
+/** What a caller can add to what fails the gate: two verdicts; and `new`, which lets pass what the baseline knows. */
+export const failable = ['advice', 'unverifiable', 'new'] as const satisfies readonly (VerdictKind | 'new')[];
 export type Failable = (typeof failable)[number];
 
 export interface Run {
-  readonly verdicts: readonly Pick<Verdict, 'probe' | 'document' | 'level' | 'verdict' | 'gates'>[];
+  readonly verdicts: readonly Pick<Verdict, 'probe' | 'document' | 'level' | 'verdict' | 'gates' | 'known'>[];
   readonly complete: boolean;
   readonly interrupted: boolean;
   /** Whether there is a document that gates. */
@@ -19,10 +19,10 @@ export interface Run {
 
 /**
  * Whether this verdict fails the gate: a violation, a MUST that was blocked or flaky, and what `failOn` adds. Documents
- * that stand beside are reported and do not gate.
+ * that stand beside are reported and do not gate, nor does what is known from the baseline.
  */
 export function fails(row: Run['verdicts'][number], failOn: readonly Failable[]): boolean {
-  if (!row.gates || row.document === null) return false;
+  if (!row.gates || row.document === null || row.known) return false;
   if (row.verdict === 'violation') return true;
   if (row.verdict === 'blocked' || row.verdict === 'flaky') return row.level === 'must';
   if (row.verdict === 'unverifiable') return row.level === 'must' && failOn.includes('unverifiable');

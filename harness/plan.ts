@@ -1,7 +1,8 @@
 /** Which probes a run asks, and why it leaves the others out. */
 
+import type { Shard } from './events.ts';
 import { type Absence, establish, type Facts, facts, type Known, type Need } from './facts.ts';
-import { type AnyProbe, type Catalogue, given, type Impact, impactOf } from './probe.ts';
+import { type AnyProbe, type Catalogue, given, type Impact, impactOf, stageOf, watchesRun } from './probe.ts';
 
 export interface Selection {
   /** Globs over probe ids; left out: all. */
@@ -11,6 +12,8 @@ export interface Selection {
   readonly without?: readonly Need[];
   /** Impacts that the caller allows beyond the default. */
   readonly allow: ReadonlySet<Impact>;
+  /** Which part of the questions is asked; left out: all. */
+  readonly shard?: Shard;
 }
 
 /** A probe with what it is given, or with the reason why it is not asked. */
@@ -22,7 +25,12 @@ export interface LeftOut {
   readonly verdict: 'not-selected' | 'not-applicable' | 'unverifiable';
   readonly reason: string;
   readonly configure?: string;
+  /** The shard that asks it. */
+  readonly shard?: number;
 }
+
+/** Why the caller's globs leave a probe out. */
+export const byGlobs = { only: 'left out by --only', skip: 'left out by --skip' } as const;
 
 /** Whether a glob matches a probe id: `*` stands for any characters. */
 export function matchesGlob(glob: string, id: string): boolean {
@@ -55,19 +63,41 @@ function leftBy(need: Need, absent: Absence, { without }: Selection): LeftOut {
   return absent;
 }
 
-function notSelected(probe: AnyProbe, { only, skip, allow }: Selection): LeftOut | undefined {
+function notSelected(probe: AnyProbe, { only, skip, allow, shard }: Selection): LeftOut | undefined {
   if (only && !only.some((glob) => matchesGlob(glob, probe.id))) {
-    return { verdict: 'not-selected', reason: 'left out by --only' };
+    return { verdict: 'not-selected', reason: byGlobs.only };
   }
-  if (skip?.some((glob) => matchesGlob(glob, probe.id)))
-    return { verdict: 'not-selected', reason: 'left out by --skip' };
+  if (skip?.some((glob) => matchesGlob(glob, probe.id))) return { verdict: 'not-selected', reason: byGlobs.skip };
   const impact = impactOf(probe);
-  if (allow.has(impact)) return undefined;
+  if (allow.has(impact)) return elsewhere(probe, shard);
   return {
     verdict: 'not-selected',
     reason: leftBySafety[impact],
     configure: impact === 'heavy' ? '--heavy' : `--allow ${impact}`,
   };
+}
+
+/** What another shard asks. A probe that looks at the whole run looks at every part of it. */
+function elsewhere(probe: AnyProbe, shard: Shard | undefined): LeftOut | undefined {
+  if (!shard || watchesRun(probe)) return undefined;
+  const index = shardOf(probe, shard.of);
+  if (index === shard.index) return undefined;
+  return { verdict: 'not-selected', reason: `shard ${index} of ${shard.of} asks it`, shard: index };
+}
+
+/**
+ * The shard that asks the probe, by its id alone: what else there is to ask moves nothing. All that watch a walk are
+ * asked together.
+ */
+function shardOf(probe: AnyProbe, of: number): number {
+  return (hashOf(stageOf(probe)?.walk.id ?? probe.id) % of) + 1;
+}
+
+/** FNV-1a, with its bits mixed once more: the lowest alone decide here. */
+function hashOf(text: string): number {
+  let hash = 2166136261;
+  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619);
+  return (hash ^ (hash >>> 15)) >>> 0;
 }
 
 const leftBySafety: Readonly<Record<Impact, string>> = {

@@ -1,6 +1,7 @@
 /** A run: preflight, plan, probes within one budget, verdicts, and the gate's decision, told as events. */
 
 import { randomUUID } from 'node:crypto';
+import { baselineFor, knownFrom, remarksOn } from './baseline.ts';
 import { Budget, type Ending, type Limits, Unfinished } from './budget.ts';
 import { mergedConventions } from './conventions.ts';
 import { type Judging, openDocket } from './docket.ts';
@@ -24,7 +25,7 @@ import { newestRevision } from './revisions.ts';
 import { redacted, type Secrets } from './secrets.ts';
 import { endSessions } from './sessions.ts';
 import { standingOn } from './standing.ts';
-import { countsOf } from './summary.ts';
+import { countsOf, type Summary } from './summary.ts';
 import type { Target } from './target.ts';
 import { secretsOf } from './target-secrets.ts';
 import { Turns } from './turns.ts';
@@ -58,6 +59,8 @@ export interface RunOptions {
   readonly probesAtOnce?: number;
   readonly selection: Selection;
   readonly failOn: readonly Failable[];
+  /** Runs of before, of which one may be of this endpoint: what is known from it, for `failOn: ['new']`. */
+  readonly baseline?: readonly Summary[];
   readonly waivers?: Waiving;
   readonly seed: number;
   /** The harness's own version. */
@@ -139,6 +142,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     ...(options.name === undefined ? {} : { name: options.name }),
     target: shownTarget,
     seed,
+    ...(options.selection.shard && { shard: options.selection.shard }),
     documents: options.documents.map(toldDocument),
     failOn: options.failOn,
     allow: [...options.selection.allow],
@@ -158,10 +162,13 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     ? withOracle({ ...found.known, conventions: conventionsOf(documents, options) })
     : undefined;
   const planned = known ? plan(options.catalogue, options.selection, known) : undefined;
-  if (!found.ready || !planned?.some((each) => each.ask)) {
+  // A shard may have none of the questions that can be asked here: the others have them.
+  if (!found.ready || !planned || !(options.selection.shard || planned.some((each) => each.ask))) {
     return stillborn(found.ready ? nothingSelected(options, planned ?? []) : found);
   }
-  emit(plannedEvent(found, planned, documents, secrets));
+  const onlyNew = options.failOn.includes('new');
+  const before = onlyNew ? baselineFor(options.baseline ?? [], identity(found.revision)) : undefined;
+  emit(plannedEvent(found, planned, documents, secrets, before));
   watches = planned.flatMap((each) =>
     each.ask && watchesRun(each.probe)
       ? [new Watch(each.probe, each.given, { secrets, content: options.content })]
@@ -174,6 +181,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     waivers: holding(waiving, shownTarget),
     secrets,
     emit,
+    ...(before && { isKnown: knownFrom(before, options.failOn) }),
     cutShort: () => budget.ended?.reason,
   });
   const standing = standingOn(found);
@@ -207,6 +215,12 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
   });
 
   return { plan: planned, ask: questions.ask, finish };
+
+  /** What this run is known by. */
+  function identity(revision: string | undefined): Pick<Summary, 'name' | 'target' | 'revision'> {
+    const { name } = options;
+    return { ...(name !== undefined && { name }), target: shownTarget, ...(revision !== undefined && { revision }) };
+  }
 
   function attempt(): Promise<Ready | NotReady> {
     // What came while the endpoint was starting is nothing to look at.
@@ -260,6 +274,9 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
         ...otherVersionHint(options, docket.tallies),
         ...renewalHint(standing.renewals),
         ...vacuityHints({ verdicts: docket.verdicts, planned: known ? (planned ?? []) : [], tallies: docket.tallies }),
+        ...(onlyNew
+          ? remarksOn(before, { ...identity(undefined), version, documents: documents.map(toldDocument) })
+          : []),
       ],
       whole: questions.isWhole(),
     });
@@ -357,8 +374,8 @@ const remedies: Readonly<Record<Ending, string>> = {
   throttled: 'try again later, or ask slower with --rate',
 };
 
-function isUnfiltered({ only, skip }: Selection): boolean {
-  return only === undefined && skip === undefined;
+function isUnfiltered({ only, skip, shard }: Selection): boolean {
+  return only === undefined && skip === undefined && shard === undefined;
 }
 
 function nothingSelected({ selection }: RunOptions, planned: readonly Planned[]): NotReady {
@@ -379,6 +396,7 @@ function plannedEvent(
   planned: readonly Planned[],
   documents: readonly Judging[],
   { redact }: Secrets,
+  baseline: Summary | undefined,
 ): PlannedEvent {
   return {
     type: 'planned',
@@ -386,11 +404,12 @@ function plannedEvent(
     ...(server && { server: redacted(server, redact) }),
     ...(revision && { revision: redact(revision) }),
     notes: notes.map(redact),
+    ...(baseline && { baseline: baseline.run }),
     probes: planned.map((each) => ({
       probe: each.probe.id,
       impact: impactOf(each.probe),
       ask: each.ask,
-      ...(each.ask ? {} : { reason: each.left.reason }),
+      ...(each.ask ? {} : { reason: each.left.reason, ...(each.left.shard && { shard: each.left.shard }) }),
     })),
   };
 }

@@ -9,6 +9,7 @@ import type {
   JudgedDocument,
   Planned,
   PreflightFailed,
+  Shard,
   Verdict,
 } from './events.ts';
 import { SCHEMA } from './events.ts';
@@ -30,8 +31,10 @@ export interface Summary {
   readonly name?: string;
   readonly target: string;
   readonly seed: number;
+  /** Where the questions are split over several runs: which part of them this run asked. */
+  readonly shard?: Shard;
   readonly documents: readonly JudgedDocument[];
-  /** Verdicts that the caller added to what fails the gate. */
+  /** What the caller added to what fails the gate. */
   readonly failOn: readonly Failable[];
   /** What asking was allowed to do to the endpoint. */
   readonly allow: readonly Impact[];
@@ -39,6 +42,8 @@ export interface Summary {
   readonly server?: Planned['server'];
   readonly revision?: string;
   readonly notes: readonly string[];
+  /** The id of the run that tells what is known, where only what is new fails the gate. */
+  readonly baseline?: string;
   /** Why nothing was judged, where preflight ended the run. */
   readonly preflight?: { readonly cause: PreflightFailed['cause']; readonly message: string };
   readonly counts: Readonly<Partial<Record<VerdictKind, number>>>;
@@ -90,6 +95,7 @@ export function summarise(events: readonly Event[]): Summary {
     ...(started.name === undefined ? {} : { name: started.name }),
     target: started.target,
     seed: started.seed,
+    ...(started.shard && { shard: started.shard }),
     documents: planned?.documents ?? started.documents,
     failOn: started.failOn,
     allow: started.allow,
@@ -97,6 +103,7 @@ export function summarise(events: readonly Event[]): Summary {
     ...(planned?.server && { server: planned.server }),
     ...(planned?.revision && { revision: planned.revision }),
     notes: planned?.notes ?? [],
+    ...(planned?.baseline === undefined ? {} : { baseline: planned.baseline }),
     ...(failed && { preflight: { cause: failed.cause, message: failed.message } }),
     counts: finished?.counts ?? countsOf(verdicts),
     requests: finished?.requests ?? 0,

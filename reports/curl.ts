@@ -100,10 +100,13 @@ const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]
 
 /** Text that a shell takes as it is. */
 function literal(text: string): string {
-  if (!unprintable.test(text)) return /^[\w./:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  // A CI service takes `##[…]` in what is printed for a command.
+  const obeyed = /##[\w-]*\[/.test(text);
+  const isOpen = (char: string) => !unprintable.test(char) && !(obeyed && char === '#');
+  if (Array.from(text).every(isOpen)) return /^[\w./:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
   const escaped = Array.from(text, (char) => {
     if (char === "'" || char === '\\') return `\\${char}`;
-    if (!unprintable.test(char)) return char;
+    if (isOpen(char)) return char;
     // Byte by byte, so that it does not depend on the shell's locale.
     return Array.from(new TextEncoder().encode(char), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
   });

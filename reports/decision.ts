@@ -5,8 +5,13 @@ import type { Summary } from '../harness/summary.ts';
 import { counted, few, shown } from './text.ts';
 import { overdue, waiverName } from './waived.ts';
 
-/** The decision of the run: `The gate is met.`, `The gate is not met: …`, `Nothing judged: …`. */
+/** The decision of the run: `The gate is met.`, `The gate is not met: …`, `Nothing judged: …`. A part of a run says that it is one. */
 export function decision(summary: Summary): string {
+  const { shard } = summary;
+  return `${shard ? `Shard ${shard.index} of ${shard.of} alone: ` : ''}${decided(summary)}`;
+}
+
+function decided(summary: Summary): string {
   const { complete, exitCode, failing, preflight, documents } = summary;
   const reason = shown(summary.reason ?? 'it ended early', 300);
   if (preflight) return 'Nothing judged: no question was asked.';
@@ -21,9 +26,10 @@ export function decision(summary: Summary): string {
         all.map((name) => shown(name)),
         3,
       );
+    const fresh = summary.failOn.includes('new') ? ' that did not before' : '';
     const late = overdue(summary).map(waiverName);
     const causes = [
-      ...(failing.length > 0 ? [`${counted(failing.length, 'promise')} failed (${names(failing)})`] : []),
+      ...(failing.length > 0 ? [`${counted(failing.length, 'promise')} failed${fresh} (${names(failing)})`] : []),
       ...(late.length > 0 ? [`${counted(late.length, 'waiver')} stale or expired (${names(late)})`] : []),
     ];
     const rest = complete ? '' : ` The run is not complete: ${reason}.`;
@@ -38,7 +44,12 @@ export function decision(summary: Summary): string {
     return `Nothing judged: no promise of ${few(names, 3)} was asked. Please select other questions, or name another document with --profile.`;
   }
   const unverified = new Set(summary.verdicts.filter(isUnverifiedMust).map(({ probe }) => probe)).size;
-  return `The gate is met.${unverified > 0 ? ` ${counted(unverified, 'question')} with a MUST could not be asked.` : ''}`;
+  const known = summary.verdicts.filter((row) => row.known).length;
+  return [
+    'The gate is met.',
+    ...(known > 0 ? [`Known from the baseline: ${counted(known, 'failure')}.`] : []),
+    ...(unverified > 0 ? [`${counted(unverified, 'question')} with a MUST could not be asked.`] : []),
+  ].join(' ');
 }
 
 function isUnverifiedMust({ verdict, level, gates }: Summary['verdicts'][number]): boolean {

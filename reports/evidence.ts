@@ -55,11 +55,11 @@ function strength(verdict: Verdict['verdict'], level: NonNullable<Verdict['level
 }
 
 /** The first line of a verdict's evidence: what was given, by which document, on which level. */
-export function heading({ verdict: given, document, level, waived }: Verdict): string {
+export function heading({ verdict: given, document, level, waived, known }: Verdict): string {
   if (document === null) return given;
   const verdict = waived?.verdict ?? given;
   const of = `${verdict} of ${shown(document)}${level === null ? '' : ` (${strength(verdict, level)})`}`;
-  return waived ? `${of}, waived` : of;
+  return waived ? `${of}, waived` : known ? `${of}, known` : of;
 }
 
 /** Outcomes that keep the promise, in one line. */

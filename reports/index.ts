@@ -1,11 +1,15 @@
 /** The reports, by the name of their format: `--report <format>=<path>`. */
 
 import { Mistake, unknownName } from '../harness/mistake.ts';
+import { annotations } from './annotations.ts';
+import { gitlab } from './gitlab.ts';
 import { html } from './html/html.ts';
 import { json } from './json.ts';
 import { junit } from './junit.ts';
 import { ndjson } from './log.ts';
+import { markdown } from './markdown.ts';
 import type { ReportFactory } from './report.ts';
+import { sarif } from './sarif.ts';
 import { terminal } from './terminal.ts';
 
 /** One format: what it is, in a sentence, and how a report of it is made. */
@@ -23,6 +27,13 @@ export const reports = {
   },
   json: { means: 'The whole of each run as one JSON document, described by report.schema.json.', create: json },
   junit: { means: 'A JUnit XML file for CI: a suite per area, a test per question and document.', create: junit },
+  sarif: {
+    means: 'SARIF 2.1.0 for code scanning: a rule for each question, a result for each finding.',
+    create: sarif,
+  },
+  markdown: { means: 'Markdown for a pull request or a step summary, within 60,000 characters.', create: markdown },
+  github: { means: 'GitHub annotations: workflow commands for standard output.', create: annotations },
+  gitlab: { means: 'A GitLab Code Quality report.', create: gitlab },
   ndjson: { means: 'The event log, an event a line, from which every other report can be made.', create: ndjson },
 } as const satisfies Readonly<Record<string, ReportFormat>>;
 
@@ -35,12 +46,17 @@ export interface Wanted {
   readonly path: string;
 }
 
+/** The format of that name. Throws {@link Mistake} with the nearest name. */
+export function wantedFormat(name: string): ReportName {
+  const format = (Object.keys(reports) as ReportName[]).find((each) => each === name);
+  if (format === undefined) throw unknownName('choose a report', name, Object.keys(reports));
+  return format;
+}
+
 /** Reads `<format>=<path>`. Throws {@link Mistake} for an unknown format, with the nearest name, and for a missing path. */
 export function wantedReport(given: string): Wanted {
   const at = given.indexOf('=');
-  const name = at < 0 ? given : given.slice(0, at);
-  const format = (Object.keys(reports) as ReportName[]).find((each) => each === name);
-  if (format === undefined) throw unknownName('choose a report', name, Object.keys(reports));
+  const format = wantedFormat(at < 0 ? given : given.slice(0, at));
   const path = at < 0 ? '' : given.slice(at + 1);
   if (path === '') {
     throw new Mistake(

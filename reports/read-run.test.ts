@@ -6,7 +6,7 @@ import type { Event } from '../harness/events.ts';
 import { Mistake } from '../harness/mistake.ts';
 import { summarise } from '../harness/summary.ts';
 import { eventsOf, verdictOf, violation } from './__test-helpers__/fake.ts';
-import { readRun, runOf } from './read-run.ts';
+import { checked, readRun } from './read-run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-read-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -53,7 +53,7 @@ describe('a run read back', () => {
     for (const [index, event] of events.entries()) {
       for (const name of Object.keys(event).filter((each) => each !== 'type' && each !== 'value')) {
         const strange = { ...event, [name]: { strange: [1] } } as unknown as Event;
-        expect(() => runOf(events.with(index, strange), 'log'), `${event.type} ${name}`).toThrow(Mistake);
+        expect(() => checked(events.with(index, strange), 'log'), `${event.type} ${name}`).toThrow(Mistake);
       }
     }
   });

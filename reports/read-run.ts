@@ -12,12 +12,18 @@ import schema from './schemas/event.schema.json' with { type: 'json' };
  * @throws {Mistake} where it cannot be read, is no log of mcp-assay, is of a newer schema, or holds more than one run.
  */
 export function readRun(path: string): Summary {
-  return runOf(readLog(path), path);
+  return summarise(readEvents(path));
 }
 
-/** The run that these events tell. `name` is the log's, for messages. Throws as {@link readRun}. */
-export function runOf(events: readonly Event[], name: string): Summary {
-  const ajv = new Ajv2020({ strict: false }).addSchema(schema, 'events');
+/** The events of the one run in the log at that path. Throws as {@link readRun}. */
+export function readEvents(path: string): readonly Event[] {
+  return checked(readLog(path), path);
+}
+
+const ajv = new Ajv2020({ strict: false }).addSchema(schema, 'events');
+
+/** These events, where they are those of one run. `name` is the log's, for messages. Throws as {@link readRun}. */
+export function checked(events: readonly Event[], name: string): readonly Event[] {
   for (const [index, event] of events.entries()) {
     const validate = ajv.getSchema(`events#/$defs/${event.type}`);
     if (validate?.(event)) continue;
@@ -26,7 +32,7 @@ export function runOf(events: readonly Event[], name: string): Summary {
   }
   const runs = events.filter(({ type }) => type === 'run-started').length;
   if (runs > 1) throw refusal(name, `it holds ${runs} runs`);
-  return summarise(events);
+  return events;
 }
 
 function refusal(name: string, cause: string): Mistake {

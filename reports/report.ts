@@ -12,10 +12,12 @@ export interface ReportOptions {
   readonly card?: boolean;
   /** Shows everything: all evidence, and every list in full. */
   readonly verbose?: boolean;
+  /** Runs of before, each for one of those told: what changed since then is told first. */
+  readonly baseline?: readonly Summary[];
+  /** A file of the reader's own, relative to the working folder: where formats show a finding that need a place for it. */
+  readonly location?: string;
   /** Keeps to a screen: evidence without what a reader can do without, and long lines cut. */
   readonly compact?: boolean;
-  /** Earlier runs that these are compared to. */
-  readonly baseline?: readonly Summary[];
 }
 
 /** One run as a report tells it. */
@@ -23,6 +25,8 @@ export interface ToldRun {
   readonly summary: Summary;
   /** Where its event log lies, for the reader. */
   readonly log?: string;
+  /** The line of the log on which each exchange stands, by the exchange's id. */
+  readonly lines?: ReadonlyMap<number, number>;
 }
 
 /** One report, of one run or of several: of many endpoints, or of each revision that one of them agrees on. */
@@ -38,29 +42,27 @@ export type ReportFactory = (sink: Sink, options?: ReportOptions) => Report;
 /** A report that is written in one piece, once its runs have ended. It is empty where none ever began. */
 export function fromRuns(render: (runs: readonly ToldRun[], options: ReportOptions) => string): ReportFactory {
   return (sink, options = {}) => {
-    const opened: (Pick<ToldRun, 'log'> & { begun: boolean; readonly summary: () => Summary })[] = [];
+    const opened: (Omit<ToldRun, 'summary'> & { events: number; readonly summary: () => Summary })[] = [];
     return {
       run(place = {}) {
         const { handle, summary } = collector();
-        const run = { ...place, begun: false, summary };
+        const lines = new Map<number, number>();
+        const run = { ...place, lines, events: 0, summary };
         opened.push(run);
         return (event) => {
-          run.begun = true;
+          run.events += 1;
+          if (event.type === 'exchange') lines.set(event.id, run.events);
           handle(event);
         };
       },
       async finish() {
-        const runs = opened.filter(({ begun }) => begun).map(({ log, summary }) => toldRun(summary(), log));
+        const begun = opened.filter(({ events }) => events > 0);
+        const runs = begun.map(({ events: _events, summary, ...run }): ToldRun => ({ ...run, summary: summary() }));
         if (runs.length > 0) sink.write(render(runs, options));
         await sink.close();
       },
     };
   };
-}
-
-/** A run with where its log lies, if that is known. */
-export function toldRun(summary: Summary, log?: string): ToldRun {
-  return log === undefined ? { summary } : { summary, log };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Verdict } from '../harness/events.ts';
 import { failingOf, fails } from '../harness/gate.ts';
 import { type VerdictKind, verdictKinds } from '../harness/judge.ts';
 import type { Summary } from '../harness/summary.ts';
+import { changedLines } from './baseline-text.ts';
 import { card } from './card.ts';
 import { decision } from './decision.ts';
 import { because, evidence, heading, keeping, type Piece, seen } from './evidence.ts';
@@ -84,6 +85,7 @@ function runText({ summary, log }: ToldRun, options: ReportOptions): string {
     verdicts.filter((row) => kinds.includes(row.verdict) && !fails(row, failOn));
   const sections: (readonly string[])[] = [
     header(page),
+    changedLines(summary, options.baseline, page),
     preflight ? [colour('red', shown(preflight.message, 1_000))] : counts(page),
     options.card || documents.length === 0 ? card(summary, colour) : [],
     withEvidence(
@@ -94,9 +96,10 @@ function runText({ summary, log }: ToldRun, options: ReportOptions): string {
     ),
     ...unasked([...stoppedTogether(failing)]).map((group) => stopped(page, group)),
     withEvidence(page, 'Failed in mcp-assay itself', others('error'), 'red'),
-    list(page, 'Broken, and not gating', others('violation', 'flaky'), 'yellow'),
+    list(page, 'Known from the baseline', verdicts.filter(isKnownAnswer), 'yellow'),
+    list(page, 'Broken, and not gating', notKnown(others('violation', 'flaky')), 'yellow'),
     list(page, 'Documented deviations', others('deviation'), 'yellow'),
-    list(page, 'Advice', others('advice'), 'yellow'),
+    list(page, 'Advice', notKnown(others('advice')), 'yellow'),
     list(page, 'Waived', others('waived'), 'yellow'),
     outlived(page),
     notAsked(page),
@@ -106,6 +109,15 @@ function runText({ summary, log }: ToldRun, options: ReportOptions): string {
   ];
   const written = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
   return `${written.join('\n\n')}\n`;
+}
+
+/** What is known and was answered; the rest stands with what was not asked. */
+function isKnownAnswer({ known, outcomes }: Verdict): boolean {
+  return known === true && outcomes.length > 0;
+}
+
+function notKnown(rows: readonly Verdict[]): readonly Verdict[] {
+  return rows.filter((row) => !isKnownAnswer(row));
 }
 
 function header({ summary, colour }: Page): readonly string[] {

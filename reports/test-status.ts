@@ -42,12 +42,14 @@ function noteOn({
   configure,
   deviatesFor = [],
   waived,
+  known,
 }: Verdict): string | undefined {
   if (verdict === 'pass') return undefined;
   const beside = document !== null && !gates && verdict === 'violation' ? `${document} does not gate` : undefined;
+  const before = known ? 'known from the baseline' : undefined;
   const excused = deviatesFor.length > 0 ? `${deviatesFor.join(', ')} promises what was seen` : undefined;
   const ask = configure === undefined ? undefined : `to have it asked: ${configure}`;
-  return [verdict, beside, excused, ...waivedBecause(waived), reason, ask]
+  return [verdict, beside, before, excused, ...waivedBecause(waived), reason, ask]
     .filter((part) => part !== undefined)
     .join('; ');
 }

@@ -9,6 +9,16 @@ describe('text of an endpoint', () => {
     );
   });
 
+  it('is no command to a CI service, wherever it is printed', () => {
+    expect(visible('::error::x')).toBe('\\x3a:error::x');
+    expect(visible('  ::add-mask::x')).toBe('  \\x3a:add-mask::x');
+    expect(visible('http://[::1]:80/ a::b')).toBe('http://[::1]:80/ a::b');
+    expect(visible('x ##[error]y ##vso[task.z] ###[a')).toBe('x \\x23#[error]y \\x23#vso[task.z] #\\x23#[a');
+    const json = visibleJson(JSON.stringify({ a: '##[error]' }));
+    expect(json).toBe('{"a":"\\u0023#[error]"}');
+    expect(JSON.parse(json)).toEqual({ a: '##[error]' });
+  });
+
   it('leaves letters of every script as they are', () => {
     for (const text of ['naïve', '日本語', 'עברית', '🜚 é']) expect(visible(text)).toBe(text);
   });

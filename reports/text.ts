@@ -5,14 +5,23 @@ const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu;
 
 const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** The text on one line, with a visible escape (`\x1b`, `\u{202e}`) in place of each character that is not to be printed. */
+/**
+ * What CI services take for a command where it is printed: `##[…]` anywhere in a line, `##vso[` and its like, and `::` at
+ * the beginning of one. Source: `ActionCommand.cs` of github.com/actions/runner.
+ */
+const command = /#(?=#[\w-]*\[)|(?<=^\s*):(?=:)/g;
+
+/** The text on one line, with a visible escape (`\x1b`, `\u{202e}`) in place of each character that is not to be printed, or that makes it a command to a CI service. */
 export function visible(text: string): string {
-  return text.replace(unsafe, (char) => named[char] ?? escaped(char.codePointAt(0) ?? 0));
+  const escapes = (char: string) => named[char] ?? escaped(char.codePointAt(0) ?? 0);
+  return text.replace(unsafe, escapes).replace(command, escapes);
 }
 
 /** The same for text that is JSON already: the escapes are JSON's own, and the value stays the same. */
 export function visibleJson(json: string): string {
-  return json.replace(unsafe, (char) => (char === '\n' ? char : Array.from(char.split(''), unit).join('')));
+  return json
+    .replace(unsafe, (char) => (char === '\n' ? char : Array.from(char.split(''), unit).join('')))
+    .replace(/#(?=#[\w-]*\[)/g, unit);
 }
 
 function escaped(code: number): string {

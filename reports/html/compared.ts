@@ -16,11 +16,6 @@ export interface Beside {
   readonly wires: { readonly before: string; readonly after: string };
 }
 
-/** The earlier run that this one is held against: that of the same endpoint, else the only one. */
-export function baselineOf(run: Summary, earlier: readonly Summary[]): Summary | undefined {
-  return earlier.find(({ target }) => target === run.target) ?? (earlier.length === 1 ? earlier[0] : undefined);
-}
-
 /** What became of the run, in a sentence and at length. */
 export function compared(beside: Beside): { readonly inShort: Markup; readonly whole: Markup } {
   const comparison = compare(beside.before, beside.after);

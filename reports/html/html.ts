@@ -1,6 +1,7 @@
 /** The HTML report: one file that needs nothing else, and that loads nothing, whatever an endpoint has sent. */
 
 import { createHash } from 'node:crypto';
+import { baselineFor } from '../../harness/baseline.ts';
 import type { Summary } from '../../harness/summary.ts';
 import { decision } from '../decision.ts';
 import { fromRuns, namesOf, type ReportFactory, type ReportOptions, type ToldRun } from '../report.ts';
@@ -11,7 +12,7 @@ import { findingParts } from './client/finding.ts';
 import { findingList } from './client/list.ts';
 import { startPage } from './client/page.ts';
 import { addresses } from './client/view.ts';
-import { baselineOf, changedProbes, compared } from './compared.ts';
+import { changedProbes, compared } from './compared.ts';
 import { caseShown, findingsOf, groupOrder, meaningOf, nameOfGroup, type PageData, tones } from './data.ts';
 import { asIs, embedded, type Markup, markup } from './markup.ts';
 import { about, overview, runsTable, type ShownRun } from './overview.ts';
@@ -36,7 +37,7 @@ function policy(): string {
 export function htmlText(runs: readonly ToldRun[], { baseline = [] }: ReportOptions = {}): string {
   const names = namesOf(runs.map(({ summary }) => summary));
   const shown = runs.map(({ summary, log }, index): ShownRun => {
-    const before = baselineOf(summary, baseline);
+    const before = baselineFor(baseline, summary);
     return {
       summary,
       index,

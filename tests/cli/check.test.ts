@@ -100,6 +100,20 @@ describe.concurrent('help', () => {
                                       run of its own (what the profile says, or the
                                       newest)
 
+      Start:
+        --image <image>               starts a container of this image, checks it, and
+                                      removes it; takes the package testcontainers
+        --port <number>               the port that the container listens on
+        --path <path>                 where it serves MCP (/mcp)
+        --arg <argument>              an argument for the container, in place of those
+                                      that the image has; repeatable
+        --start <command>             starts the endpoint that the URL names, with a
+                                      command that runs as long as it does, and ends
+                                      it
+        --env <name>=<value>          a variable for what is started; its value is a
+                                      secret: env:NAME, file:PATH, or the value
+                                      itself; repeatable
+
       Selection:
         --probes <file>               probes of your own beside the bundled ones: a
                                       TypeScript or JavaScript module that exports
@@ -114,14 +128,20 @@ describe.concurrent('help', () => {
                                       hostile URIs (both always on loopback); heavy:
                                       as --heavy
         --heavy                       asks also what sends many megabytes
+        --shard <i>/<n>               asks one part of n, such as 1/3, for the report
+                                      verb to put together; takes a --seed
         --plan                        prints what would be asked, by impact, and stops
 
       Gate:
         --gate <documents>            whose promises decide the exit code: vendor
                                       (those of --profile), spec (the specification's,
                                       judged beside it), or both (vendor)
-        --fail-on <verdicts>          fails also on these: advice, unverifiable
+        --fail-on <verdicts>          fails also on these: advice, unverifiable; with
+                                      new, of all that only on what --baseline does
+                                      not show
         --strict                      the same as --fail-on advice,unverifiable
+        --baseline <log>              the log of a run of before: reports tell first
+                                      what changed since; repeatable, one for each run
         --waivers <file>              wrong answers that you know and let pass, each
                                       with a reason and a date, in YAML or JSON
         --write-waivers <file>        writes a waiver for each wrong answer that fails
@@ -145,10 +165,13 @@ describe.concurrent('help', () => {
 
       Output:
         --report <format>=<path>      a report in a file, or with - on standard
-                                      output: terminal, html, json, junit, ndjson;
-                                      repeatable (terminal=-)
+                                      output: terminal, html, json, junit, sarif,
+                                      markdown, github, gitlab, ndjson; repeatable
+                                      (terminal=-)
         --log <path>                  the event log
                                       (.mcp-assay/logs/<date>-<run>.ndjson)
+        --location <file>             the file of yours at which annotations are shown
+                                      (the target file, or a profile of yours)
         --card                        adds the behaviour card: the answer to every
                                       question
         --record-content              records what tools answer as it came (only on
@@ -162,7 +185,8 @@ describe.concurrent('help', () => {
       A flag goes before the environment, and the environment before the target file.
       The variable of --max-requests is MCP_ASSAY_MAX_REQUESTS, and so on; MCP_ASSAY_URL
       and MCP_ASSAY_SECOND, MCP_ASSAY_REVOKED and so on for credentials;
-      none for --header, --direct-header, --tool, --allow-tool, --set and --report.
+      none for --header, --direct-header, --tool, --allow-tool, --set, --arg, --env and
+      --report.
 
       Exit codes: 0 the gate is met; 1 it is not; 2 nothing was judged, or not to
       the end; 3 mcp-assay itself failed; 130 interrupted.

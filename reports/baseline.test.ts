@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { summarise } from '../harness/summary.ts';
+import { stillborn, summaryOf, verdictOf, violation } from './__test-helpers__/fake.ts';
+import { changesInShort, changesOf } from './baseline.ts';
+import { terminalText } from './terminal.ts';
+
+const other = { probe: 'accept/wildcard' };
+const before = summaryOf({
+  started: { run: 'before' },
+  verdicts: [violation, verdictOf(other), { ...violation, probe: 'auth/basic' }],
+});
+const now = summaryOf({ verdicts: [violation, { ...violation, ...other }, verdictOf({ probe: 'auth/basic' })] });
+
+describe('what changed since the baseline', () => {
+  it('is what is new, what is known, and what else is judged otherwise', () => {
+    const changes = changesOf(now, [before]);
+    expect(changes?.fresh.map(({ probe }) => probe)).toEqual(['accept/wildcard']);
+    expect(changes?.known.map(({ probe }) => probe)).toEqual(['accept/without-event-stream']);
+    expect(changes?.others).toMatchObject([{ probe: 'auth/basic', a: 'violation', b: 'pass', change: 'better' }]);
+    expect(changes && changesInShort(changes)).toBe('1 new failure, 1 failure known, 1 verdict better');
+  });
+
+  it('is nothing where there is no baseline, or nothing was judged', () => {
+    expect(changesOf(now)).toBeUndefined();
+    expect(changesOf(now, [])).toBeUndefined();
+    expect(changesOf(summarise(stillborn('Nothing answers.')), [before])).toBeUndefined();
+  });
+
+  it('counts everything as new where no baseline is of this endpoint', () => {
+    const stranger = { ...before, target: 'https://other.test/mcp' };
+    const changes = changesOf(now, [stranger, stranger]);
+    expect(changes?.fresh).toHaveLength(2);
+    expect(changes?.remarks).toEqual([expect.stringContaining('every failure counts as new')]);
+  });
+
+  it('says once what the run says itself', () => {
+    const older = { ...before, version: '0.0.9' };
+    const [remark = ''] = changesOf(now, [older])?.remarks ?? [];
+    expect(remark).toContain('0.0.9');
+    expect(changesOf({ ...now, hints: [remark] }, [older])?.remarks).toEqual([]);
+  });
+
+  it('stands first in the terminal report', () => {
+    const text = terminalText([{ summary: now }], { baseline: [before] });
+    expect(text.split('\n\n')[1]).toBe(
+      [
+        'Since run before of 2026-01-02T03:04:05.000Z: 1 new failure, 1 failure known, 1 verdict better',
+        '  new       accept/wildcard  violation of acme@1 (MUST)',
+        '  known     accept/without-event-stream  violation of acme@1 (MUST)',
+        '  better    auth/basic  acme@1 (MUST): violation → pass',
+      ].join('\n'),
+    );
+    expect(terminalText([{ summary: now }])).not.toContain('Since');
+  });
+
+  it('keeps what is known apart from what fails', () => {
+    const gated = summaryOf({
+      started: { failOn: ['new'] },
+      verdicts: [{ ...violation, known: true }, verdictOf(other)],
+    });
+    const text = terminalText([{ summary: gated }]);
+    expect(text).toContain('Known from the baseline: 1');
+    expect(text).not.toContain('Failed');
+    expect(text).toContain('The gate is met. Known from the baseline: 1 failure.');
+  });
+});
