@@ -14,6 +14,7 @@ import reportSchema from '../reports/schemas/report.schema.json' with { type: 'j
 import {
   allNodes,
   codeClimateErrors,
+  htmlErrors,
   junitRead,
   markdownTree,
   noValidators,
@@ -54,6 +55,13 @@ const validators: Readonly<Record<ReportName, readonly [validator: string, valid
     (text) => {
       expect(text).toContain('Since run ');
       expect(text).toMatch(/^ {2}accept\/without-event-stream {2}violation of kindo@2026\.09 \(MUST\)$/m);
+    },
+  ],
+  html: [
+    'parse5',
+    (text) => {
+      expect(htmlErrors(text)).toEqual([]);
+      expect(htmlErrors('<p></b>')).not.toEqual([]);
     },
   ],
   json: [

@@ -65,6 +65,13 @@ export async function codeClimateErrors(issues: unknown): Promise<string> {
   );
 }
 
+/** What `parse5` finds wrong with the page by the parsing rules of HTML; empty where it is right. */
+export function htmlErrors(page: string): readonly string[] {
+  const errors: string[] = [];
+  load('parse5').parse(page, { onParseError: ({ code }: { readonly code: string }) => errors.push(code) });
+  return errors;
+}
+
 /** A node of Markdown as `mdast-util-from-markdown` reads it. */
 export interface MarkdownNode {
   readonly type: string;

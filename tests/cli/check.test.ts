@@ -165,8 +165,9 @@ describe.concurrent('help', () => {
 
       Output:
         --report <format>=<path>      a report in a file, or with - on standard
-                                      output: terminal, json, junit, sarif, markdown,
-                                      github, gitlab, ndjson; repeatable (terminal=-)
+                                      output: terminal, html, json, junit, sarif,
+                                      markdown, github, gitlab, ndjson; repeatable
+                                      (terminal=-)
         --log <path>                  the event log
                                       (.mcp-assay/logs/<date>-<run>.ndjson)
         --location <file>             the file of yours at which annotations are shown
