@@ -111,10 +111,18 @@ export const ranges = {
  * the endpoint does: `exitCode` and `preflight` tell. Throws {@link Mistake} where the options cannot be followed.
  */
 export async function check(options: CheckOptions): Promise<Summary> {
+  return checkBeside(options, {});
+}
+
+/** The same for a run that has others beside it: what it shares with them, and whether it is to be asked at all. */
+export async function checkBeside(
+  options: CheckOptions,
+  beside: Pick<RunOptions, 'shared' | 'notAsked'>,
+): Promise<Summary> {
   const { handle, summary } = collector();
   const { prepared, close } = prepare(options);
   try {
-    await run(prepared, (event) => {
+    await run({ ...prepared, ...beside }, (event) => {
       handle(event);
       options.onEvent?.(event);
     });

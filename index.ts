@@ -1,6 +1,7 @@
 /** `mcp-assay`: check an endpoint and get data; write probes and profiles of your own. */
 
 export { type CheckOptions, check } from './check.ts';
+export { type Config, defineConfig, type EndpointConfig, type EndpointDefaults } from './define-config.ts';
 export type { Conventions, Place } from './harness/conventions.ts';
 export type { Change, Endpoint, Listing } from './harness/endpoint.ts';
 export type { Event, Handler, Verdict } from './harness/events.ts';

@@ -4,7 +4,8 @@ import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { prepare } from '../check.ts';
 import { Mistake } from '../harness/mistake.ts';
-import { define, typedFlags } from './check.ts';
+import { typedFlags } from './asked.ts';
+import { define } from './check.ts';
 import { checkOptions, toldBy } from './told.ts';
 
 /** Reads a command line as the verb does, up to where the first request would be sent. */

@@ -1,15 +1,17 @@
 /** The verb `check`: asks an endpoint, and holds its answers against the documents. */
 
 import { type Command, Option } from 'commander';
-import { type CheckOptions, check, prepare } from '../check.ts';
+import { type CheckOptions, checkBeside, prepare } from '../check.ts';
 import type { Gate, PreflightFailed } from '../harness/events.ts';
 import { gravest } from '../harness/gate.ts';
 import { Mistake } from '../harness/mistake.ts';
 import { openRun } from '../harness/run.ts';
+import type { SharedBudget } from '../harness/shared-budget.ts';
 import type { Summary } from '../harness/summary.ts';
 import { decision } from '../reports/decision.ts';
 import type { ReportOptions } from '../reports/report.ts';
 import { counted, shown } from '../reports/text.ts';
+import { type Asked, type ToAsk, toAsk } from './asked.ts';
 import { counting } from './clients/installed.ts';
 import { shownDuration } from './durations.ts';
 import { ALL, agreedOn } from './every-revision.ts';
@@ -20,12 +22,25 @@ import { ownFiles } from './own-files.ts';
 import { planText } from './plan.ts';
 import { groups, type Setting } from './readers.ts';
 import { settings, type Told } from './settings.ts';
-import { checkOptions, type Sources, toldBy } from './told.ts';
-import { STARTING, underTest } from './under-test.ts';
+import { checkOptions } from './told.ts';
+import { STARTING, type UnderTest, underTest } from './under-test.ts';
 
 export function define(command: Command): void {
-  command.argument('[url]', 'the full URL of the endpoint');
+  command.argument('[url]', 'the full URL of the endpoint, or what the config calls it (all endpoints of the config)');
   command.addOption(new Option('--target <file>', 'a YAML or JSON file that holds any of these').helpGroup(groups[0]));
+  command.addOption(
+    new Option(
+      '--config <file>',
+      'a file of many endpoints, checked side by side (mcp-assay.config.yaml, .json, .ts or .js in the working folder)',
+    ).helpGroup(groups[0]),
+  );
+  command.addOption(
+    optionFor({
+      flags: '--tag <tag>',
+      means: 'only endpoints of the config that have the tag; repeatable',
+      group: groups[0],
+    }),
+  );
   for (const setting of Object.values<Setting>(settings)) command.addOption(optionFor(setting));
   command.addHelpText('after', epilogue);
   command.action(async (url: string | undefined, typed: Readonly<Record<string, unknown>>) => {
@@ -35,7 +50,8 @@ export function define(command: Command): void {
 
 const epilogue = `
 A duration is in milliseconds, or a number with ms, s or m: 500, 30s, 2m.
-A flag goes before the environment, and the environment before the target file.
+A flag goes before the environment, the environment before the target file or
+the config, and a URL before both. mcp-assay init writes a config.
 The variable of --max-requests is MCP_ASSAY_MAX_REQUESTS, and so on; MCP_ASSAY_URL
 and MCP_ASSAY_SECOND, MCP_ASSAY_REVOKED and so on for credentials;
 none for --header, --direct-header, --tool, --allow-tool, --set, --arg, --env and
@@ -54,69 +70,125 @@ export function optionFor({ flags, means, group }: Pick<Setting, 'flags' | 'mean
     : option;
 }
 
-/** Everything that was told on the command line, in the environment, and in the target file that one of them names. */
-export async function toldFrom(
-  { target, ...typed }: Readonly<Record<string, unknown>>,
-  say: (sentence: string) => void,
-): Promise<{ readonly told: Told; readonly file?: NonNullable<Sources['file']> }> {
-  const { env } = process;
-  const path = (Array.isArray(target) ? String(target.at(-1)) : target) ?? (env.MCP_ASSAY_TARGET || undefined);
-  // Loaded for those who have such a file: it brings a YAML parser and a JSON Schema validator.
-  const file =
-    typeof path === 'string' ? { path, content: (await import('./target-file.ts')).readTargetFile(path) } : undefined;
-  const told = toldBy({
-    flags: typedFlags(typed),
-    env,
-    ...(file && { file }),
-    folder: process.cwd(),
-    warn: (sentence) => say(`Warning: ${sentence}`),
-  });
-  return { told, ...(file && { file }) };
-}
-
 async function checkVerb(argument: string | undefined, typed: Readonly<Record<string, unknown>>): Promise<number> {
-  const { env, stderr } = process;
+  const { stderr } = process;
   const today = new Date().toISOString().slice(0, 10);
   const say = (sentence: string) => void stderr.write(`${sentence}\n`);
-  const { told, file } = await toldFrom(typed, say);
+  const { endpoints, told, shared, config } = await toAsk(argument, typed, say);
   using interruption = interruptible(say);
   const { signal } = interruption;
-  await using gateway = await underTest(argument, { told, env, file, signal, say });
-  if (!gateway) return 130;
-  const { url, host } = gateway;
-  const wait = told.wait ?? (host && STARTING);
-  const asked = { ...checkOptions(url, told), ...(host && { host }), ...(wait !== undefined && { wait }) };
-  const beside = besides(asked);
-  const known = { ...(await baselineOf(told)), ...locationFor(told, file?.path) };
-  const options = {
-    ...asked,
-    ...(await ownFiles(told)),
-    ...beside.options,
-    ...(known.baseline && { baseline: known.baseline }),
-    today,
-    signal,
-  };
-  if (wait) say(`Waiting for an answer, up to ${shownDuration(wait)}.`);
+  const several = endpoints.length > 1;
+  const all: Endpoint[] = [];
+  try {
+    const known = { ...(await baselineOf(told)), ...locationFor(told, endpoints, config?.path) };
+    const beside = { ...(known.baseline && { baseline: known.baseline }), today, signal };
+    for (const endpoint of endpoints) {
+      const ready = await prepared(endpoint, { say, several, beside, ...(config && { config }) });
+      if (!ready) return 130;
+      all.push(ready);
+    }
+    // What cannot be followed for one is told before any other is asked.
+    if (several) for (const { options } of all) await prepare(options).close();
 
-  const revisions = told.revision === ALL ? await agreedOn(options, say) : undefined;
-  const all = revisions?.map((revision) => ({ ...options, revision })) ?? [options];
-  if (signal.aborted) return 130;
-  // An endpoint that agrees on nothing was told of.
-  if (all.length === 0) return 2;
-  const code = told.plan ? await showPlans(all) : await checkAll(all, told, { ...known, today, say });
-  for (const sentence of beside.notes()) say(sentence);
-  // The answers after a restart were asked for: without them it is no success.
-  return code === 0 && beside.failed() ? 2 : code;
+    const agreed = await Promise.all(all.map((endpoint) => runsOf(endpoint)));
+    if (signal.aborted) return 130;
+    const runs = agreed.flat();
+    // An endpoint that agrees on nothing was told of.
+    if (runs.length === 0) return 2;
+    const plan = endpoints.some((each) => each.told.plan);
+    const code = plan
+      ? await showPlans(runs, several)
+      : await checkAll(runs, told, { today, say, several, known, ...(shared && { shared }) });
+    for (const { say: sayOf, notes } of all) for (const sentence of notes()) sayOf(sentence);
+    // The answers after a restart were asked for, and so was every endpoint: without them it is no success.
+    const failed = all.some((each) => each.failed()) || agreed.some((each) => each.length === 0);
+    return code === 0 && failed ? 2 : code;
+  } finally {
+    shared?.close();
+    await Promise.all(all.map(({ gateway }) => gateway?.[Symbol.asyncDispose]()));
+  }
+}
+
+/** An endpoint that is ready to be asked. */
+interface Endpoint extends ReturnType<typeof besides> {
+  readonly name: string | undefined;
+  readonly options: CheckOptions;
+  readonly told: Told;
+  readonly notAsked: string | undefined;
+  /** What was started for it, or runs already; undefined where it is not to be asked. */
+  readonly gateway: UnderTest | undefined;
+  /** Tells a sentence about this endpoint. */
+  readonly say: (sentence: string) => void;
+}
+
+/** One run of an endpoint. */
+interface OneRun {
+  readonly endpoint: Endpoint;
+  readonly options: CheckOptions;
+  /** What the files of this run are called among those of others. */
+  readonly label: string | undefined;
+}
+
+/** Starts what is to be started, and reads what the user wrote. Undefined where it was interrupted meanwhile. */
+async function prepared(
+  { name, told, notAsked, ...asked }: Asked,
+  given: {
+    readonly say: (sentence: string) => void;
+    readonly several: boolean;
+    readonly beside: Pick<CheckOptions, 'today' | 'baseline'> & { readonly signal: AbortSignal };
+    readonly config?: NonNullable<ToAsk['config']>;
+  },
+): Promise<Endpoint | undefined> {
+  const say = given.several ? (sentence: string) => given.say(`${name}: ${sentence}`) : given.say;
+  const own = await ownFiles(told, given.config);
+  const { signal } = given.beside;
+  const gateway = notAsked === undefined ? await underTest(asked.argument, { ...asked, told, signal, say }) : undefined;
+  if (notAsked === undefined && !gateway) return undefined;
+  const { url, host } = gateway ?? { url: urlOf(asked) };
+  const wait = told.wait ?? (host && STARTING);
+  const base = { ...checkOptions(url, told), ...(host && { host }), ...(wait !== undefined && { wait }) };
+  const beside = besides(base);
+  const options = { ...base, ...(name === undefined ? {} : { name }), ...own, ...beside.options, ...given.beside };
+  return { ...beside, name, options, told, notAsked, gateway, say };
+}
+
+/** Where an endpoint is that is not asked; a container that is not started is nowhere yet. */
+function urlOf({ argument, env, file }: Pick<Asked, 'argument' | 'env' | 'file'>): string {
+  return String(argument ?? (env.MCP_ASSAY_URL || file?.content.url) ?? 'http://localhost/');
+}
+
+/** The runs of an endpoint: one, or one for each revision that it agrees on. */
+async function runsOf(endpoint: Endpoint): Promise<readonly OneRun[]> {
+  const { options, told, notAsked, say, name } = endpoint;
+  if (notAsked !== undefined) return [{ endpoint, options: withoutAll(options), label: name }];
+  if (options.wait) say(`Waiting for an answer, up to ${shownDuration(options.wait)}.`);
+  if (told.revision !== ALL) return [{ endpoint, options, label: name }];
+  const revisions = await agreedOn(options, say);
+  return revisions.map((revision) => ({
+    endpoint,
+    options: { ...options, revision },
+    label: name === undefined ? revision : `${name}-${revision}`,
+  }));
+}
+
+/** The options of a run that asks nothing: "all" is no revision. */
+function withoutAll({ revision, ...options }: CheckOptions): CheckOptions {
+  return revision === undefined || revision === ALL ? options : { ...options, revision };
 }
 
 /** The runs in the logs that are named as baselines. */
-async function baselineOf({ baseline }: Told): Promise<Pick<ReportOptions, 'baseline'>> {
+async function baselineOf({ baseline }: ToAsk['told']): Promise<Pick<ReportOptions, 'baseline'>> {
   // Loaded for those who have one: it brings a JSON Schema validator.
   return baseline ? { baseline: (await import('../reports/read-runs.ts')).readSummaries(baseline) } : {};
 }
 
-function locationFor(told: Told, target: string | undefined): Pick<ReportOptions, 'location'> {
-  const location = locationOf(told, target, process.cwd());
+function locationFor(
+  told: ToAsk['told'],
+  endpoints: readonly Asked[],
+  config: string | undefined,
+): Pick<ReportOptions, 'location'> {
+  const profile = endpoints.flatMap((each) => each.told.profile ?? []);
+  const location = locationOf({ ...told, profile }, config ?? endpoints[0]?.file?.path, process.cwd());
   return location === undefined ? {} : { location };
 }
 
@@ -154,70 +226,87 @@ function besides({ restart, clients }: CheckOptions): {
   };
 }
 
-/** One run after the other, with what they write together. */
+/** The runs of each endpoint one after the other, and the endpoints side by side, with what they write together. */
 async function checkAll(
-  all: readonly CheckOptions[],
-  told: Told,
-  { today, say, ...options }: { readonly today: string; readonly say: (sentence: string) => void } & ReportOptions,
+  all: readonly OneRun[],
+  told: ToAsk['told'],
+  given: {
+    readonly today: string;
+    readonly say: (sentence: string) => void;
+    readonly several: boolean;
+    readonly shared?: SharedBudget;
+    readonly known: Pick<ReportOptions, 'baseline' | 'location'>;
+  },
 ): Promise<number> {
+  const { say, several, shared } = given;
   const { stdout, stderr } = process;
-  const outputs = outputsOf(told, { stdout, stderr }, process.cwd(), options);
+  const outputs = outputsOf(told, { stdout, stderr }, process.cwd(), { sideBySide: several, ...given.known });
   const { writeWaivers } = told;
   const waivers = writeWaivers ? (await import('./waivers-file.ts')).newWaiversFile(writeWaivers) : undefined;
+  // In the order of the config, whichever is done first.
+  const handled = all.map((run) => ({ ...run, handle: outputs.run(all.length > 1 ? run.label : undefined) }));
   const runs: Summary[] = [];
   try {
-    for (const each of all) {
-      if (each.signal?.aborted) break;
-      const handle = outputs.run(all.length > 1 ? each.revision : undefined);
-      runs.push(await check({ ...each, onEvent: handle }));
-    }
+    const sideBySide = [...Map.groupBy(handled, ({ endpoint }) => endpoint)].map(async ([{ notAsked }, own]) => {
+      for (const { options, handle } of own) {
+        if (options.signal?.aborted) break;
+        const beside = { ...(shared && { shared }), ...(notAsked !== undefined && { notAsked }) };
+        runs.push(await checkBeside({ ...options, onEvent: handle }, beside));
+      }
+    });
+    // Whatever becomes of one, the others go on to their end.
+    const broken = (await Promise.allSettled(sideBySide)).find((each) => each.status === 'rejected');
+    if (broken) throw broken.reason;
   } finally {
     await outputs.finish();
   }
   // Of a run that preflight ended nothing is known: an empty list would look like a clean one.
   const judged = runs.filter(({ preflight }) => !preflight);
-  const written = judged.length > 0 ? waivers?.write(judged, today) : undefined;
+  const written = judged.length > 0 ? waivers?.write(judged, given.today) : undefined;
   if (written) say(written.sentence);
   if (!isTold(told)) {
-    for (const run of runs) say(run.preflight ? shown(run.preflight.message, 1_000) : decision(run));
+    for (const run of runs) {
+      const name = several ? `${run.name}: ` : '';
+      say(`${name}${run.preflight ? shown(run.preflight.message, 1_000) : decision(run)}`);
+    }
   }
-  const code = gravest(runs.map(({ exitCode }) => exitCode));
+  const code = codeOf(runs);
   // What was asked for and is not there must not look like success.
   return code === 0 && (outputs.failed() || written?.failed) ? 2 : code;
 }
 
+/** What runs come to together: those that were not to be asked count where no other one was asked. */
+function codeOf(runs: readonly Summary[]): Gate['exitCode'] {
+  const asked = runs.filter(({ preflight }) => preflight?.cause !== 'no-secret');
+  return gravest((asked.length > 0 ? asked : runs).map(({ exitCode }) => exitCode));
+}
+
 /** Whether a person reads the summary on standard output. */
-function isTold({ report }: Told): boolean {
+function isTold({ report }: ToAsk['told']): boolean {
   return report === undefined || report.some(({ format, path }) => format === 'terminal' && path === '-');
 }
 
-async function showPlans(all: readonly CheckOptions[]): Promise<number> {
+async function showPlans(all: readonly OneRun[], several: boolean): Promise<number> {
   const codes: Gate['exitCode'][] = [];
-  for (const options of all) codes.push(await showPlan(options));
-  return gravest(codes);
+  for (const { endpoint, options, label } of all) {
+    if (several) process.stdout.write(`── ${label}\n`);
+    const code = await showPlan(options, endpoint);
+    if (endpoint.notAsked === undefined) codes.push(code);
+  }
+  return codes.length > 0 ? gravest(codes) : 2;
 }
 
-async function showPlan(options: CheckOptions): Promise<0 | 2 | 130> {
-  const { prepared, close } = prepare(options);
+async function showPlan(options: CheckOptions, { notAsked, say }: Endpoint): Promise<0 | 2 | 130> {
+  const { prepared: run, close } = prepare(options);
   try {
     let failed: PreflightFailed | undefined;
-    const { plan } = await openRun(prepared, (event) => {
+    const { plan } = await openRun({ ...run, ...(notAsked !== undefined && { notAsked }) }, (event) => {
       if (event.type === 'preflight-failed') failed = event;
     });
-    if (plan) process.stdout.write(planText(plan, prepared.limits.cases));
-    else process.stderr.write(`${shown(failed?.message ?? '', 1_000)}\n`);
+    if (plan) process.stdout.write(planText(plan, run.limits.cases));
+    else say(shown(failed?.message ?? '', 1_000));
     return plan ? 0 : options.signal?.aborted ? 130 : 2;
   } finally {
     await close();
   }
-}
-
-/** What commander collected, by the settings' own names: the texts of each flag. */
-export function typedFlags(typed: Readonly<Record<string, unknown>>): Record<string, readonly string[]> {
-  const flags: Record<string, readonly string[]> = {};
-  for (const [member, setting] of Object.entries<Setting>(settings)) {
-    const value = typed[new Option(setting.flags).attributeName()];
-    if (value !== undefined) flags[member] = Array.isArray(value) ? value : [String(value)];
-  }
-  return flags;
 }

@@ -10,6 +10,11 @@ export async function imported(path: string, what: string): Promise<Readonly<Rec
   if (!existsSync(path)) {
     throw new Mistake(`Failed to read ${what}: there is no file ${nameOf(path)}. Please check the path.`);
   }
+  if (/\.[cm]?ts$/i.test(path) && !process.features.typescript) {
+    throw new Mistake(
+      `Failed to read ${what} ${nameOf(path)}: this Node does not run TypeScript. Please use Node 22.19 or newer without --no-experimental-strip-types, or write it in JavaScript.`,
+    );
+  }
   try {
     return await import(pathToFileURL(path).href);
   } catch (error) {

@@ -32,12 +32,18 @@ export interface Outputs {
 
 const standard: readonly Wanted[] = [{ format: 'terminal', path: '-' }];
 
-/** Where reports go by default, and which are told, with what else the reports are to know. Throws {@link Mistake} where two of them go to one place. */
+/**
+ * Where reports go by default, and which are told, with what else the reports are to know. `sideBySide`: several runs go
+ * on at once, and each line tells whose it is. Throws {@link Mistake} where two of them go to one place.
+ */
 export function outputsOf(
-  { report: wanted = standard, log, card = false, verbose = false }: Told,
+  { report: wanted = standard, log, card = false, verbose = false }: Pick<Told, 'report' | 'log' | 'card' | 'verbose'>,
   { stdout, stderr }: Streams,
   folder: string,
-  options: Pick<ReportOptions, 'baseline' | 'location'> = {},
+  {
+    sideBySide = false,
+    ...options
+  }: Pick<ReportOptions, 'baseline' | 'location'> & { readonly sideBySide?: boolean } = {},
 ): Outputs {
   const places = [...wanted.map(({ path }) => path), ...(log === undefined ? [] : [log])];
   const twice = places.find((path, index) => places.indexOf(path) !== index);
@@ -68,8 +74,11 @@ export function outputsOf(
     const path = log === undefined ? join(logFolder(folder), logName(started)) : logPath(log, name);
     const logging = openLog(path, onError);
     logs.push(logging);
-    const live = stderr.isTTY && !process.env.CI && process.env.TERM !== 'dumb';
-    const shown = streamSink(stderr, 'standard error', () => undefined);
+    const live = !sideBySide && stderr.isTTY && !process.env.CI && process.env.TERM !== 'dumb';
+    const shown = prefixed(
+      streamSink(stderr, 'standard error', () => undefined),
+      sideBySide && name !== undefined ? `${name}: ` : '',
+    );
     const telling = progress(shown, {
       live,
       colours: hasColours(stderr),
@@ -93,6 +102,11 @@ export function outputsOf(
     },
     failed: () => failed,
   };
+}
+
+/** A sink of whole lines that begin with the prefix. */
+function prefixed(sink: Sink, prefix: string): Sink {
+  return prefix === '' ? sink : { ...sink, write: (text) => sink.write(text.replaceAll(/^(?=.)/gm, prefix)) };
 }
 
 /** What takes the text of a report. Throws {@link Mistake} where its file cannot be written. */

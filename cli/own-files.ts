@@ -3,19 +3,25 @@
 import type { CheckOptions } from '../check.ts';
 import { documentsFor, isProfilePath } from '../documents.ts';
 import { catalogue } from '../suites/index.ts';
+import type { Config } from './config-file.ts';
 import type { Told } from './settings.ts';
 
-/** The options that `--profile`, `--probes` and `--waivers` come to. Throws `Mistake` for what cannot be read. */
-export async function ownFiles({
-  profile = [],
-  probes = [],
-  waivers,
-}: Pick<Told, 'profile' | 'probes' | 'waivers'>): Promise<Pick<CheckOptions, 'profile' | 'probes' | 'waivers'>> {
+/** The options that `--profile`, `--probes` and `--waivers` come to; a config may hold profiles itself. Throws `Mistake` for what cannot be read. */
+export async function ownFiles(
+  { profile = [], probes = [], waivers }: Pick<Told, 'profile' | 'probes' | 'waivers'>,
+  config?: Pick<Config, 'path' | 'profiles'>,
+): Promise<Pick<CheckOptions, 'profile' | 'probes' | 'waivers'>> {
   const all = probes.length === 0 ? catalogue : await (await import('./probes-file.ts')).withProbes(catalogue, probes);
   const documents = [];
   for (const name of profile) {
-    // Loaded for those who have such a file: it brings a YAML parser and a JSON Schema validator.
-    documents.push(isProfilePath(name) ? await (await import('./profile-file.ts')).readProfile(name, all) : name);
+    const object = config?.profiles.get(name);
+    if (object === undefined && !isProfilePath(name)) documents.push(name);
+    else {
+      // Loaded for those who have such a file: it brings a YAML parser and a JSON Schema validator.
+      const { heldProfile, readProfile } = await import('./profile-file.ts');
+      const read = config && object ? heldProfile(object, `${name} in ${config.path}`, config.path, all) : undefined;
+      documents.push(await (read ?? readProfile(name, all)));
+    }
   }
   const known = { catalogue: all, documents: waivers === undefined ? [] : documentsFor({ profile: documents }) };
   return {

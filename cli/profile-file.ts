@@ -22,6 +22,17 @@ export function readProfile(path: string, catalogue: Catalogue): Promise<Profile
 /** `opened` are the files that extend this one. */
 async function readExtending(path: string, catalogue: Catalogue, opened: readonly string[]): Promise<Profile> {
   const written = isModule(path) ? await writtenInModule(path) : writtenInText(path);
+  return profileIn(written, { path, catalogue, opened });
+}
+
+/** The same for a profile that a module at this path holds beside other things; `name` is for messages. */
+export async function heldProfile(value: object, name: string, path: string, catalogue: Catalogue): Promise<Profile> {
+  const bundled = documentNames().map((each) => bundledProfile(each));
+  const own = bundled.find((each) => each === value);
+  return own ?? profileIn({ name, value, lineOf: () => undefined }, { path: resolve(path), catalogue, opened: [] });
+}
+
+async function profileIn(written: Written, { path, catalogue, opened }: Omit<Extending, 'written'>): Promise<Profile> {
   const members = isObject(written.value) ? written.value : {};
   const base = await baseOf(members.extends, { written, path, catalogue, opened });
   const inherited = base && documentOf(base);

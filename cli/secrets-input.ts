@@ -19,9 +19,20 @@ export interface Source {
   readonly warn?: (sentence: string) => void;
 }
 
+/** A secret that is to be in a variable, and is not there. */
+export class UnsetSecret extends Mistake {
+  /** Which variable lacks it, and who names that, in a sentence without a full stop. */
+  override readonly cause: string;
+  constructor(cause: string, message: string) {
+    super(message);
+    this.cause = cause;
+  }
+}
+
 /**
  * The secret that `text` holds or names: `env:NAME`, `file:PATH`, or the value itself.
- * @throws {Mistake} where the variable is not set or empty, or the file cannot be read. No message shows a secret.
+ * @throws {UnsetSecret} where the variable is not set or empty.
+ * @throws {Mistake} where the file cannot be read. No message shows a secret.
  */
 export function secret(text: string, source: Source): string {
   if (text.startsWith('env:')) return fromVariable(text.slice('env:'.length), source);
@@ -41,13 +52,9 @@ function fromVariable(name: string, { name: from, env }: Source): string {
   const variable = /^[A-Z_][A-Z0-9_]*$/.test(name)
     ? `the environment variable ${name}`
     : 'the environment variable after "env:"';
-  if (value === undefined) {
-    throw new Mistake(`Failed to read ${from}: ${variable} is not set. Please set it, or leave ${from} out.`);
-  }
-  if (value.trim() === '') {
-    throw new Mistake(`Failed to read ${from}: ${variable} is empty. Please set it, or leave ${from} out.`);
-  }
-  return value;
+  if (value !== undefined && value.trim() !== '') return value;
+  const cause = `${variable} is ${value === undefined ? 'not set' : 'empty'}`;
+  throw new UnsetSecret(`${cause} (${from})`, `Failed to read ${from}: ${cause}. Please set it, or leave ${from} out.`);
 }
 
 function fromFile(path: string, { name: from }: Source): string {

@@ -93,6 +93,12 @@ export const settings = {
       ),
     merge: joined,
   }),
+  skipUnsetSecrets: flag({
+    flags: '--skip-unset-secrets',
+    group: 'Endpoint:',
+    means:
+      'an endpoint with a secret env:NAME that is not set is not asked, and the reports say so: for pull requests from forks (a mistake)',
+  }),
   headers: setting<readonly (readonly [string, string])[]>({
     flags: '--header <header>',
     group: 'Endpoint:',

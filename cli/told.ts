@@ -10,33 +10,49 @@ import { isLoopback } from '../harness/target.ts';
 import { installedClients } from './clients/installed.ts';
 import type { Setting } from './readers.ts';
 import { startAnew } from './restart.ts';
-import type { Source } from './secrets-input.ts';
+import { type Source, UnsetSecret } from './secrets-input.ts';
 import { settings, type Told } from './settings.ts';
 import type { TargetFile } from './target-file.ts';
+
+/** A file of the user's that holds settings under their own names. */
+export interface FileSource {
+  readonly path: string;
+  readonly content: TargetFile;
+  /** Where in the file they stand: `endpoints.staging.`; left out: at its root. */
+  readonly within?: string;
+}
 
 export interface Sources {
   /** What was typed, by member: a text for each time. */
   readonly flags: Readonly<Record<string, readonly string[]>>;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly file?: { readonly path: string; readonly content: TargetFile };
+  readonly file?: FileSource;
+  /** What holds where the file does not say otherwise. */
+  readonly defaults?: FileSource;
   /** The folder that relative paths of flags and variables start from. */
   readonly folder: string;
   /** Takes a warning about a secret that stands in plain sight. */
   readonly warn: (sentence: string) => void;
+  /** Takes what is told of a secret that is not there: it is left out then. Left out: that is a mistake. */
+  readonly onUnset?: (error: UnsetSecret) => void;
 }
 
-/** Reads every setting from where it is given. Throws {@link Mistake} for what cannot be read. */
-export function toldBy(sources: Sources): Told {
-  const all = Object.entries<Setting>(settings).map(([member, setting]) => [member, settled(member, setting, sources)]);
+/** Reads every setting, or these, from where it is given. Throws {@link Mistake} for what cannot be read. */
+export function toldBy(sources: Sources, members: readonly string[] = Object.keys(settings)): Told {
+  const chosen = Object.entries<Setting>(settings).filter(([member]) => members.includes(member));
+  const all = chosen.map(([member, setting]) => [member, orUnset(() => settled(member, setting, sources), sources)]);
   return Object.fromEntries(all.filter(([, value]) => value !== undefined)) as Told;
 }
 
 /** The URL: as an argument, in `MCP_ASSAY_URL`, or in the target file. Throws {@link Mistake} where it is nowhere. */
-export function urlTold(argument: string | undefined, { env, file }: Pick<Sources, 'env' | 'file'>): string {
+export function urlTold(
+  argument: string | undefined,
+  { env, file }: Pick<Sources, 'env'> & { readonly file?: FileSource | undefined },
+): string {
   const url = argument ?? (env.MCP_ASSAY_URL || undefined) ?? file?.content.url;
   if (typeof url === 'string') return url;
   throw new Mistake(
-    'Failed to check: no URL was given. Please name the endpoint: mcp-assay check https://api.example.com/mcp.',
+    'Failed to check: no URL was given. Please name the endpoint: mcp-assay check https://api.example.com/mcp; or write a file with all of yours: mcp-assay init.',
   );
 }
 
@@ -54,6 +70,7 @@ export function checkOptions(url: string, told: Told): CheckOptions {
     verbose: _v,
     plan: _p,
     probes: _own,
+    skipUnsetSecrets: _skip,
     waivers: _waivers,
     writeWaivers: _write,
     baseline: _baseline,
@@ -103,6 +120,16 @@ function withHeaders(direct: Told['direct'] = [], headers: Told['directHeaders']
   return direct.length === 0 ? {} : { direct: direct.map((each) => ({ ...each, headers: of(each.server) })) };
 }
 
+function orUnset(read: () => unknown, { onUnset }: Sources): unknown {
+  try {
+    return read();
+  } catch (error) {
+    if (!onUnset || !(error instanceof UnsetSecret)) throw error;
+    onUnset(error);
+    return undefined;
+  }
+}
+
 function settled(member: string, setting: Setting, sources: Sources): unknown {
   // Only what counts is read: a target file may name a variable that is set elsewhere alone.
   let value: unknown;
@@ -119,25 +146,24 @@ interface Given {
 }
 
 /** What each source says of the setting, the one that counts most first. */
-function given(member: string, setting: Setting, { flags, env, file, folder, warn }: Sources): Given[] {
+function given(member: string, setting: Setting, { flags, env, file, defaults, folder, warn }: Sources): Given[] {
   const typed = flags[member];
   const variables = Object.entries(setting.env).flatMap(([name, before]): Given[] => {
     const value = env[name];
     if (value === undefined || (value === '' && !setting.secret)) return [];
     return [{ texts: [before + value], source: { name, exact: true, folder, env } }];
   });
-  const held = file?.content[member];
   return [
     ...(typed ? [{ texts: typed, source: { name: flagOf(setting), folder, env, warn } }] : []),
     ...variables,
-    ...(file && held !== undefined
-      ? [
-          {
-            texts: setting.typed(held),
-            source: { name: `${file.path}, ${member}`, folder: dirname(resolve(folder, file.path)), env, quiet: true },
-          },
-        ]
-      : []),
+    ...[file, defaults].flatMap((each): Given[] => {
+      const held = each?.content[member];
+      if (!each || held === undefined) return [];
+      const name = `${each.path}, ${each.within ?? ''}${member}`;
+      return [
+        { texts: setting.typed(held), source: { name, folder: dirname(resolve(folder, each.path)), env, quiet: true } },
+      ];
+    }),
   ];
 }
 

@@ -25,6 +25,11 @@ export const verbs: readonly Verb[] = [
     load: () => import('./check.ts'),
   },
   {
+    name: 'init',
+    summary: 'write a config of your endpoints, and a workflow that checks them',
+    load: () => import('./init.ts'),
+  },
+  {
     name: 'mock',
     summary: 'serve a reference gateway, with faults on demand',
     load: () => import('./mock.ts'),

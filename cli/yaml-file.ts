@@ -1,7 +1,7 @@
 /** Files that people write, in YAML or JSON: what stands on which line, and what is wrong there, with the nearest name. */
 
 import { readFileSync } from 'node:fs';
-import { Ajv, type AnySchemaObject, type ErrorObject } from 'ajv';
+import { Ajv, type AnySchemaObject, type ErrorObject, type ValidateFunction } from 'ajv';
 import {
   type Document,
   type ErrorCode,
@@ -76,10 +76,19 @@ export function parseYaml(text: string, name: string): Written {
  * `quiet`: what is written may be a secret in the wrong place, and is repeated only where it is a known name, misspelt.
  */
 export function held<T>(written: Written, schema: AnySchemaObject, { quiet = false } = {}): T {
-  const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true, strictTypes: false });
-  const validate = ajv.compile<T>(schema);
+  const validate = validatorOf(schema);
   if (validate(written.value)) return written.value as T;
   throw refused(written, ownErrors(validate.errors ?? []).map(quiet ? quietWrongOf : wrongOf));
+}
+
+const validators = new WeakMap<AnySchemaObject, ValidateFunction>();
+
+/** To compile a schema takes longer than to read a hundred files. */
+function validatorOf(schema: AnySchemaObject): ValidateFunction {
+  const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true, strictTypes: false });
+  const validate = validators.get(schema) ?? ajv.compile(schema);
+  validators.set(schema, validate);
+  return validate;
 }
 
 /** The mistake of having written all this: each line once. */
@@ -140,8 +149,10 @@ function unresolved(document: Document): number | undefined {
 function ownErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const wholes = errors.filter(({ keyword }) => keyword === 'anyOf');
   return errors.filter(
-    ({ keyword, schemaPath, instancePath }) =>
+    ({ keyword, schemaPath, instancePath, propertyName }) =>
       keyword !== 'if' &&
+      // Of a name ajv tells what is wrong, and then that it is.
+      propertyName === undefined &&
       !wholes.some(
         (whole) => schemaPath.startsWith(`${whole.schemaPath}/`) && instancePath.startsWith(whole.instancePath),
       ),
@@ -157,8 +168,8 @@ function errorPath({ instancePath }: ErrorObject): readonly string[] {
 
 function wrongOf(error: ErrorObject): Wrong {
   const path = errorPath(error);
-  const { additionalProperty, property } = error.params;
-  const inner = additionalProperty ?? property;
+  const { additionalProperty, property, propertyName } = error.params;
+  const inner = additionalProperty ?? property ?? propertyName;
   // Where the whole file is a list, the line tells which of its items it is.
   const member = path.join('.').replace(/^\d+(\.|$)/, '');
   return { path: inner === undefined ? path : [...path, String(inner)], sentence: sentenceFor(error, member) };
@@ -171,10 +182,10 @@ function quietWrongOf(error: ErrorObject): Wrong {
   if (keyword === 'additionalProperties' && misspelt(String(params.additionalProperty), known) === undefined) {
     return { path, sentence: 'there is a member that is not known' };
   }
-  // The names of the first level are known here, or there would be no value to hold to their schema.
-  const [member = '', ...inner] = path;
-  const named = keyword === 'type' && inner.length > 0 && error.schemaPath.includes('/additionalProperties/');
-  return { path, sentence: sentenceFor(error, named ? `a member of ${member}` : errorPath(error).join('.')) };
+  // Other names are known here, or there would be no value to hold to their schema.
+  const named = keyword === 'type' && path.length > 1 && error.schemaPath.includes('/additionalProperties/');
+  const around = path.slice(0, -1).join('.');
+  return { path, sentence: sentenceFor(error, named ? `a member of ${around}` : errorPath(error).join('.')) };
 }
 
 function sentenceFor({ keyword, params, message, parentSchema, data }: ErrorObject, member: string): string {
@@ -184,6 +195,9 @@ function sentenceFor({ keyword, params, message, parentSchema, data }: ErrorObje
     const known = properties.filter((each) => !each.startsWith('$'));
     return `there is no member "${unknown}"${member === '' ? '' : ` in ${member}`}${orRather(unknown, known)}`;
   }
+  if (keyword === 'propertyNames') {
+    return `a name in ${member} must be: ${describedIn(parentSchema?.propertyNames)}`;
+  }
   if (keyword === 'required') return `${member === '' ? 'it' : member} lacks "${params.missingProperty}"`;
   if (keyword === 'dependencies') return `"${params.property}" needs "${params.missingProperty}" beside it`;
   if (keyword === 'enum') {
@@ -191,8 +205,8 @@ function sentenceFor({ keyword, params, message, parentSchema, data }: ErrorObje
     return `${member} cannot be ${repeated(data)}${orRather(typeof data === 'string' ? data : '', known)}`;
   }
   if (member === '') return parentSchema?.type === 'array' ? 'it holds no list' : 'it holds no members';
-  const described = keyword === 'type' ? '' : String(parentSchema?.description ?? '').replace(/\.$/, '');
-  return described === '' ? `${member} ${message}` : `${member} must be: ${lowered(described)}`;
+  const described = keyword === 'type' ? '' : describedIn(parentSchema);
+  return described === '' ? `${member} ${message}` : `${member} must be: ${described}`;
 }
 
 function repeated(value: unknown): string {
@@ -200,7 +214,9 @@ function repeated(value: unknown): string {
   return text.length > REPEATED ? `${text.slice(0, REPEATED)}…` : text;
 }
 
-function lowered(text: string): string {
+/** What a schema says of itself, as a part of a sentence. */
+function describedIn(schema: AnySchemaObject | undefined): string {
+  const text = String(schema?.description ?? '').replace(/\.$/, '');
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 

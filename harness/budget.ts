@@ -1,5 +1,6 @@
 /** What a run may spend: requests, requests at once, requests a second, time. */
 
+import type { SharedBudget } from './shared-budget.ts';
 import { Turns } from './turns.ts';
 
 export interface Limits {
@@ -25,10 +26,21 @@ export type Ending = 'budget' | 'deadline' | 'interrupted' | 'lost' | 'throttled
 /** Thrown in place of asking, once a run has ended early or a rate limit cannot be waited out. */
 export class Unfinished extends Error {
   readonly ending: Ending;
-  constructor(ending: Ending, message: string) {
+  /** What the caller can do, where that is not what the ending alone tells. */
+  readonly remedy: string | undefined;
+  constructor(ending: Ending, message: string, remedy?: string) {
     super(message);
     this.ending = ending;
+    this.remedy = remedy;
   }
+}
+
+/** Where and why a run ended early. */
+export interface Ended {
+  readonly ending: Ending;
+  readonly reason: string;
+  /** As {@link Unfinished} has it. */
+  readonly remedy?: string;
 }
 
 const sentences: Readonly<Record<Ending, string>> = {
@@ -51,17 +63,19 @@ export class Budget {
   refused = 0;
   readonly #turns: Turns;
   readonly #wait: typeof pause;
+  readonly #shared: SharedBudget | undefined;
   readonly #stop = new AbortController();
   readonly #timer: NodeJS.Timeout | undefined;
   /** Requests that the endpoint let through since it last held the run back. */
   #passed = 0;
   /** Requests in a row that ran into their time limit. */
   #silent = 0;
-  #ending: { readonly ending: Ending; readonly reason: string } | undefined;
+  #ending: Ended | undefined;
 
-  /** `wait` stands in for real time where a test has its own. */
-  constructor(limits: Limits, interrupt?: AbortSignal, wait: typeof pause = pause) {
+  /** `wait` stands in for real time where a test has its own; `shared` is what this run spends of together with others. */
+  constructor(limits: Limits, interrupt?: AbortSignal, wait: typeof pause = pause, shared?: SharedBudget) {
     this.limits = limits;
+    this.#shared = shared;
     this.#wait = wait;
     this.#turns = new Turns({ atOnce: limits.concurrency, rate: limits.rate });
     if (limits.deadline !== undefined) {
@@ -71,6 +85,7 @@ export class Budget {
     const interrupted = () => this.end('interrupted');
     if (interrupt?.aborted) interrupted();
     interrupt?.addEventListener('abort', interrupted, { once: true, signal: this.#stop.signal });
+    shared?.join(this);
   }
 
   /** Aborted when the run ends early. */
@@ -79,12 +94,13 @@ export class Budget {
   }
 
   /** Where and why the run ended early; undefined while it goes on. */
-  get ended(): { readonly ending: Ending; readonly reason: string } | undefined {
+  get ended(): Ended | undefined {
     return this.#ending;
   }
 
+  /** Requests that may be sent still. */
   get left(): number {
-    return this.limits.maxRequests - this.used;
+    return Math.min(this.limits.maxRequests - this.used, this.#shared?.left ?? Number.POSITIVE_INFINITY);
   }
 
   /** Whether refused credentials have been tried often enough. */
@@ -93,9 +109,9 @@ export class Budget {
   }
 
   /** Ends the run early: everything under way is aborted, and nothing more is asked. The first reason stands. */
-  end(ending: Ending, reason = sentences[ending]): void {
+  end(ending: Ending, reason = sentences[ending], remedy?: string): void {
     if (this.#ending) return;
-    this.#ending = { ending, reason };
+    this.#ending = { ending, reason, ...(remedy !== undefined && { remedy }) };
     this.#stop.abort();
     this.#turns.dismiss();
     this.close();
@@ -104,11 +120,17 @@ export class Budget {
   /** Runs `task`, which sends one request, when its turn comes. Throws {@link Unfinished} where it may not be sent. */
   async spend<T>(task: () => Promise<T>): Promise<T> {
     this.#check();
-    return this.#turns.take(async () => {
-      if (this.left <= 0) this.end('budget');
+    const send = async () => {
+      if (this.used >= this.limits.maxRequests) this.end('budget');
+      this.#check();
+      this.#shared?.spend();
       this.#check();
       this.used += 1;
       return task();
+    };
+    return this.#turns.take(async () => {
+      this.#check();
+      return this.#shared ? this.#shared.take(send, this) : send();
     });
   }
 
@@ -131,10 +153,11 @@ export class Budget {
 
   close(): void {
     clearTimeout(this.#timer);
+    this.#shared?.leave(this);
   }
 
   #check(): void {
-    if (this.#ending) throw new Unfinished(this.#ending.ending, this.#ending.reason);
+    if (this.#ending) throw new Unfinished(this.#ending.ending, this.#ending.reason, this.#ending.remedy);
   }
 }
 

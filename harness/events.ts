@@ -95,6 +95,8 @@ export type PreflightCause =
   | 'other-era'
   | 'other-revision'
   | 'nothing-selected'
+  /** A secret that it takes is not there, and the caller said that it is not to be asked then. */
+  | 'no-secret'
   | 'unfinished';
 
 export interface ProbeStarted {

@@ -161,7 +161,8 @@ export function openLine(options: LineOptions): Line {
   }
 
   function stopped(): void {
-    if (budget.ended) throw new Unfinished(budget.ended.ending, budget.ended.reason);
+    const { ended } = budget;
+    if (ended) throw new Unfinished(ended.ending, ended.reason, ended.remedy);
   }
 
   function leaksOf(answer: Answer): readonly string[] {

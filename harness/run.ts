@@ -24,6 +24,7 @@ import { openQuestions } from './questions.ts';
 import { newestRevision } from './revisions.ts';
 import { redacted, type Secrets } from './secrets.ts';
 import { endSessions } from './sessions.ts';
+import type { SharedBudget } from './shared-budget.ts';
 import { standingOn } from './standing.ts';
 import { countsOf, type Summary } from './summary.ts';
 import type { Target } from './target.ts';
@@ -71,6 +72,10 @@ export interface RunOptions {
   readonly preflightTimeout: number;
   /** Milliseconds for which preflight is asked again until MCP answers; left out: it is asked once. */
   readonly patience?: number;
+  /** What this run spends of together with others that go on beside it. */
+  readonly shared?: SharedBudget;
+  /** Why nothing is to be asked, in a sentence: the run tells that, and ends. */
+  readonly notAsked?: string;
   readonly interrupt?: AbortSignal;
   /** What runs the endpoint, where it was started for the run: the run ends where it does. */
   readonly host?: Host;
@@ -107,7 +112,7 @@ export async function run(options: RunOptions, emit: Handler): Promise<RunFinish
 export async function openRun(options: RunOptions, emit: Handler): Promise<Run> {
   const { target, limits, seed, version } = options;
   const began = performance.now();
-  const budget = new Budget(limits, options.interrupt, options.wait);
+  const budget = new Budget(limits, options.interrupt, options.wait, options.shared);
   const secrets = secretsOf(target);
   for (const { value, placeholder } of options.host?.secrets ?? []) secrets.addQuietly(value, placeholder);
   const shownTarget = secrets.redact(target.url);
@@ -155,7 +160,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
   const lost = () => budget.end('lost', hostGone?.reason.message);
   if (hostGone?.aborted) lost();
   hostGone?.addEventListener('abort', lost, { once: true });
-  const found = await withHost(await orUnfinished(untilAnswered(attempt, options.patience ?? 0, budget.signal)));
+  const found = await (options.notAsked === undefined ? answered() : notToAsk(options.notAsked));
   const agreed = found.ready ? options.byRevision?.get(found.revision ?? '') : undefined;
   const documents = [...options.documents, ...(agreed ? [agreed] : [])];
   const known = found.ready
@@ -215,6 +220,10 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
   });
 
   return { plan: planned, ask: questions.ask, finish };
+
+  async function answered(): Promise<Ready | NotReady> {
+    return withHost(await orUnfinished(untilAnswered(attempt, options.patience ?? 0, budget.signal)));
+  }
 
   /** What this run is known by. */
   function identity(revision: string | undefined): Pick<Summary, 'name' | 'target' | 'revision'> {
@@ -348,7 +357,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
       return {
         ready: false,
         cause: 'unfinished',
-        message: `Failed to check ${target.url}: ${error.message}; that was before anything was asked. Please ${remedies[error.ending]}.`,
+        message: `Failed to check ${target.url}: ${error.message}; that was before anything was asked. Please ${error.remedy ?? remedies[error.ending]}.`,
         exchanges: [],
       };
     }
@@ -376,6 +385,10 @@ const remedies: Readonly<Record<Ending, string>> = {
 
 function isUnfiltered({ only, skip, shard }: Selection): boolean {
   return only === undefined && skip === undefined && shard === undefined;
+}
+
+function notToAsk(message: string): NotReady {
+  return { ready: false, cause: 'no-secret', message, exchanges: [] };
 }
 
 function nothingSelected({ selection }: RunOptions, planned: readonly Planned[]): NotReady {

@@ -8,7 +8,7 @@ export class Turns {
   readonly #atOnce: number;
   /** Milliseconds from one start to the next. */
   #apart: number;
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting: { readonly start: () => void; readonly owner: object | undefined }[] = [];
   #running = 0;
   #holds = 0;
   #dismissed = false;
@@ -22,10 +22,10 @@ export class Turns {
     this.#apart = 1000 / rate;
   }
 
-  /** Runs the task when its turn comes: in the order of the calls. Settles as the task does. */
-  async take<T>(task: () => Promise<T>): Promise<T> {
+  /** Runs the task when its turn comes: in the order of the calls. Settles as the task does. `owner` is whose it is, for {@link release}. */
+  async take<T>(task: () => Promise<T>, owner?: object): Promise<T> {
     await new Promise<void>((start) => {
-      this.#waiting.push(start);
+      this.#waiting.push({ start, owner });
       this.#next();
     });
     try {
@@ -57,6 +57,17 @@ export class Turns {
     }
   }
 
+  /** Starts the waiting tasks of this owner at once: they have only to notice that all is over for it. */
+  release(owner: object): void {
+    for (let at = this.#waiting.length - 1; at >= 0; at -= 1) {
+      const waiting = this.#waiting[at];
+      if (waiting?.owner !== owner) continue;
+      this.#waiting.splice(at, 1);
+      this.#running += 1;
+      waiting.start();
+    }
+  }
+
   /** From here on every task starts at once: those that wait have only to notice that all is over. */
   dismiss(): void {
     this.#dismissed = true;
@@ -68,7 +79,7 @@ export class Turns {
   #next(): void {
     while (this.#waiting.length > 0 && this.#mayStart()) {
       this.#running += 1;
-      this.#waiting.shift()?.();
+      this.#waiting.shift()?.start();
     }
   }
 

@@ -14,6 +14,7 @@ export function decision(summary: Summary): string {
 function decided(summary: Summary): string {
   const { complete, exitCode, failing, preflight, documents } = summary;
   const reason = shown(summary.reason ?? 'it ended early', 300);
+  if (preflight?.cause === 'no-secret') return 'Not asked, and nothing judged: a secret is missing.';
   if (preflight) return 'Nothing judged: no question was asked.';
   if (exitCode === 130) return `Nothing decided: ${reason}.`;
   if (exitCode === 3) {

@@ -1,5 +1,6 @@
-/** What is generated for readers, by path: pages of the documentation, and the schema of profiles. */
+/** What is generated for readers, by path: pages of the documentation, and the schemas of profiles and of configs. */
 
+import { configSchema } from '../../cli/config-schema.ts';
 import { documentNames } from '../../documents.ts';
 import { profiles } from '../../fixtures/profiles/index.ts';
 import type { Profile } from '../../harness/profile.ts';
@@ -42,6 +43,7 @@ export function pages(): ReadonlyMap<string, string> {
   return new Map([
     ['docs/coverage.md', coveragePage(families(), { count: tiersSection(specified, hasFault), section })],
     ['cli/schemas/profile.schema.json', `${legible(schema)}\n`],
+    ['cli/schemas/config.schema.json', `${legible(configSchema())}\n`],
     ...probePages(),
     ...vendorPages(families()),
   ]);
