@@ -149,7 +149,7 @@ export const settings = {
     flags: '--clients',
     group: 'Endpoint:',
     means:
-      'runs clients of other makers, too: @modelcontextprotocol/sdk and mcp-remote, as they are installed here; they get the key',
+      'runs clients of other makers, too: @modelcontextprotocol/sdk and mcp-remote, as they are installed here; they get the key; what they come to is listed, and not judged',
   }),
   direct: setting<readonly DirectServer[]>({
     flags: '--direct <url>',

@@ -119,6 +119,8 @@ export interface Verdict {
   readonly verdict: VerdictKind;
   /** Whether this verdict counts at the gate. */
   readonly gates: boolean;
+  /** The flag by which alone it is asked: `--clients`. Left out where it is asked anyway. */
+  readonly chosen?: string;
   readonly outcome?: AnyOutcome;
   /** Every distinct outcome, most frequent first. */
   readonly outcomes: readonly Counted[];

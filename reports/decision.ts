@@ -34,11 +34,20 @@ export function decision(summary: Summary): string {
     return 'Nothing judged: there is no document of the revision agreed on; name one with --profile, or offer another --revision.';
   }
   if (!isJudged(summary.verdicts)) {
+    const flags = new Set(summary.verdicts.filter(isOnlyObserved).flatMap(({ chosen = [] }) => chosen));
+    if (flags.size > 0) {
+      const what = [...flags].map((flag) => shown(flag)).join(' and ');
+      return `Nothing judged: the answers to ${what} are observed, and no document judges them. Please select questions beside them that are judged.`;
+    }
     const names = documents.filter(({ gates }) => gates).map(({ id }) => shown(id));
     return `Nothing judged: no promise of ${few(names, 3)} was asked. Please select other questions, or name another document with --profile.`;
   }
   const unverified = new Set(summary.verdicts.filter(isUnverifiedMust).map(({ probe }) => probe)).size;
   return `The gate is met.${unverified > 0 ? ` ${counted(unverified, 'question')} with a MUST could not be asked.` : ''}`;
+}
+
+function isOnlyObserved({ verdict, document }: Summary['verdicts'][number]): boolean {
+  return verdict === 'observed' && document === null;
 }
 
 function isUnverifiedMust({ verdict, level, gates }: Summary['verdicts'][number]): boolean {

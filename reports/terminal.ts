@@ -96,6 +96,7 @@ function runText({ summary, log }: ToldRun, options: ReportOptions): string {
     list(page, 'Documented deviations', others('deviation'), 'yellow'),
     list(page, 'Advice', others('advice'), 'yellow'),
     list(page, 'Waived', others('waived'), 'yellow'),
+    ...chosen(page),
     outlived(page),
     notAsked(page),
     [...notes.map((note) => `note: ${shown(note, 500)}`), ...hints.map((hint) => `hint: ${shown(hint, 500)}`)],
@@ -236,6 +237,22 @@ function item(row: Verdict, pieces: readonly Piece[], tone: Colour, colour: Pain
   return lines;
 }
 
+/** What is asked only by a flag, and nobody judges: whoever gave it wants to see the answers, whatever they are. */
+function isChosen({ chosen: flag, document, verdict }: Verdict): boolean {
+  return flag !== undefined && document === null && verdict !== 'not-selected';
+}
+
+function chosen({ summary: { verdicts }, colour }: Page): readonly (readonly string[])[] {
+  return [...Map.groupBy(verdicts.filter(isChosen), (row) => row.chosen ?? '')].map(([flag, rows]) => {
+    const width = Math.max(...rows.map(({ probe }) => shown(probe).length));
+    const lines = rows.map((row) => {
+      const came = row.outcomes.length > 0 ? seen(row).join('') : `${row.verdict}: ${because(row).join('; ')}`;
+      return `  ${colour('bold', shown(row.probe).padEnd(width))}  ${came}`;
+    });
+    return [colour('yellow', `Asked by ${shown(flag)}, and judged by no document: ${rows.length}`), ...lines];
+  });
+}
+
 /** Waivers that fail the gate. */
 function outlived({ summary, colour }: Page): readonly string[] {
   const late = overdue(summary);
@@ -249,7 +266,7 @@ function outlived({ summary, colour }: Page): readonly string[] {
 }
 
 function notAsked({ summary, colour, whole, compact }: Page): readonly string[] {
-  const all = unasked(summary.verdicts);
+  const all = unasked(summary.verdicts.filter((row) => !isChosen(row)));
   // What there is nothing of, and what nobody would judge, is seldom what a reader looks for, and has the most reasons.
   const nothing = all.filter(({ verdict }) => !whole && verdict === 'not-applicable');
   const unjudged = all.filter(({ verdict, judged }) => !whole && verdict === 'unverifiable' && !judged);
