@@ -165,6 +165,8 @@ export interface Gate {
   readonly exitCode: 0 | 1 | 2 | 3 | 130;
   /** Verdicts that fail the gate, as `probe (document)`. A waiver that fails it stands among the run's waivers. */
   readonly failing: readonly string[];
+  /** What the caller gave and could not be asked, a sentence each: without it no run is a success. */
+  readonly missing?: readonly string[];
 }
 
 export type Event = RunStarted | Planned | PreflightFailed | ProbeStarted | ExchangeSeen | Verdict | RunFinished;

@@ -20,6 +20,12 @@ describe('decide', () => {
     );
   });
 
+  it('calls it no success where something could not be asked that the caller gave', () => {
+    const run = { ...finished([row('pass')]), missing: ['Failed to ask it.'] };
+    expect(decide(run, [])).toEqual({ exitCode: 2, failing: [], missing: ['Failed to ask it.'] });
+    expect(decide({ ...run, verdicts: [row('violation')] }, []).exitCode).toBe(1);
+  });
+
   it('does not gate on a document that stands beside, nor on a blocked SHOULD', () => {
     expect(decide(finished([row('pass'), row('violation', { gates: false })]), []).exitCode).toBe(0);
     expect(decide(finished([row('blocked', { level: 'should' }), row('flaky', { level: 'open' })]), []).exitCode).toBe(

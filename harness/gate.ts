@@ -15,6 +15,8 @@ export interface Run {
   /** Whether there is a document that gates. */
   readonly judges: boolean;
   readonly waivers?: readonly Pick<WaiverTold, 'state'>[];
+  /** What the caller gave and could not be asked, a sentence each. */
+  readonly missing?: readonly string[];
 }
 
 /**
@@ -41,7 +43,8 @@ export function failingOf<Row extends Run['verdicts'][number]>(
 export function decide(run: Run, failOn: readonly Failable[]): Gate {
   const failing = failingOf(run, failOn);
   const names = failing.map(({ probe, document }) => `${probe} (${document})`);
-  return { exitCode: exitCode(run, failing), failing: names };
+  const { missing = [] } = run;
+  return { exitCode: exitCode(run, failing), failing: names, ...(missing.length > 0 && { missing }) };
 }
 
 /** Of several exit codes the one that counts: 130 before 3, 1, 2 and 0. */
@@ -58,14 +61,14 @@ export function isJudged(verdicts: Run['verdicts']): boolean {
 }
 
 function exitCode(
-  { verdicts, complete, interrupted, judges, waivers = [] }: Run,
+  { verdicts, complete, interrupted, judges, waivers = [], missing = [] }: Run,
   failing: Run['verdicts'],
 ): Gate['exitCode'] {
   if (interrupted) return 130;
   if (verdicts.some(({ verdict }) => verdict === 'error')) return 3;
   if (complete && (failing.length > 0 || waivers.some(isOverdue))) return 1;
-  // A document that gates, and of which no promise was asked, is no success.
-  if (complete) return judges && !isJudged(verdicts) ? 2 : 0;
+  // A document that gates, and of which no promise was asked, is no success; nor is what was given and could not be asked.
+  if (complete) return (judges && !isJudged(verdicts)) || missing.length > 0 ? 2 : 0;
   // A violation that an unfinished run saw stands.
   return failing.some(({ verdict }) => verdict === 'violation') ? 1 : 2;
 }

@@ -269,7 +269,14 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
       gate:
         interrupted || !forced
           ? decide(
-              { verdicts: rows, complete, interrupted, judges: documents.some(({ gates }) => gates), waivers },
+              {
+                verdicts: rows,
+                complete,
+                interrupted,
+                judges: documents.some(({ gates }) => gates),
+                waivers,
+                missing: (known?.oracle?.failures() ?? []).map(secrets.redact),
+              },
               options.failOn,
             )
           : forced,

@@ -27,7 +27,17 @@ const may: Readonly<Record<string, readonly string[]>> = {
   'mock-server': ['fixtures'],
   reports: ['harness'],
   adapters: ['check.ts', 'harness', 'reports', 'suites'],
-  cli: ['check.ts', 'documents.ts', 'load-profile.ts', 'version.ts', 'harness', 'reports', 'suites', 'fixtures', 'mock-server'],
+  cli: [
+    'check.ts',
+    'documents.ts',
+    'load-profile.ts',
+    'version.ts',
+    'harness',
+    'reports',
+    'suites',
+    'fixtures',
+    'mock-server',
+  ],
 };
 
 describe.each(Object.keys(may))('%s', (part) => {

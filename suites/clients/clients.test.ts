@@ -52,9 +52,9 @@ describe('what a client tells', () => {
       'clients/sdk-reconnects': [{ client: 'works', status: 404 }],
       'clients/remote-connects': [{ client: 'fails' }],
     });
-    expect(new Set(summary.verdicts.filter(({ verdict }) => verdict === 'observed').map(({ chosen }) => chosen))).toEqual(
-      new Set(['--clients']),
-    );
+    expect(
+      new Set(summary.verdicts.filter(({ verdict }) => verdict === 'observed').map(({ chosen }) => chosen)),
+    ).toEqual(new Set(['--clients']));
     expect(left(summary, 'sdk-reads')).toMatchObject({
       verdict: 'not-applicable',
       reason: 'the endpoint lists no resource for this key',
