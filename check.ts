@@ -6,9 +6,10 @@ import { messageSchemas } from './fixtures/messages/index.ts';
 import { baseConventions } from './fixtures/profiles/base.ts';
 import { defaultsFor } from './harness/defaults.ts';
 import type { Judging } from './harness/docket.ts';
-import type { Handler } from './harness/events.ts';
+import type { EndpointLog, Handler, PreflightFailed } from './harness/events.ts';
 import { type Need, needs } from './harness/facts.ts';
 import { type Failable, failable } from './harness/gate.ts';
+import type { Host } from './harness/host.ts';
 import { messageRules } from './harness/messages.ts';
 import { closed, Mistake, unknownName } from './harness/mistake.ts';
 import { matchesGlob } from './harness/plan.ts';
@@ -70,6 +71,8 @@ export interface CheckOptions extends Target {
   readonly deadline?: number;
   /** Milliseconds for which the first request is asked again until MCP answers. */
   readonly wait?: number;
+  /** What runs the endpoint, where you started it for the check: its log becomes evidence, and the run ends where it does. */
+  readonly host?: Host;
   /** How requests are sent: over sockets (the default), by the global `fetch` (which msw sees), or by a wire of your own. */
   readonly wire?: 'sockets' | 'fetch' | Wire;
   /** A server in this process, asked directly: no network at all. */
@@ -115,6 +118,25 @@ export async function check(options: CheckOptions): Promise<Summary> {
     await close();
   }
   return summary();
+}
+
+/** Why nothing can be asked, and what the endpoint's host wrote; undefined where MCP answers. `options.wait` is heeded. */
+export async function unready(
+  options: CheckOptions,
+): Promise<{ readonly failed: PreflightFailed; readonly log?: EndpointLog } | undefined> {
+  const { prepared, close } = prepare(options);
+  let failed: PreflightFailed | undefined;
+  let log: EndpointLog | undefined;
+  try {
+    const open = await openRun(prepared, (event) => {
+      if (event.type === 'preflight-failed') failed = event;
+      if (event.type === 'endpoint-log') log = event;
+    });
+    await open.finish();
+    return failed && { failed, ...(log && { log }) };
+  } finally {
+    await close();
+  }
 }
 
 /** An open run whose probes are asked one by one; `close` gives its connections back. For test runners. */
@@ -189,6 +211,7 @@ export function prepare(options: CheckOptions): { readonly prepared: RunOptions;
     version,
     content: options.content ?? local,
     ...(options.signal && { interrupt: options.signal }),
+    ...(options.host && { host: options.host }),
   };
   return { prepared, close };
 }

@@ -18,7 +18,8 @@ import { ownFiles } from './own-files.ts';
 import { planText } from './plan.ts';
 import { groups, type Setting } from './readers.ts';
 import { settings, type Told } from './settings.ts';
-import { checkOptions, type Sources, toldBy, urlTold } from './told.ts';
+import { checkOptions, type Sources, toldBy } from './told.ts';
+import { STARTING, underTest } from './under-test.ts';
 
 export function define(command: Command): void {
   command.argument('[url]', 'the full URL of the endpoint');
@@ -35,7 +36,8 @@ A duration is in milliseconds, or a number with ms, s or m: 500, 30s, 2m.
 A flag goes before the environment, and the environment before the target file.
 The variable of --max-requests is MCP_ASSAY_MAX_REQUESTS, and so on; MCP_ASSAY_URL
 and MCP_ASSAY_SECOND, MCP_ASSAY_REVOKED and so on for credentials;
-none for --header, --direct-header, --tool, --allow-tool, --set and --report.
+none for --header, --direct-header, --tool, --allow-tool, --set, --arg, --env and
+--report.
 
 Exit codes: 0 the gate is met; 1 it is not; 2 nothing was judged, or not to
 the end; 3 mcp-assay itself failed; 130 interrupted.
@@ -75,12 +77,16 @@ async function checkVerb(argument: string | undefined, typed: Readonly<Record<st
   const today = new Date().toISOString().slice(0, 10);
   const say = (sentence: string) => void stderr.write(`${sentence}\n`);
   const { told, file } = await toldFrom(typed, say);
-  const asked = checkOptions(urlTold(argument, { env, file }), told);
   using interruption = interruptible(say);
   const { signal } = interruption;
+  await using gateway = await underTest(argument, { told, env, file, signal, say });
+  if (!gateway) return 130;
+  const { url, host } = gateway;
+  const wait = told.wait ?? (host && STARTING);
+  const asked = { ...checkOptions(url, told), ...(host && { host }), ...(wait !== undefined && { wait }) };
   const beside = besides(asked);
   const options = { ...asked, ...(await ownFiles(told)), ...beside.options, today, signal };
-  if (told.wait) say(`Waiting for an answer, up to ${shownDuration(told.wait)}.`);
+  if (wait) say(`Waiting for an answer, up to ${shownDuration(wait)}.`);
 
   const revisions = told.revision === ALL ? await agreedOn(options, say) : undefined;
   const all = revisions?.map((revision) => ({ ...options, revision })) ?? [options];

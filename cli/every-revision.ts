@@ -1,9 +1,7 @@
 /** `--revision all`: which revisions an endpoint agrees on. */
 
-import { type CheckOptions, prepare } from '../check.ts';
+import { type CheckOptions, unready } from '../check.ts';
 import { specification } from '../fixtures/profiles/index.ts';
-import type { PreflightFailed } from '../harness/events.ts';
-import { openRun } from '../harness/run.ts';
 import { shown } from '../reports/text.ts';
 
 /** What is given for every revision. */
@@ -18,7 +16,7 @@ export async function agreedOn(options: CheckOptions, say: (sentence: string) =>
   const agreed: string[] = [];
   const refused: string[] = [];
   for (const revision of [...specification.keys()].toReversed()) {
-    const failed = await failureOf({ ...options, revision });
+    const failed = (await unready({ ...options, revision }))?.failed;
     (failed?.cause === 'other-revision' ? refused : agreed).push(revision);
     if (failed && failed.cause !== 'other-revision') break;
   }
@@ -29,18 +27,4 @@ export async function agreedOn(options: CheckOptions, say: (sentence: string) =>
     );
   } else if (refused.length > 0) say(`not agreed on: ${names}`);
   return agreed;
-}
-
-async function failureOf(options: CheckOptions): Promise<PreflightFailed | undefined> {
-  const { prepared, close } = prepare(options);
-  let failed: PreflightFailed | undefined;
-  try {
-    const open = await openRun(prepared, (event) => {
-      if (event.type === 'preflight-failed') failed = event;
-    });
-    await open.finish();
-    return failed;
-  } finally {
-    await close();
-  }
 }

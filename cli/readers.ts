@@ -27,7 +27,7 @@ export interface Setting<T = unknown> {
   merge?(first: T, second: T): T;
 }
 
-export const groups = ['Endpoint:', 'Selection:', 'Gate:', 'Limits:', 'Output:'] as const;
+export const groups = ['Endpoint:', 'Start:', 'Selection:', 'Gate:', 'Limits:', 'Output:'] as const;
 
 export type Described = Pick<Setting, 'flags' | 'group' | 'means'> & Partial<Pick<Setting, 'env' | 'secret'>>;
 /** A number that must lie within this range, both ends included. */
@@ -150,6 +150,28 @@ export function directHeader(text: string, source: Source): DirectHeader {
   return server === undefined ? { header: read } : { server, header: read };
 }
 
+/** A variable for what is started. */
+export interface Variable {
+  readonly value: string;
+  /** Whether it was handed over by the name of where it is kept, as secrets are. */
+  readonly named: boolean;
+}
+
+/** `NAME=value`, `NAME=env:NAME` or `NAME=file:PATH`. */
+export function variable(text: string, source: Source): readonly [string, Variable] {
+  const [name, value] = pair(text, source);
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+    // Without it: it may be the beginning of a secret.
+    throw new Mistake(
+      `Failed to read ${source.name}: what stands before its "=" is no name. Please write <name>=<value>.`,
+    );
+  }
+  const { warn: _, ...quiet } = named(source, name);
+  const kept = /^(?:env|file):/.test(value);
+  // A variable may well be empty.
+  return [name, { value: value === '' ? value : secret(value, quiet), named: kept }];
+}
+
 export function allowedTool(text: string, { name: from }: Source): readonly [string, Arguments | null] {
   const at = text.indexOf('=');
   const name = at < 0 ? text : text.slice(0, at);
@@ -191,6 +213,13 @@ export function command(texts: readonly string[], { name }: Source): string {
   const text = last(texts);
   if (text.trim() !== '') return text;
   throw new Mistake(`Failed to read ${name}: it holds no command. Please give one, or leave it out.`);
+}
+
+/** A path of a URL. */
+export function urlPath(texts: readonly string[], { name }: Source): string {
+  const text = last(texts);
+  if (text.startsWith('/') && URL.canParse(text, 'http://localhost')) return text;
+  throw new Mistake(`Failed to read ${name}: what was given is no path. Please begin it with a slash, as in /v1/mcp.`);
 }
 
 /** A text as messages repeat it. */

@@ -37,8 +37,8 @@ export async function examplesOf(probes: readonly AnyProbe[]): Promise<ReadonlyM
   // The one with an authorization server has what no other has.
   const newestFirst: readonly PresetName[] = [...distinctPresets().toReversed(), 'mcp-oauth'];
   const ask = async (wanted: readonly AnyProbe[], preset: PresetName, over: Over, fault?: FaultName) => {
-    for (const [id, seen] of await askedOf(preset, wanted, over, fault)) {
-      found.set(id, { document: mockGateway(preset).document, ...(fault && { fault }), seen });
+    for (const [id, [seen]] of await exchangesOf(preset, wanted, { over, ...(fault && { fault }) })) {
+      if (seen) found.set(id, { document: mockGateway(preset).document, ...(fault && { fault }), seen });
     }
   };
   const missing = () => probes.filter(({ id }) => !found.has(id));
@@ -62,23 +62,22 @@ export async function examplesOf(probes: readonly AnyProbe[]): Promise<ReadonlyM
 /** What is between the harness and the gateway. */
 type Over = 'nothing' | 'http';
 
-/** The first exchange of each of the probes that could be asked. */
-async function askedOf(
+/** What was exchanged for each of the probes that could be asked: once for each distinct outcome, in the order of their cases. */
+export async function exchangesOf(
   preset: PresetName,
   probes: readonly AnyProbe[],
-  over: Over,
-  fault?: FaultName,
-): Promise<ReadonlyMap<string, ExchangeSeen>> {
+  { over = 'nothing', fault }: { readonly over?: Over; readonly fault?: FaultName } = {},
+): Promise<ReadonlyMap<string, readonly ExchangeSeen[]>> {
   // Its clock is ours: a session is left idle for long in no time.
   let now = 0;
   const gateway = mockGateway(preset, { now: () => now });
   if (fault) gateway.faults.add(fault);
   const listening = over === 'http' ? await gateway.listen() : undefined;
   const ids = probes.map(({ id }) => id);
-  const seen = new Map<string, ExchangeSeen>();
+  const seen = new Map<string, ExchangeSeen[]>();
   const handle: Handler = (event) => {
     if (event.type !== 'exchange' || event.exchanges.length === 0 || !ids.includes(event.probe)) return;
-    if (!seen.has(event.probe)) seen.set(event.probe, event);
+    seen.set(event.probe, [...(seen.get(event.probe) ?? []), event]);
   };
   const { prepared, close } = prepare({
     ...gateway.target(),

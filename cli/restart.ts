@@ -1,10 +1,10 @@
 /** How a check starts an endpoint anew: by a command of its owner's. */
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { signalled } from '../adapters/group.ts';
 import { pause } from '../harness/budget.ts';
 import { Mistake } from '../harness/mistake.ts';
 import { shownDuration } from './durations.ts';
+import { shellCommand } from './shell.ts';
 
 /** Milliseconds that an endpoint may take until it answers again, and between two looks at it. */
 const PATIENCE = 60_000;
@@ -19,12 +19,9 @@ const starting = [502, 503, 504];
  * a secret.
  */
 export async function startAnew(command: string, url: string, signal: AbortSignal): Promise<void> {
-  const [code, killedBy] = await ended(command, signal);
+  const { how, well } = await ended(command, signal);
   if (signal.aborted) return;
-  if (code !== 0) {
-    const how = code === null ? `was ended by ${killedBy}` : `ended with ${code}`;
-    throw failed(`the command ${how}. Please make it end with 0.`);
-  }
+  if (!well) throw failed(`the command ${how}. Please make it end with 0.`);
   const until = performance.now() + PATIENCE;
   while (!(await answers(url, signal))) {
     if (signal.aborted) return;
@@ -36,29 +33,18 @@ export async function startAnew(command: string, url: string, signal: AbortSigna
   }
 }
 
-/** How the command ended: with its code, or by a signal. Once the run is over, it is ended with all that it started. */
-async function ended(command: string, signal: AbortSignal): Promise<readonly [number | null, NodeJS.Signals | null]> {
-  if (signal.aborted) return [null, null];
-  // In a group of its own: else only the shell could be ended, and what it runs would go on. Windows has no groups.
-  const grouped = process.platform !== 'win32';
-  const child = spawn(command, { shell: true, stdio: 'ignore', detached: grouped });
-  const end = () => {
-    if (child.pid === undefined) return;
-    try {
-      if (grouped) process.kill(-child.pid, 'SIGTERM');
-      else child.kill();
-    } catch {
-      // It has ended meanwhile.
-    }
+/** How the command ended. Once the run is over, it is ended with all that it started. */
+async function ended(command: string, signal: AbortSignal): ReturnType<typeof shellCommand>['end'] {
+  if (signal.aborted) return { how: 'was not run', well: false };
+  const { child, end } = shellCommand(command, 'ignore');
+  const stop = () => {
+    if (child.pid !== undefined) signalled(child.pid, 'SIGTERM');
   };
-  signal.addEventListener('abort', end, { once: true });
+  signal.addEventListener('abort', stop, { once: true });
   try {
-    return (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-  } catch (error) {
-    const { code = 'for an unknown reason' } = error as NodeJS.ErrnoException;
-    throw failed(`the command could not be started (${code}). Please check it.`);
+    return await end;
   } finally {
-    signal.removeEventListener('abort', end);
+    signal.removeEventListener('abort', stop);
   }
 }
 

@@ -33,6 +33,9 @@ import {
   setting,
   split,
   time,
+  urlPath,
+  type Variable,
+  variable,
   whole,
 } from './readers.ts';
 import { secret } from './secrets-input.ts';
@@ -191,6 +194,47 @@ export const settings = {
       Object.fromEntries(
         texts.map((text) => pair(text, source)).map(([name, value]) => [name, whole(value, named(source, name))]),
       ),
+    merge: joined,
+  }),
+
+  image: setting<string>({
+    flags: '--image <image>',
+    group: 'Start:',
+    means: 'starts a container of this image, checks it, and removes it; takes the package testcontainers',
+    read: last,
+  }),
+  port: count({
+    range: [1, 65_535],
+    flags: '--port <number>',
+    group: 'Start:',
+    means: 'the port that the container listens on',
+  }),
+  path: setting<string>({
+    flags: '--path <path>',
+    group: 'Start:',
+    means: 'where it serves MCP (/mcp)',
+    read: urlPath,
+  }),
+  args: setting<readonly string[]>({
+    flags: '--arg <argument>',
+    group: 'Start:',
+    means: 'an argument for the container, in place of those that the image has; repeatable',
+    env: {},
+    read: (texts) => texts,
+  }),
+  start: setting<string>({
+    flags: '--start <command>',
+    group: 'Start:',
+    means: 'starts the endpoint that the URL names, with a command that runs as long as it does, and ends it',
+    read: command,
+  }),
+  env: setting<Readonly<Record<string, Variable>>>({
+    flags: '--env <name>=<value>',
+    group: 'Start:',
+    means:
+      'a variable for what is started; its value is a secret: env:NAME, file:PATH, or the value itself; repeatable',
+    env: {},
+    read: (texts, source) => Object.fromEntries(texts.map((text) => variable(text, source))),
     merge: joined,
   }),
 

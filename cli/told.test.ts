@@ -230,6 +230,8 @@ describe('the settings', () => {
       '--allow-tool',
       '--direct-header',
       '--set',
+      '--arg',
+      '--env',
       '--report',
     ]);
   });

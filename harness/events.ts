@@ -2,6 +2,7 @@
 
 import type { Recorded } from './exchange.ts';
 import type { Failable } from './gate.ts';
+import type { Host, HostLog } from './host.ts';
 import type { Counted, VerdictKind } from './judge.ts';
 import type { AnyExpected, AnyOutcome } from './outcome.ts';
 import type { Impact } from './probe.ts';
@@ -142,6 +143,12 @@ export interface Verdict {
   readonly cases: { readonly asked: number; readonly notCarried: number; readonly leftOut: number };
 }
 
+/** What the container or the process wrote that serves the endpoint, where the gate is not met: credentials replaced. */
+export interface EndpointLog extends HostLog {
+  readonly type: 'endpoint-log';
+  readonly source: Host['kind'];
+}
+
 export interface RunFinished {
   readonly type: 'run-finished';
   readonly complete: boolean;
@@ -169,7 +176,15 @@ export interface Gate {
   readonly missing?: readonly string[];
 }
 
-export type Event = RunStarted | Planned | PreflightFailed | ProbeStarted | ExchangeSeen | Verdict | RunFinished;
+export type Event =
+  | RunStarted
+  | Planned
+  | PreflightFailed
+  | ProbeStarted
+  | ExchangeSeen
+  | Verdict
+  | EndpointLog
+  | RunFinished;
 
 /** One report: takes every event of a run in order. */
 export type Handler = (event: Event) => void;

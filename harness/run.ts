@@ -10,6 +10,7 @@ import { type Exchange, record } from './exchange.ts';
 import type { Known } from './facts.ts';
 import { decide, type Failable } from './gate.ts';
 import { otherVersionHint, renewalHint } from './hints.ts';
+import type { Host } from './host.ts';
 import { type Counted, isBroken } from './judge.ts';
 import { openLine } from './line.ts';
 import { invalidRequest, type MessageRules } from './messages.ts';
@@ -28,7 +29,7 @@ import type { Target } from './target.ts';
 import { secretsOf } from './target-secrets.ts';
 import { Turns } from './turns.ts';
 import { vacuityHints } from './vacuity.ts';
-import { untilAnswered } from './waiting.ts';
+import { isStarting, untilAnswered } from './waiting.ts';
 import { holding, toldWaivers, type Waiving } from './waivers.ts';
 import { Watch } from './watch.ts';
 import { NotCarried, type Wire } from './wire/index.ts';
@@ -68,6 +69,8 @@ export interface RunOptions {
   /** Milliseconds for which preflight is asked again until MCP answers; left out: it is asked once. */
   readonly patience?: number;
   readonly interrupt?: AbortSignal;
+  /** What runs the endpoint, where it was started for the run: the run ends where it does. */
+  readonly host?: Host;
   /** Stands in for real time where a rate limit is waited out; for tests. */
   readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
@@ -103,6 +106,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
   const began = performance.now();
   const budget = new Budget(limits, options.interrupt, options.wait);
   const secrets = secretsOf(target);
+  for (const { value, placeholder } of options.host?.secrets ?? []) secrets.addQuietly(value, placeholder);
   const shownTarget = secrets.redact(target.url);
   const waiving = options.waivers ?? { entries: [], today: '' };
   const run = randomUUID().slice(0, 8);
@@ -143,7 +147,11 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     ),
   });
 
-  const found = await orUnfinished(untilAnswered(attempt, options.patience ?? 0, budget.signal));
+  const hostGone = options.host?.ended;
+  const lost = () => budget.end('lost', hostGone?.reason.message);
+  if (hostGone?.aborted) lost();
+  hostGone?.addEventListener('abort', lost, { once: true });
+  const found = await withHost(await orUnfinished(untilAnswered(attempt, options.patience ?? 0, budget.signal)));
   const agreed = found.ready ? options.byRevision?.get(found.revision ?? '') : undefined;
   const documents = [...options.documents, ...(agreed ? [agreed] : [])];
   const known = found.ready
@@ -215,6 +223,19 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     });
   }
 
+  /** What whoever runs the endpoint knows of why it does not answer. */
+  async function withHost(found: Ready | NotReady): Promise<Ready | NotReady> {
+    const { host } = options;
+    if (found.ready || !host) return found;
+    if (host.ended.aborted) {
+      const how = host.ended.reason.message;
+      const message = `Failed to check ${target.url}: ${how} before MCP answered. Please see what it wrote.`;
+      return { ...found, cause: 'unreachable', message };
+    }
+    const why = isStarting(found) && !budget.signal.aborted ? await host.why?.() : undefined;
+    return why === undefined ? found : { ...found, message: `Failed to check ${target.url}: ${why}` };
+  }
+
   /** What is asked past the endpoint is none of its answers, so that nobody watches it. */
   function withOracle(found: Known): Known & { readonly oracle?: Oracle } {
     if (!target.direct) return found;
@@ -250,6 +271,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     { hints = [], whole = false, forced }: { hints?: readonly string[]; whole?: boolean; forced?: Gate },
   ): RunFinished {
     budget.close();
+    hostGone?.removeEventListener('abort', lost);
     const complete = budget.ended === undefined && forced === undefined;
     const interrupted = budget.ended?.ending === 'interrupted';
     const waivers = toldWaivers(waiving, {
@@ -283,6 +305,9 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
       waivers,
       hints,
     };
+    if (options.host && ![0, 130].includes(finished.gate.exitCode)) {
+      emit({ type: 'endpoint-log', source: options.host.kind, ...options.host.log(secrets.redact) });
+    }
     emit(finished);
     return finished;
   }

@@ -10,6 +10,8 @@ export interface Secrets {
    * @param placeholder what takes its place: `{key}`. It should not contain any value.
    */
   add(value: string, placeholder: string): void;
+  /** Adds what is no credential of the endpoint's, and as secret: replaced, and never told as one that appears. */
+  addQuietly(value: string, placeholder: string): void;
   /**
    * Adds the id of a session that the endpoint handed out: replaced by `{session}` as a credential is, in either case,
    * and never told as one that appears. One of fewer than eight characters is passed over: it may be any word or number.
@@ -47,12 +49,16 @@ export function secrets(): Secrets {
   let codes: RegExp | undefined;
   let escaped = false;
 
-  function add(value: string, placeholder: string): void {
+  function add(value: string, placeholder: string, quiet = false): void {
     if (value === '') return;
-    known.set(value, { length: value.length, placeholder, pattern: patternOf(value), core: coreOf(value) });
+    known.set(value, { length: value.length, placeholder, quiet, pattern: patternOf(value), core: coreOf(value) });
     any = new RegExp([...known.values()].map(({ core }) => core).join('|'));
     codes = new RegExp([...known.keys()].flatMap(codePatterns).join('|') || '(?!)');
     escaped ||= [...value].some((char) => char === ' ' || Object.hasOwn(JSON_ESCAPES, char)) || value.length < SHORT;
+  }
+
+  function addQuietly(value: string, placeholder: string): void {
+    if (!known.has(value)) add(value, placeholder, true);
   }
 
   /** Whether the text may hold any; false is certain. */
@@ -74,11 +80,18 @@ export function secrets(): Secrets {
 
   function appearsIn(text: string): string[] {
     if (!mayHold(text)) return [];
-    const found = [...known.values()].filter(({ pattern }) => text.search(pattern) >= 0);
+    const found = [...known.values()].filter(({ quiet, pattern }) => !quiet && text.search(pattern) >= 0);
     return [...new Set(found.map(({ placeholder }) => placeholder))];
   }
 
-  return { add, addSession: sessions.add, redact, redactCase, appearsIn };
+  return {
+    add: (value, placeholder) => add(value, placeholder),
+    addQuietly,
+    addSession: sessions.add,
+    redact,
+    redactCase,
+    appearsIn,
+  };
 }
 
 /** The shortest session id that is taken for a secret, and how much of each decides whether a text may hold it. */
@@ -98,6 +111,7 @@ function sessionIds() {
     const by: Known = {
       length: id.length,
       placeholder: '{session}',
+      quiet: true,
       core: '',
       // Made for the few that are found.
       get pattern() {
@@ -171,6 +185,8 @@ function anyRedacted(value: unknown, redact: Secrets['redact']): unknown {
 interface Known {
   readonly length: number;
   readonly placeholder: string;
+  /** Whether it is passed over where a text is asked for the credentials in it. */
+  readonly quiet: boolean;
   readonly pattern: RegExp;
   /** What is found exactly where the expression finds something, without what may stand around it: quicker to look for. */
   readonly core: string;

@@ -1,6 +1,7 @@
 /** A run as one piece of data: what `check()` returns and the JSON report holds, folded from the run's events. */
 
 import type {
+  EndpointLog,
   Event,
   ExchangeSeen,
   Gate,
@@ -55,6 +56,8 @@ export interface Summary {
   readonly hints: readonly string[];
   /** A row for each probe, document and level, in the order of the catalogue. */
   readonly verdicts: readonly Verdict[];
+  /** The end of what the container or the process wrote that serves the endpoint, where the run started it and failed. */
+  readonly endpointLog?: Omit<EndpointLog, 'type'>;
   /** The exchanges that show them, by the id that a verdict names. */
   readonly exchanges: readonly ExchangeSeen[];
 }
@@ -72,6 +75,7 @@ export function summarise(events: readonly Event[]): Summary {
     throw new Error('Failed to read the run: its first event is missing. Please give a log that mcp-assay wrote.');
   const planned = only(events, 'planned');
   const failed = only(events, 'preflight-failed');
+  const written = only(events, 'endpoint-log');
   const finished = only(events, 'run-finished');
   // In the order of the catalogue: probes are asked side by side, and two runs should read alike.
   const order = new Map(planned?.probes.map(({ probe }, index) => [probe, index]));
@@ -105,6 +109,7 @@ export function summarise(events: readonly Event[]): Summary {
     waivers: finished?.waivers ?? [],
     hints: finished?.hints ?? [],
     verdicts,
+    ...(written && { endpointLog: { source: written.source, lines: written.lines, truncated: written.truncated } }),
     exchanges: events.filter((event) => event.type === 'exchange'),
   };
 }

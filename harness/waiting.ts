@@ -18,8 +18,12 @@ export async function untilAnswered(
   const until = performance.now() + patience;
   for (let between: number = PAUSES[0]; ; between = Math.min(2 * between, PAUSES[1])) {
     const found = await attempt();
-    const starting = !found.ready && (found.cause === 'unreachable' || found.cause === 'not-mcp');
-    if (!starting || signal.aborted || performance.now() + between > until) return found;
+    if (!isStarting(found) || signal.aborted || performance.now() + between > until) return found;
     await pause(between, signal);
   }
+}
+
+/** Whether it may answer yet: what else is wrong with it, waiting does not mend. */
+export function isStarting(found: Ready | NotReady): boolean {
+  return !found.ready && (found.cause === 'unreachable' || found.cause === 'not-mcp');
 }

@@ -66,6 +66,8 @@ describe('the JSON report and the event log', () => {
     const waivers = [{ ...waiver, state: 'used' }] as const;
     expectValid(eventsOf({ verdicts: [verdictOf(), violation, excused, unasked] }));
     expectValid(eventsOf({ verdicts: [waivedViolation], finished: { waivers } }));
+    const endpointLog = { source: 'container', lines: ['listening', 'a\u001bb'], truncated: 12 } as const;
+    expectValid(eventsOf({ verdicts: [violation], endpointLog }));
     expectValid(stillborn('Failed to check it: the connection was refused.'));
     expectValid(eventsOf({ verdicts: [violation] }).slice(0, -1));
   });

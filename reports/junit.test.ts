@@ -120,6 +120,18 @@ describe('the JUnit report', () => {
     );
   });
 
+  it('has what the process wrote that served the endpoint', () => {
+    const lines = ['listening', '<b>\u001b ]]> </b>'];
+    const summary = summaryOf({ verdicts: [violation], endpointLog: { source: 'process', lines, truncated: 1_200 } });
+    const root = parseXml(junitText([{ summary }]));
+    expect(root.attributes).toMatchObject({ tests: '1', failures: '1' });
+    const [suite] = all(root, 'testsuite');
+    expect(suite?.attributes).toMatchObject({ name: 'mcp-assay', tests: '0' });
+    expect(all(root, 'system-out').map(({ text }) => text)).toEqual([
+      'Log of the process, 1,200 lines before:\nlistening\n<b>\\x1b ]]> </b>',
+    ]);
+  });
+
   it('is well-formed whatever the endpoint says', () => {
     const hostile = fc.oneof(
       fc.string({ unit: 'binary' }),

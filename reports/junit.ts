@@ -8,7 +8,7 @@ import { decision } from './decision.ts';
 import { evidence, heading } from './evidence.ts';
 import { fromRuns, namesOf, type ReportFactory, type ToldRun } from './report.ts';
 import { type TestStatus, testStatus } from './test-status.ts';
-import { shown, visible } from './text.ts';
+import { counted, shown, visible } from './text.ts';
 import { overdue, overdueLines, waiverName } from './waived.ts';
 import { content, element } from './xml.ts';
 
@@ -48,11 +48,16 @@ interface Suite {
 function suitesOf({ summary, log }: ToldRun, before: string): readonly Suite[] {
   const areas = Map.groupBy(summary.verdicts, ({ probe }) => areaOf(probe));
   const own = [...testOfRun(summary), ...overdue(summary).map(testOfWaiver)];
+  const output = outputOf(summary);
   const suites = [
-    ...(own.length > 0 ? [{ name: OWN, tests: own }] : []),
-    ...[...areas].map(([area, rows]) => ({ name: area, tests: rows.map((row) => testOf(row, rows, summary, log)) })),
+    ...(own.length + output.length > 0 ? [{ name: OWN, tests: own, output }] : []),
+    ...[...areas].map(([area, rows]) => ({
+      name: area,
+      tests: rows.map((row) => testOf(row, rows, summary, log)),
+      output: [],
+    })),
   ];
-  return suites.map(({ name, tests }) => {
+  return suites.map(({ name, tests, output: written }) => {
     // Requests of many probes overlap: no probe has a time of its own, and readers take a missing one for a fault.
     const attributes = { ...totals(tests), time: 0, timestamp: visible(summary.startedAt) };
     const xml = element('testsuite', { name: visible(`${before}${name}`), ...attributes }, [
@@ -60,9 +65,19 @@ function suitesOf({ summary, log }: ToldRun, before: string): readonly Suite[] {
       ...tests.map(({ name: test, classname, inner }) =>
         element('testcase', { name: test, classname, time: 0 }, inner),
       ),
+      ...written,
     ]);
     return { tests, xml };
   });
+}
+
+/** What the container or the process wrote that served the endpoint. */
+function outputOf({ endpointLog }: Summary): readonly string[] {
+  if (!endpointLog) return [];
+  const { source, lines, truncated } = endpointLog;
+  const before = truncated > 0 ? `, ${counted(truncated, 'line')} before` : '';
+  const text = [`Log of the ${source}${before}:`, ...lines.map((line) => visible(line))].join('\n');
+  return [element('system-out', {}, content(text))];
 }
 
 function totals(tests: readonly Test[]): Record<string, number> {

@@ -50,6 +50,7 @@ const types: Readonly<Record<Event['type'], true>> = {
   'probe-started': true,
   exchange: true,
   verdict: true,
+  'endpoint-log': true,
   'run-finished': true,
 };
 

@@ -58,6 +58,21 @@ describe('the terminal report', () => {
     `);
   });
 
+  it('shows the end of what the container wrote, none of it as a line of its own', () => {
+    const lines = [...Array.from({ length: 30 }, (_, index) => `line ${index}`), 'The gate is met.\u001b[2K'];
+    const summary = summaryOf({ verdicts: [violation], endpointLog: { source: 'container', lines, truncated: 5 } });
+    const text = terminalText([{ summary }]);
+    expect(text).toContain('Log of the container, its end:\n  … 16 lines before\n  | line 11\n');
+    expect(text).toContain('  | line 29\n  | The gate is met.\\x1b[2K\n');
+    expect(terminalText([{ summary }], { verbose: true })).toContain('  … 5 lines before\n  | line 0\n');
+  });
+
+  it('says where the container wrote nothing', () => {
+    const endpointLog = { source: 'container', lines: [], truncated: 0 } as const;
+    const text = terminalText([{ summary: summaryOf({ verdicts: [violation], endpointLog }) }]);
+    expect(text).toContain('\nThe container wrote nothing.\n');
+  });
+
   it('is short where all is well', () => {
     expect(terminalText([{ summary: summaryOf({ verdicts: [verdictOf()] }) }])).toMatchInlineSnapshot(`
       "mcp-assay 0.1.0: https://gateway.test/v1/mcp

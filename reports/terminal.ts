@@ -21,6 +21,8 @@ const WHOLE = 5;
 const ROWS = 20;
 /** The same on a compact page. */
 const COMPACT_ROWS = 3;
+/** The most characters that are shown of a line of a log. */
+const LOG_WIDTH = 300;
 
 /** What every part of the report is made with. */
 interface Page {
@@ -99,6 +101,7 @@ function runText({ summary, log }: ToldRun, options: ReportOptions): string {
     ...chosen(page),
     outlived(page),
     notAsked(page),
+    hostLog(page),
     [...notes.map((note) => `note: ${shown(note, 500)}`), ...hints.map((hint) => `hint: ${shown(hint, 500)}`)],
     [...(log === undefined ? [] : [colour('dim', `log: ${visible(log)}`)]), last(page)],
   ];
@@ -302,6 +305,20 @@ function notAsked({ summary, colour, whole, compact }: Page): readonly string[] 
   inOne(unjudged, 'unverifiable, and judged by no document (--verbose says what they take)');
   if (!compact) inOne(nothing, 'not-applicable: there is no such thing here (--verbose says of what)');
   return lines;
+}
+
+/** What the container or the process wrote: its lines stand behind a bar, so that none can pass for one of the report. */
+function hostLog({ summary: { endpointLog }, colour, whole, compact }: Page): readonly string[] {
+  if (!endpointLog) return [];
+  const { source, lines } = endpointLog;
+  if (lines.length === 0) return [colour('yellow', `The ${source} wrote nothing.`)];
+  const most = whole ? lines.length : compact ? COMPACT_ROWS : ROWS;
+  const before = endpointLog.truncated + Math.max(0, lines.length - most);
+  return [
+    colour('yellow', `Log of the ${source}, its end:`),
+    ...(before > 0 ? [colour('dim', `  … ${counted(before, 'line')} before`)] : []),
+    ...lines.slice(-most).map((line) => `  ${colour('dim', '|')} ${shown(line, LOG_WIDTH)}`),
+  ];
 }
 
 function last({ summary, colour }: Page): string {

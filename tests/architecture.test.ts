@@ -28,6 +28,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   reports: ['harness'],
   adapters: ['check.ts', 'harness', 'reports', 'suites'],
   cli: [
+    'adapters',
     'check.ts',
     'documents.ts',
     'load-profile.ts',

@@ -17,7 +17,12 @@ const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** What may stand in a marker in place of being executed. */
-const reasons = ['not run: installs', 'not run: a test', 'printed by: npm run assay'];
+const reasons = [
+  'not run: installs',
+  'not run: a test',
+  'not run: starts what only you have',
+  'printed by: npm run assay',
+];
 
 /** Files that a guide has its reader write: they are there when its commands run. */
 const files = blocks.filter(({ marker }) => marker.startsWith('file: '));

@@ -7,8 +7,10 @@ import { profileSchema } from '../../harness/profile-schema.ts';
 import { catalogue } from '../../suites/index.ts';
 import { coveragePage } from './coverage.ts';
 import { hasFault } from './faults.ts';
+import { probePages } from './probe-pages.ts';
 import { specificationSection } from './specification.ts';
 import { tiersSection } from './tiers.ts';
+import { vendorPages } from './vendor-pages.ts';
 
 /** The family of the documents that are revisions of the specification. */
 const specification = 'mcp';
@@ -30,6 +32,9 @@ function familyOf({ profile }: Profile): string {
   return profile.split('@')[0] ?? profile;
 }
 
+/** Folders in which everything is generated. */
+export const generatedFolders = ['docs/probes', 'docs/vendors'] as const;
+
 export function pages(): ReadonlyMap<string, string> {
   const specified = specificationProfiles();
   const section = specificationSection(specified);
@@ -37,6 +42,8 @@ export function pages(): ReadonlyMap<string, string> {
   return new Map([
     ['docs/coverage.md', coveragePage(families(), { count: tiersSection(specified, hasFault), section })],
     ['cli/schemas/profile.schema.json', `${legible(schema)}\n`],
+    ...probePages(),
+    ...vendorPages(families()),
   ]);
 }
 

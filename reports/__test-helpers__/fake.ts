@@ -1,6 +1,6 @@
 /** A small run told as events, for tests of reports: what each test changes is all that differs. */
 
-import type { Event, ExchangeSeen, RunFinished, RunStarted, Verdict } from '../../harness/events.ts';
+import type { EndpointLog, Event, ExchangeSeen, RunFinished, RunStarted, Verdict } from '../../harness/events.ts';
 import { decide } from '../../harness/gate.ts';
 import { countsOf, type Summary, summarise } from '../../harness/summary.ts';
 import type { Waiver } from '../../harness/waivers.ts';
@@ -119,13 +119,21 @@ export interface Fake {
   readonly started?: Partial<RunStarted>;
   readonly verdicts?: readonly Verdict[];
   readonly exchanges?: readonly ExchangeSeen[];
+  readonly endpointLog?: Omit<EndpointLog, 'type'>;
   readonly finished?: Partial<RunFinished>;
 }
 
 /** The events of a finished run; the gate decides as in a real one. */
-export function eventsOf({ started: change, verdicts = [], exchanges = [exchange], finished }: Fake): readonly Event[] {
+export function eventsOf({
+  started: change,
+  verdicts = [],
+  exchanges = [exchange],
+  endpointLog,
+  finished,
+}: Fake): readonly Event[] {
   const first = { ...started, ...change };
   const { complete = true, interrupted = false, waivers = [] } = finished ?? {};
+  const written = endpointLog ? [{ type: 'endpoint-log', ...endpointLog } as const] : [];
   const last: RunFinished = {
     type: 'run-finished',
     complete,
@@ -141,7 +149,7 @@ export function eventsOf({ started: change, verdicts = [], exchanges = [exchange
     ...finished,
     waivers,
   };
-  return [first, { ...planned, documents: first.documents }, ...exchanges, ...verdicts, last];
+  return [first, { ...planned, documents: first.documents }, ...exchanges, ...verdicts, ...written, last];
 }
 
 export function summaryOf(fake: Fake): Summary {

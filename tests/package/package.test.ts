@@ -57,6 +57,15 @@ describe('the program', () => {
     expect(faulty.status).toBe(1);
     expect(faulty.stdout).toContain('accept/without-event-stream');
   });
+
+  it('says what to install for a container', () => {
+    const args = ['check', '--image', 'acme/gateway', '--port', '8080'];
+    expect(run(user, process.execPath, 'node_modules/mcp-assay/dist/cli/bin.js', ...args)).toMatchObject({
+      status: 2,
+      stderr:
+        'Failed to start the container: testcontainers is not installed. Please run: npm install --save-dev testcontainers.\n',
+    });
+  });
 });
 
 describe('the entry points', () => {
@@ -150,8 +159,9 @@ describe.each([
 
 it('is typed for a user of the entry points', () => {
   const project = join(folder, 'typed');
-  withPeers(user, project, join(root, 'node_modules'), ['vitest', 'msw', '@types']);
+  withPeers(user, project, join(root, 'node_modules'), ['vitest', 'msw', 'testcontainers', '@types']);
   writeFileSync(join(project, 'typed.test.ts'), usersTest(undefined));
+  writeFileSync(join(project, 'container.ts'), usersContainer);
   const options = {
     module: 'nodenext',
     target: 'es2023',
@@ -164,6 +174,15 @@ it('is typed for a user of the entry points', () => {
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['*.ts'] }));
   must(project, process.execPath, join(root, 'node_modules/typescript/bin/tsc'), '-p', '.');
 });
+
+const usersContainer = `
+  import { check } from 'mcp-assay';
+  import { GatewayContainer } from 'mcp-assay/testcontainers';
+
+  await using gateway = await new GatewayContainer('acme/gateway').withPort(8080).withEnvironment({ A: 'b' }).start();
+  const { url, host } = gateway;
+  console.log((await check({ url, host, profile: 'kindo' })).exitCode, gateway.getId(), gateway.log().length);
+`;
 
 function usersTest(fault: string | undefined): string {
   return `
