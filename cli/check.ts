@@ -3,11 +3,11 @@
 import { type Command, Option } from 'commander';
 import { type CheckOptions, check, prepare } from '../check.ts';
 import type { Gate, PreflightFailed } from '../harness/events.ts';
-import { gravest } from '../harness/gate.ts';
+import { exitCodeOf, gravest } from '../harness/gate.ts';
 import { Mistake } from '../harness/mistake.ts';
 import { openRun } from '../harness/run.ts';
 import type { Summary } from '../harness/summary.ts';
-import { decision } from '../reports/decision.ts';
+import { decisionAmong } from '../reports/decision.ts';
 import { counted, shown } from '../reports/text.ts';
 import { counting } from './clients/installed.ts';
 import { shownDuration } from './durations.ts';
@@ -158,9 +158,9 @@ async function checkAll(
   const written = judged.length > 0 ? waivers?.write(judged, today) : undefined;
   if (written) say(written.sentence);
   if (!isTold(told)) {
-    for (const run of runs) say(run.preflight ? shown(run.preflight.message, 1_000) : decision(run));
+    for (const run of runs) say(run.preflight ? shown(run.preflight.message, 1_000) : decisionAmong(run, runs));
   }
-  const code = gravest(runs.map(({ exitCode }) => exitCode));
+  const code = exitCodeOf(runs);
   // What was asked for and is not there must not look like success.
   return code === 0 && (outputs.failed() || written?.failed) ? 2 : code;
 }

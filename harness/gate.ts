@@ -1,6 +1,6 @@
 /** The gate: which verdicts fail a run, and the exit code that follows. */
 
-import type { Gate, Verdict } from './events.ts';
+import type { Gate, PreflightFailed, Verdict } from './events.ts';
 import type { VerdictKind } from './judge.ts';
 import { isOverdue, type WaiverTold } from './waivers.ts';
 
@@ -45,6 +45,33 @@ export function decide(run: Run, failOn: readonly Failable[]): Gate {
   const names = failing.map(({ probe, document }) => `${probe} (${document})`);
   const { missing = [] } = run;
   return { exitCode: exitCode(run, failing), failing: names, ...(missing.length > 0 && { missing }) };
+}
+
+/** A run that has ended, among others. */
+export interface Ended extends Pick<Run, 'verdicts' | 'complete' | 'missing'> {
+  readonly exitCode: Gate['exitCode'];
+  readonly target: string;
+  readonly preflight?: Pick<PreflightFailed, 'cause'>;
+}
+
+/**
+ * Whether nothing of what was selected is promised in this run, while another run of the same endpoint was judged: of its
+ * revisions, one may have no such promise, and that fails nothing.
+ */
+export function isHollow(run: Ended, all: readonly Ended[]): boolean {
+  const { exitCode, target, verdicts, complete, preflight, missing = [] } = run;
+  if (exitCode !== 2 || missing.length > 0) return false;
+  const promises = verdicts.some(({ gates, verdict }) => gates && !leftOut.has(verdict));
+  const hollow = preflight ? preflight.cause === 'nothing-selected' : complete && !promises;
+  return hollow && all.some((other) => other.target === target && isJudged(other.verdicts));
+}
+
+/** Verdicts on what there is no reason to ask. */
+const leftOut: ReadonlySet<VerdictKind> = new Set(['not-selected', 'not-applicable']);
+
+/** What several runs come to together: the gravest, without those that had nothing to judge. */
+export function exitCodeOf(all: readonly Ended[]): Gate['exitCode'] {
+  return gravest(all.filter((run) => !isHollow(run, all)).map((run) => run.exitCode));
 }
 
 /** Of several exit codes the one that counts: 130 before 3, 1, 2 and 0. */

@@ -1,6 +1,6 @@
 /** The last line of a report: what was decided, in a sentence. */
 
-import { isJudged } from '../harness/gate.ts';
+import { isHollow, isJudged } from '../harness/gate.ts';
 import type { Summary } from '../harness/summary.ts';
 import { counted, few, shown } from './text.ts';
 import { overdue, waiverName } from './waived.ts';
@@ -47,6 +47,12 @@ export function decision(summary: Summary): string {
     return `Nothing decided, since not all that was given could be asked. ${shown(missing, 1_000)}`;
   const unverified = new Set(summary.verdicts.filter(isUnverifiedMust).map(({ probe }) => probe)).size;
   return `The gate is met.${unverified > 0 ? ` ${counted(unverified, 'question')} with a MUST could not be asked.` : ''}`;
+}
+
+/** The same for a run among others. */
+export function decisionAmong(summary: Summary, all: readonly Summary[]): string {
+  if (!isHollow(summary, all)) return decision(summary);
+  return 'Nothing to judge: nothing of what was selected is promised here.';
 }
 
 function isOnlyObserved({ verdict, document }: Summary['verdicts'][number]): boolean {

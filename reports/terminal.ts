@@ -1,11 +1,11 @@
 /** The terminal report: a summary that a person reads in ten seconds, and the evidence of what failed. */
 
 import type { Verdict } from '../harness/events.ts';
-import { failingOf, fails } from '../harness/gate.ts';
+import { failingOf, fails, isHollow } from '../harness/gate.ts';
 import { type VerdictKind, verdictKinds } from '../harness/judge.ts';
 import type { Summary } from '../harness/summary.ts';
 import { card } from './card.ts';
-import { decision } from './decision.ts';
+import { decision, decisionAmong } from './decision.ts';
 import { because, evidence, heading, keeping, type Piece, seen } from './evidence.ts';
 import { type Colour, type Paint, paint } from './paint.ts';
 import { fromRuns, namesOf, type ReportFactory, type ReportOptions, type ToldRun } from './report.ts';
@@ -53,19 +53,28 @@ function titleLine(title: string): string {
 
 /** What each run came to, in a line, and whether all of them meet the gate. */
 function together(runs: readonly ToldRun[], names: readonly string[], colour: Paint): readonly string[] {
-  const met = runs.filter(({ summary }) => summary.exitCode === 0).length;
+  const all = runs.map(({ summary }) => summary);
+  const judged = all.filter((summary) => !isHollow(summary, all));
+  const met = judged.filter(({ exitCode }) => exitCode === 0).length;
   const width = Math.max(...names.map((name) => shown(name, 80).length));
-  const lines = runs.map(({ summary }, index) => {
-    const tone = summary.exitCode === 0 ? 'green' : 'red';
-    return `  ${shown(names[index] ?? '', 80).padEnd(width)}  ${colour(tone, decision(summary))}`;
+  const lines = all.map((summary, index) => {
+    const tone = summary.exitCode === 0 ? 'green' : judged.includes(summary) ? 'red' : 'dim';
+    return `  ${shown(names[index] ?? '', 80).padEnd(width)}  ${colour(tone, decisionAmong(summary, all))}`;
   });
-  const tone = met === runs.length ? 'green' : 'red';
+  const tone = met === judged.length ? 'green' : 'red';
+  const hollow = all.length - judged.length;
   return [
     colour('bold', titleLine('together')),
     '',
     ...lines,
     '',
-    colour('bold', colour(tone, `${met} of ${counted(runs.length, 'run')} met the gate.`)),
+    colour(
+      'bold',
+      colour(
+        tone,
+        `${met} of ${counted(judged.length, 'run')} met the gate${hollow > 0 ? `, and ${hollow} had nothing to judge` : ''}.`,
+      ),
+    ),
   ];
 }
 

@@ -42,6 +42,19 @@ describe('--revision all', () => {
     expect(code).toBe(1);
   });
 
+  it('does not fail for a revision in which nothing of what was selected is promised, and says so', async () => {
+    const gateway = mockGateway('mcp');
+    const { url, close } = await gateway.listen();
+    const args = ['check', url, '--revision', 'all', '--log', '/dev/null', '--only'];
+    const { code, stdout } = await program([...args, 'accept/*'], { cwd: folder.path });
+    const none = await program([...args, 'clients/*', '--clients'], { cwd: folder.path });
+    await close();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/, 2024-11-05 +Nothing to judge: nothing of what was selected is promised here\.$/m);
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('3 of 3 runs met the gate, and 1 had nothing to judge.');
+    expect(none.code).toBe(2);
+  });
+
   it('shows the plan of each', async () => {
     const { code, stdout } = await checked('mcp', ['--plan']);
     expect(code).toBe(0);
