@@ -7,7 +7,7 @@ import { type Judging, openDocket } from './docket.ts';
 import type { Gate, Handler, JudgedDocument, Planned as PlannedEvent, RunFinished, Verdict } from './events.ts';
 import { SCHEMA } from './events.ts';
 import { type Exchange, record } from './exchange.ts';
-import type { Known } from './facts.ts';
+import { type Known, toGive } from './facts.ts';
 import { decide, type Failable } from './gate.ts';
 import { otherVersionHint, renewalHint } from './hints.ts';
 import type { Host } from './host.ts';
@@ -375,8 +375,8 @@ function nothingSelected({ selection }: RunOptions, planned: readonly Planned[])
   const left =
     all.find(({ verdict }) => verdict !== 'not-selected') ?? all.find(({ configure }) => configure !== undefined);
   const why = left ? `: ${left.reason}` : '';
-  const remedy = left?.configure ?? (left ? 'name a document with --profile that has it' : 'select more');
-  const message = `Failed to ask anything: ${only ? `--only ${only} leaves no probe that can be asked${why}` : 'every probe was left out'}. Please ${left?.configure ? `give ${remedy}` : remedy}.`;
+  const remedy = left ? 'name a document with --profile that has it' : 'select more';
+  const message = `Failed to ask anything: ${only ? `--only ${only} leaves no probe that can be asked${why}` : 'every probe was left out'}. Please ${left?.configure ? toGive(left.configure) : remedy}.`;
   return { ready: false, cause: 'nothing-selected', message, exchanges: [] };
 }
 

@@ -109,6 +109,11 @@ describe('a client', () => {
     });
   });
 
+  it('that is not installed ends a run that has nothing else to ask, with the line to be run', async () => {
+    const summary = await asked({});
+    expect(summary.preflight?.message).toMatch(/Please run npm i -D @modelcontextprotocol\/sdk\.$/);
+  });
+
   it('that one knowingly lacks is not selected', async () => {
     const summary = await asked({ sdk: telling() }, ['remoteClient']);
     expect(left(summary, 'remote-connects')).toMatchObject({ verdict: 'not-selected' });
