@@ -20,6 +20,7 @@ import { groups, type Setting } from './readers.ts';
 import { settings, type Told } from './settings.ts';
 import { checkOptions, type Sources, toldBy } from './told.ts';
 import { STARTING, underTest } from './under-test.ts';
+import type { WaiversFile } from './waivers-file.ts';
 
 export function define(command: Command): void {
   command.argument('[url]', 'the full URL of the endpoint');
@@ -77,6 +78,8 @@ async function checkVerb(argument: string | undefined, typed: Readonly<Record<st
   const today = new Date().toISOString().slice(0, 10);
   const say = (sentence: string) => void stderr.write(`${sentence}\n`);
   const { told, file } = await toldFrom(typed, say);
+  // Before anything is asked: a file that cannot be written is no news for the end.
+  const waivers = await waiversFileFor(told, say);
   using interruption = interruptible(say);
   const { signal } = interruption;
   await using gateway = await underTest(argument, { told, env, file, signal, say });
@@ -93,7 +96,7 @@ async function checkVerb(argument: string | undefined, typed: Readonly<Record<st
   if (signal.aborted) return 130;
   // An endpoint that agrees on nothing was told of.
   if (all.length === 0) return 2;
-  const code = told.plan ? await showPlans(all) : await checkAll(all, told, { today, say });
+  const code = told.plan ? await showPlans(all) : await checkAll(all, told, { today, say, waivers });
   for (const sentence of beside.notes()) say(sentence);
   // The answers after a restart were asked for: without them it is no success.
   return code === 0 && beside.failed() ? 2 : code;
@@ -133,16 +136,35 @@ function besides({ restart, clients }: CheckOptions): {
   };
 }
 
+/** The file for waivers, ready to be written; undefined where none is wanted, or nothing will be asked. */
+async function waiversFileFor(
+  { plan, report, log, writeWaivers }: Told,
+  say: (sentence: string) => void,
+): Promise<WaiversFile | undefined> {
+  if (!plan) return writeWaivers ? (await import('./waivers-file.ts')).newWaiversFile(writeWaivers) : undefined;
+  const left = Object.entries({ '--report': report, '--log': log, '--write-waivers': writeWaivers }).filter(
+    ([, given]) => given !== undefined,
+  );
+  if (left.length > 0) say(`Left out, since --plan asks no question: ${left.map(([flag]) => flag).join(', ')}.`);
+  return undefined;
+}
+
 /** One run after the other, with what they write together. */
 async function checkAll(
   all: readonly CheckOptions[],
   told: Told,
-  { today, say }: { readonly today: string; readonly say: (sentence: string) => void },
+  {
+    today,
+    say,
+    waivers,
+  }: {
+    readonly today: string;
+    readonly say: (sentence: string) => void;
+    readonly waivers: WaiversFile | undefined;
+  },
 ): Promise<number> {
   const { stdout, stderr } = process;
-  const outputs = outputsOf(told, { stdout, stderr }, process.cwd());
-  const { writeWaivers } = told;
-  const waivers = writeWaivers ? (await import('./waivers-file.ts')).newWaiversFile(writeWaivers) : undefined;
+  const outputs = outputsOf(told, { stdout, stderr, runs: all.length }, process.cwd());
   const runs: Summary[] = [];
   try {
     for (const options of all) {
@@ -160,7 +182,9 @@ async function checkAll(
   if (!isTold(told)) {
     for (const run of runs) say(run.preflight ? shown(run.preflight.message, 1_000) : decisionAmong(run, runs));
   }
-  const code = exitCodeOf(runs);
+  const never = all.slice(runs.length).map(({ revision }) => revision);
+  if (never.length > 0) say(`Not asked any more: ${never.join(', ')}.`);
+  const code = never.length > 0 ? 130 : exitCodeOf(runs);
   // What was asked for and is not there must not look like success.
   return code === 0 && (outputs.failed() || written?.failed) ? 2 : code;
 }
@@ -172,7 +196,10 @@ function isTold({ report }: Told): boolean {
 
 async function showPlans(all: readonly CheckOptions[]): Promise<number> {
   const codes: Gate['exitCode'][] = [];
-  for (const options of all) codes.push(await showPlan(options));
+  for (const options of all) {
+    if (all.length > 1) process.stdout.write(`${codes.length > 0 ? '\n' : ''}revision ${options.revision}: `);
+    codes.push(await showPlan(options));
+  }
   return gravest(codes);
 }
 

@@ -16,6 +16,8 @@ import type { Told } from './settings.ts';
 export interface Streams {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
+  /** How many runs are to be told, where that is known. */
+  readonly runs?: number;
 }
 
 export interface Outputs {
@@ -35,7 +37,7 @@ const standard: readonly Wanted[] = [{ format: 'terminal', path: '-' }];
 /** Where reports go by default, and which are told. Throws {@link Mistake} where two of them go to one place. */
 export function outputsOf(
   { report: wanted = standard, log, card = false, verbose = false }: Told,
-  { stdout, stderr }: Streams,
+  { stdout, stderr, runs }: Streams,
   folder: string,
 ): Outputs {
   const places = [...wanted.map(({ path }) => path), ...(log === undefined ? [] : [log])];
@@ -55,7 +57,9 @@ export function outputsOf(
 
   function opened(): readonly Report[] {
     const sinks = wanted.map((each) => ({ format: reports[each.format] as ReportFormat, ...sinkOf(each) }));
-    return sinks.map(({ format, sink, colours }) => format.create(sink, { colours, card, verbose }));
+    return sinks.map(({ format, sink, colours }) =>
+      format.create(sink, { colours, card, verbose, ...(runs !== undefined && { runs }) }),
+    );
   }
 
   /** What takes the events of a run, from its first one on. */

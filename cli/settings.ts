@@ -6,9 +6,11 @@ import { type Gating, gatings, isProfilePath } from '../documents.ts';
 import { type Defaults, defaultsFor } from '../harness/defaults.ts';
 import { unknownName } from '../harness/mistake.ts';
 import type { Impact } from '../harness/probe.ts';
+import { revisions } from '../harness/revisions.ts';
 import { credentialRoles, type DirectServer, journalUrl, knownRole, toolRoles } from '../harness/target.ts';
 import { reports, type Wanted } from '../reports/index.ts';
 import { shownDuration } from './durations.ts';
+import { ALL } from './every-revision.ts';
 import {
   type Arguments,
   allowedTool,
@@ -164,7 +166,8 @@ export const settings = {
   directHeaders: setting<readonly DirectHeader[]>({
     flags: '--direct-header <header>',
     group: 'Endpoint:',
-    means: "a header for the direct servers alone, written as for --header; or '<server>=Name: value'; repeatable",
+    means:
+      "a header for the direct servers alone, written as for --header (what is named holds the whole value, such as Bearer and a token); or '<server>=Name: value'; repeatable",
     env: {},
     read: (texts, source) =>
       texts.map((text, index) =>
@@ -250,7 +253,12 @@ export const settings = {
     group: 'Endpoint:',
     means:
       'the protocol revision to offer, such as 2025-06-18, or all: each that is agreed on, in a run of its own (what the profile says, or the newest)',
-    read: last,
+    read(texts) {
+      const known = [...revisions.map(({ id }) => id), ALL];
+      const given = last(texts);
+      if (!known.includes(given)) throw unknownName('choose a revision', given, known);
+      return given;
+    },
   }),
   only: list({
     flags: '--only <globs>',

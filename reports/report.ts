@@ -14,6 +14,8 @@ export interface ReportOptions {
   readonly verbose?: boolean;
   /** Keeps to a screen: evidence without what a reader can do without, and long lines cut. */
   readonly compact?: boolean;
+  /** How many runs are to be told: a report of fewer says so. */
+  readonly runs?: number;
 }
 
 /** One run as a report tells it. */

@@ -224,6 +224,15 @@ describe('the terminal report', () => {
     expect(text).toContain('Nothing judged: the answers to --clients are observed, and no document judges them.');
   });
 
+  it('says how many of the runs that were to be did not begin', () => {
+    const summary = summaryOf({ verdicts: [verdictOf()] });
+    expect(terminalText([{ summary }], { runs: 3 })).toMatch(/The gate is met\.\n\nNot begun: 2 of 3 runs\.\n$/);
+    expect(terminalText([{ summary }, { summary }], { runs: 3 })).toMatch(
+      /2 of 2 runs met the gate\.\n\nNot begun: 1 of 3 runs\.\n$/,
+    );
+    expect(terminalText([{ summary }, { summary }], { runs: 2 })).not.toContain('Not begun');
+  });
+
   it('ends a failed preflight with its cause and no counts', () => {
     const message = 'Failed to check https://gateway.test/v1/mcp: the connection was refused. Please check the port.';
     expect(terminalText([{ summary: summarise(stillborn(message)) }])).toMatchInlineSnapshot(`

@@ -38,11 +38,13 @@ interface Page {
 /** The whole report, ending in a line break: run by run, and what they came to together where there are several. */
 export function terminalText(runs: readonly ToldRun[], options: ReportOptions = {}): string {
   const told = runs.map((run) => runText(run, options));
-  if (runs.length < 2) return told.join('');
   const colour = paint(options.colours ?? false);
+  const never = (options.runs ?? 0) - runs.length;
+  const last = never > 0 ? `\n${colour('red', `Not begun: ${never} of ${counted(options.runs ?? 0, 'run')}.`)}\n` : '';
+  if (runs.length < 2) return `${told.join('')}${last}`;
   const names = namesOf(runs.map(({ summary }) => summary));
   const titled = told.map((text, index) => `${colour('bold', titleLine(names[index] ?? ''))}\n\n${text}`);
-  return `${titled.join('\n')}\n${together(runs, names, colour).join('\n')}\n`;
+  return `${titled.join('\n')}\n${together(runs, names, colour).join('\n')}\n${last}`;
 }
 
 /** A line as wide as a page. */
