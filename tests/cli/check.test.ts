@@ -79,14 +79,16 @@ describe.concurrent('help', () => {
                                       becomes of it then
         --clients                     runs clients of other makers, too:
                                       @modelcontextprotocol/sdk and mcp-remote, as
-                                      they are installed here; they get the key
+                                      they are installed here; they get the key; what
+                                      they come to is listed, and not judged
         --direct <url>                a server behind the gateway, or <server>=<url>,
                                       that is asked past it, too: what differs is
                                       judged; it gets no key of the gateway;
                                       repeatable
         --direct-header <header>      a header for the direct servers alone, written
-                                      as for --header; or '<server>=Name: value';
-                                      repeatable
+                                      as for --header (what is named holds the whole
+                                      value, such as Bearer and a token); or
+                                      '<server>=Name: value'; repeatable
         --names <template>            how the gateway names the tools of direct
                                       servers ({tool} for one without a name, else
                                       {server}_{tool})
@@ -99,6 +101,20 @@ describe.concurrent('help', () => {
                                       2025-06-18, or all: each that is agreed on, in a
                                       run of its own (what the profile says, or the
                                       newest)
+
+      Start:
+        --image <image>               starts a container of this image, checks it, and
+                                      removes it; takes the package testcontainers
+        --port <number>               the port that the container listens on
+        --path <path>                 where it serves MCP (/mcp)
+        --arg <argument>              an argument for the container, in place of those
+                                      that the image has; repeatable
+        --start <command>             starts the endpoint that the URL names, with a
+                                      command that runs as long as it does, and ends
+                                      it
+        --env <name>=<value>          a variable for what is started; its value is a
+                                      secret: env:NAME, file:PATH, or the value
+                                      itself; repeatable
 
       Selection:
         --probes <file>               probes of your own beside the bundled ones: a
@@ -162,7 +178,8 @@ describe.concurrent('help', () => {
       A flag goes before the environment, and the environment before the target file.
       The variable of --max-requests is MCP_ASSAY_MAX_REQUESTS, and so on; MCP_ASSAY_URL
       and MCP_ASSAY_SECOND, MCP_ASSAY_REVOKED and so on for credentials;
-      none for --header, --direct-header, --tool, --allow-tool, --set and --report.
+      none for --header, --direct-header, --tool, --allow-tool, --set, --arg, --env and
+      --report.
 
       Exit codes: 0 the gate is met; 1 it is not; 2 nothing was judged, or not to
       the end; 3 mcp-assay itself failed; 130 interrupted.
