@@ -126,7 +126,9 @@ describe('in a vitest of its own', () => {
 
   it('fails the file where something could not be asked that was given', () => {
     expect(Object.values(statuses('missing.assay.ts'))).not.toContain('failed');
-    expect(printed).toContain('Missing: Failed to ask http://127.0.0.1:9/mcp directly (initialize): the connection was');
+    expect(printed).toContain(
+      'Missing: Failed to ask http://127.0.0.1:9/mcp directly (initialize): the connection was',
+    );
   });
 
   it('lets pass what is waived, and fails the file where a waiver is stale', () => {
