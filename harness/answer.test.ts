@@ -162,6 +162,15 @@ describe('an event stream', () => {
     expect(answer).toMatchObject({ text, json: undefined });
   });
 
+  it('tells when each event had come, since the request was sent', async () => {
+    const since = performance.now() - 1_000;
+    const { eventsAt } = await read(STREAM, ['data: 1\n\ndata: 2\n\n', ': nothing\n\n', 'data: 3\n\n'], { since });
+    expect(eventsAt.length).toBe(3);
+    expect(eventsAt).toEqual(eventsAt.toSorted((one, other) => one - other));
+    expect(eventsAt[0]).toBeGreaterThanOrEqual(1_000);
+    expect((await read('application/json', ['{}'])).eventsAt).toEqual([]);
+  });
+
   it('holds no message under another event name, as clients pass it over', async () => {
     const answer = await read(STREAM, ['event: endpoint\ndata: {"id":1}\n\n']);
     expect(answer).toMatchObject({ events: [{ event: 'endpoint', data: '{"id":1}' }], messages: [] });

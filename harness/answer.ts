@@ -40,6 +40,8 @@ export interface Answer {
   readonly json: unknown;
   /** The events of a `text/event-stream`, in order. */
   readonly events: readonly SseEvent[];
+  /** When each of the events had come: whole milliseconds since the request was sent. */
+  readonly eventsAt: readonly number[];
   /**
    * The objects of body or events, in order, members of arrays one by one: what an MCP client takes for messages. An
    * event of another name than `message` is none, as clients pass it over.
@@ -66,6 +68,8 @@ export interface ReadOptions {
   readonly leaveStream?: boolean;
   /** Ends reading an event stream once enough was heard: what has come until then is the answer, with `left`. */
   readonly leave?: AbortSignal;
+  /** When the request was sent, by `performance.now()`; left out: when reading begins. */
+  readonly since?: number;
   /** Called before the first event of an event stream is read, under a status of success. */
   readonly onStream?: () => void;
   /** Ends reading; what has come until then is the answer, with `cut`. */
@@ -99,7 +103,7 @@ export async function readAnswer(response: WireResponse, options: ReadOptions): 
     return found;
   }
   const mediaType = header('content-type')?.split(';')[0]?.trim().toLowerCase() || undefined;
-  const stream = mediaType === 'text/event-stream' ? eventReader(options.until) : undefined;
+  const stream = mediaType === 'text/event-stream' ? eventReader(options) : undefined;
 
   const unread = stream !== undefined && options.leaveStream === true;
   if (stream && status >= 200 && status < 300) options.onStream?.();
@@ -131,6 +135,7 @@ export async function readAnswer(response: WireResponse, options: ReadOptions): 
       ...(cut && { cut }),
       json,
       events: stream?.events ?? [],
+      eventsAt: stream?.eventsAt ?? [],
       messages: stream?.messages ?? messagesIn(json),
       utf8: isUtf8(long || cut || left || stream?.satisfied() ? withoutSplitEnd(body) : body),
     };
@@ -282,8 +287,9 @@ function growing(maxBytes: number) {
 type EventReader = ReturnType<typeof eventReader>;
 
 /** Parses an event stream as it comes. */
-function eventReader(until?: ReadOptions['until']) {
+function eventReader({ until, since = performance.now() }: Pick<ReadOptions, 'until' | 'since'>) {
   const events: SseEvent[] = [];
+  const eventsAt: number[] = [];
   const messages: unknown[] = [];
   // A streaming decoder holds back the start of a character whose end is in the next chunk.
   const decoder = new TextDecoder();
@@ -306,6 +312,7 @@ function eventReader(until?: ReadOptions['until']) {
         data,
       };
       events.push(one);
+      eventsAt.push(Math.round(performance.now() - since));
       retry = undefined;
       const held = event === undefined || event === 'message' ? messagesIn(parsed(data)) : [];
       for (const message of held) messages.push(message);
@@ -317,6 +324,7 @@ function eventReader(until?: ReadOptions['until']) {
   const full = () => events.length >= MAX_EVENTS || values > MAX_VALUES;
   return {
     events,
+    eventsAt,
     messages,
     feed(chunk: Uint8Array): void {
       // Reset by success: what `until` throws is told from what the wire throws.

@@ -11,10 +11,11 @@ async function exchange(
   body: string,
   message: unknown = { method: 'tools/list' },
   headers: [string, string][] = [],
+  type = 'application/json',
 ): Promise<Exchange> {
   const response = {
     status: 200,
-    headers: [['content-type', 'application/json'] as const, ...headers],
+    headers: [['content-type', type] as const, ...headers],
     body: bytesOf(body),
   };
   const answer = await readAnswer(response, { maxBytes: 10_000_000, signal: new AbortController().signal });
@@ -56,6 +57,12 @@ describe('record', () => {
       sent: { method: 'POST', url: 'https://a.example', headers: [], body: new Uint8Array(50_000_000).fill(32) },
     };
     expect(record(sent, recording).request.body?.length).toBeLessThan(17_000);
+  });
+
+  it('keeps when the events of a stream came, of so many of them', async () => {
+    const one = await exchange('data: {}\n\n'.repeat(500), undefined, [], 'text/event-stream');
+    expect(record(one, recording).answer?.eventsAt?.length).toBe(200);
+    expect(record(await exchange('{}'), recording).answer).not.toHaveProperty('eventsAt');
   });
 
   it('keeps what tools answer by structure alone, unless content is asked for', async () => {

@@ -55,6 +55,8 @@ export interface Recorded {
     readonly body: string;
     /** The answer's size in bytes, as far as it was read. */
     readonly bytes: number;
+    /** For an event stream: when each of its first events had come, in whole milliseconds since the request was sent. */
+    readonly eventsAt?: readonly number[];
   };
   readonly failure?: Failure;
 }
@@ -76,6 +78,9 @@ const bearers: Readonly<Record<string, string>> = {
 /** The most of one body that is kept, in characters. */
 const KEPT = 16_384;
 
+/** The most events of one answer whose time is kept. */
+const TIMES = 200;
+
 /** The exchange as it may be written down. Text is redacted before it is cut, so that no cut leaves half a credential. */
 export function record(exchange: Exchange, { redact, content }: Recording): Recorded {
   const { sent, answer, failure, step } = exchange;
@@ -95,6 +100,7 @@ export function record(exchange: Exchange, { redact, content }: Recording): Reco
         headers: clean(answer.headers),
         body: bounded(redact(content ? answer.text : withoutContent(exchange, answer.text))),
         bytes: answer.bytes,
+        ...(answer.eventsAt.length > 0 && { eventsAt: answer.eventsAt.slice(0, TIMES) }),
       },
     }),
     ...(failure && { failure: { reason: failure.reason, detail: redact(failure.detail) } }),

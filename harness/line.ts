@@ -116,6 +116,7 @@ export function openLine(options: LineOptions): Line {
     }, timeout);
     try {
       const id = isRecord(sent.message) ? sent.message.id : undefined;
+      const since = performance.now();
       const response = await wire(
         { method: sent.method, url: sent.url, headers: sent.headers, body: sent.body, fresh: once },
         control.signal,
@@ -127,6 +128,7 @@ export function openLine(options: LineOptions): Line {
       const answer = await readAnswer(response, {
         maxBytes: MOST_READ,
         room,
+        since,
         ...reading,
         onStream() {
           // A stream that is listened to is open for as long as anybody listens.

@@ -43,8 +43,7 @@ export function decision(summary: Summary): string {
     return `Nothing judged: no promise of ${few(names, 3)} was asked. Please select other questions, or name another document with --profile.`;
   }
   const [missing] = summary.missing ?? [];
-  if (missing !== undefined)
-    return `Nothing decided, since not all that was given could be asked. ${shown(missing, 1_000)}`;
+  if (missing !== undefined) return `Nothing decided: not all that was given could be asked. ${shown(missing, 1_000)}`;
   const unverified = new Set(summary.verdicts.filter(isUnverifiedMust).map(({ probe }) => probe)).size;
   return `The gate is met.${unverified > 0 ? ` ${counted(unverified, 'question')} with a MUST could not be asked.` : ''}`;
 }

@@ -189,7 +189,7 @@ function shellWord(text: string): string {
 }
 
 /** Which case it was, as the log spells it: `vary[7] = "text/html" (seed 42, path 7:0)`. */
-function caseInWords({ case: { from, index, value, path, seed } }: ExchangeSeen): string {
+export function caseInWords({ case: { from, index, value, path, seed } }: ExchangeSeen): string {
   if (from === 'once') return 'the only case';
   if (from === 'watch') return `exchange ${index + 1} of those it looked at`;
   const given = value === undefined ? '' : ` = ${shown(asJson(value), 300)}`;

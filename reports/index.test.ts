@@ -18,7 +18,7 @@ describe('the choice of a report', () => {
 
   it('refuses an unknown format with the nearest name, and a missing path', () => {
     expect(() => wantedReport('jsno=x')).toThrow(
-      'Failed to choose a report: there is no "jsno". Please use one of terminal, json, junit, ndjson; did you mean "json"?',
+      'Failed to choose a report: there is no "jsno". Please use one of terminal, html, json, junit, ndjson; did you mean "json"?',
     );
     expect(() => wantedReport('toString=x')).toThrow('there is no "toString"');
     for (const given of ['json', 'json=']) {

@@ -1,6 +1,7 @@
 /** The reports, by the name of their format: `--report <format>=<path>`. */
 
 import { Mistake, unknownName } from '../harness/mistake.ts';
+import { html } from './html/html.ts';
 import { json } from './json.ts';
 import { junit } from './junit.ts';
 import { ndjson } from './log.ts';
@@ -16,6 +17,10 @@ export interface ReportFormat {
 /** Every format there is. */
 export const reports = {
   terminal: { means: 'The summary that a person reads, with the evidence of what failed.', create: terminal },
+  html: {
+    means: 'A page for the browser, in one file that loads nothing: findings with all that was exchanged.',
+    create: html,
+  },
   json: { means: 'The whole of each run as one JSON document, described by report.schema.json.', create: json },
   junit: { means: 'A JUnit XML file for CI: a suite per area, a test per question and document.', create: junit },
   ndjson: { means: 'The event log, an event a line, from which every other report can be made.', create: ndjson },

@@ -16,6 +16,8 @@ export interface ReportOptions {
   readonly compact?: boolean;
   /** How many runs are to be told: a report of fewer says so. */
   readonly runs?: number;
+  /** Earlier runs that these are compared to. */
+  readonly baseline?: readonly Summary[];
 }
 
 /** One run as a report tells it. */

@@ -161,7 +161,7 @@ describe.concurrent('help', () => {
 
       Output:
         --report <format>=<path>      a report in a file, or with - on standard
-                                      output: terminal, json, junit, ndjson;
+                                      output: terminal, html, json, junit, ndjson;
                                       repeatable (terminal=-)
         --log <path>                  the event log
                                       (.mcp-assay/logs/<date>-<run>.ndjson)

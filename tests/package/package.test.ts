@@ -48,7 +48,7 @@ describe('the program', () => {
       const gateway = mockGateway('kindo');
       if (process.argv[2]) gateway.faults.add(process.argv[2]);
       const { url, close } = await gateway.listen();
-      const args = ['check', url, '--profile', 'kindo', '--key', gateway.target().key, '--only', 'accept/*', '--runs', '5'];
+      const args = ['check', url, '--profile', 'kindo', '--key', gateway.target().key, '--only', 'accept/*', '--runs', '5', '--report', 'terminal=-', '--report', 'html=report.html'];
       const program = spawn(process.execPath, ['node_modules/mcp-assay/dist/cli/bin.js', ...args], { stdio: 'inherit' });
       program.on('exit', async (code) => { await close(); process.exitCode = code; });`,
     );
@@ -56,6 +56,10 @@ describe('the program', () => {
     const faulty = run(user, process.execPath, 'serve.mjs', 'serves-without-event-stream');
     expect(faulty.status).toBe(1);
     expect(faulty.stdout).toContain('accept/without-event-stream');
+    // The program of the page is made of what the package holds.
+    const [, program = ''] = /<script>([\s\S]*?)<\/script>/.exec(readFileSync(join(user, 'report.html'), 'utf8')) ?? [];
+    expect(program).toContain('function startPage');
+    expect(() => new Function(program)).not.toThrow();
   });
 
   it('says what to install for a container', () => {
