@@ -124,6 +124,13 @@ describe('in a vitest of its own', () => {
     expect(printed).toContain('Incomplete: Failed to finish the run: the run had spent its requests');
   });
 
+  it('fails the file where something could not be asked that was given', () => {
+    expect(Object.values(statuses('missing.assay.ts'))).not.toContain('failed');
+    expect(printed).toContain(
+      'Missing: Failed to ask http://127.0.0.1:9/mcp directly (initialize): the connection was',
+    );
+  });
+
   it('lets pass what is waived, and fails the file where a waiver is stale', () => {
     expect(statuses('waived.assay.ts')).toMatchObject({
       'accept/without-event-stream': 'passed',

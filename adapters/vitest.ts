@@ -106,9 +106,11 @@ function sharedRun({ url, ...options }: AssayOptions): SharedRun {
     async close() {
       const run = await opening;
       if (!run || 'failed' in run) return undefined;
-      const { complete, reason, waivers } = await run.finish();
+      const { complete, reason, waivers, gate } = await run.finish();
       await run.close();
       if (!complete) return told('Incomplete', `Failed to finish the run: ${shown(reason ?? 'it ended early', 500)}.`);
+      const [missing] = gate.missing ?? [];
+      if (missing !== undefined) return told('Missing', shown(missing, 1_000));
       const late = overdue({ waivers });
       const lines = late.flatMap((waiver) => [shown(waiverName(waiver)), ...overdueLines(waiver)]);
       return late.length > 0 ? told('Waivers', lines.join('\n')) : undefined;

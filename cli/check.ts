@@ -3,12 +3,12 @@
 import { type Command, Option } from 'commander';
 import { type CheckOptions, checkBeside, prepare } from '../check.ts';
 import type { Gate, PreflightFailed } from '../harness/events.ts';
-import { gravest } from '../harness/gate.ts';
+import { exitCodeOf, gravest } from '../harness/gate.ts';
 import { Mistake } from '../harness/mistake.ts';
 import { openRun } from '../harness/run.ts';
 import type { SharedBudget } from '../harness/shared-budget.ts';
 import type { Summary } from '../harness/summary.ts';
-import { decision } from '../reports/decision.ts';
+import { decisionAmong } from '../reports/decision.ts';
 import type { ReportOptions } from '../reports/report.ts';
 import { counted, shown } from '../reports/text.ts';
 import { type Asked, type ToAsk, toAsk } from './asked.ts';
@@ -24,6 +24,7 @@ import { groups, type Setting } from './readers.ts';
 import { settings, type Told } from './settings.ts';
 import { checkOptions } from './told.ts';
 import { STARTING, type UnderTest, underTest } from './under-test.ts';
+import type { WaiversFile } from './waivers-file.ts';
 
 export function define(command: Command): void {
   command.argument('[url]', 'the full URL of the endpoint, or what the config calls it (all endpoints of the config)');
@@ -75,6 +76,9 @@ async function checkVerb(argument: string | undefined, typed: Readonly<Record<st
   const today = new Date().toISOString().slice(0, 10);
   const say = (sentence: string) => void stderr.write(`${sentence}\n`);
   const { endpoints, told, shared, config } = await toAsk(argument, typed, say);
+  const plan = endpoints.some((each) => each.told.plan);
+  // Before anything is asked: a file that cannot be written is no news for the end.
+  const waivers = await waiversFileFor(told, plan, say);
   using interruption = interruptible(say);
   const { signal } = interruption;
   const several = endpoints.length > 1;
@@ -95,10 +99,9 @@ async function checkVerb(argument: string | undefined, typed: Readonly<Record<st
     const runs = agreed.flat();
     // An endpoint that agrees on nothing was told of.
     if (runs.length === 0) return 2;
-    const plan = endpoints.some((each) => each.told.plan);
     const code = plan
-      ? await showPlans(runs, several)
-      : await checkAll(runs, told, { today, say, several, known, ...(shared && { shared }) });
+      ? await showPlans(runs)
+      : await checkAll(runs, told, { today, say, several, known, waivers, ...(shared && { shared }) });
     for (const { say: sayOf, notes } of all) for (const sentence of notes()) sayOf(sentence);
     // The answers after a restart were asked for, and so was every endpoint: without them it is no success.
     const failed = all.some((each) => each.failed()) || agreed.some((each) => each.length === 0);
@@ -226,6 +229,20 @@ function besides({ restart, clients }: CheckOptions): {
   };
 }
 
+/** The file for waivers, ready to be written; undefined where none is wanted, or nothing will be asked. */
+async function waiversFileFor(
+  { report, log, writeWaivers }: ToAsk['told'],
+  plan: boolean,
+  say: (sentence: string) => void,
+): Promise<WaiversFile | undefined> {
+  if (!plan) return writeWaivers ? (await import('./waivers-file.ts')).newWaiversFile(writeWaivers) : undefined;
+  const left = Object.entries({ '--report': report, '--log': log, '--write-waivers': writeWaivers }).filter(
+    ([, given]) => given !== undefined,
+  );
+  if (left.length > 0) say(`Left out, since --plan asks no question: ${left.map(([flag]) => flag).join(', ')}.`);
+  return undefined;
+}
+
 /** The runs of each endpoint one after the other, and the endpoints side by side, with what they write together. */
 async function checkAll(
   all: readonly OneRun[],
@@ -236,20 +253,27 @@ async function checkAll(
     readonly several: boolean;
     readonly shared?: SharedBudget;
     readonly known: Pick<ReportOptions, 'baseline' | 'location'>;
+    readonly waivers: WaiversFile | undefined;
   },
 ): Promise<number> {
   const { say, several, shared } = given;
   const { stdout, stderr } = process;
-  const outputs = outputsOf(told, { stdout, stderr }, process.cwd(), { sideBySide: several, ...given.known });
-  const { writeWaivers } = told;
-  const waivers = writeWaivers ? (await import('./waivers-file.ts')).newWaiversFile(writeWaivers) : undefined;
+  const outputs = outputsOf(told, { stdout, stderr, runs: all.length }, process.cwd(), {
+    sideBySide: several,
+    ...given.known,
+  });
   // In the order of the config, whichever is done first.
   const handled = all.map((run) => ({ ...run, handle: outputs.run(all.length > 1 ? run.label : undefined) }));
+  const never: OneRun[] = [];
   const runs: Summary[] = [];
   try {
     const sideBySide = [...Map.groupBy(handled, ({ endpoint }) => endpoint)].map(async ([{ notAsked }, own]) => {
-      for (const { options, handle } of own) {
-        if (options.signal?.aborted) break;
+      for (const each of own) {
+        const { options, handle } = each;
+        if (options.signal?.aborted) {
+          never.push(each);
+          continue;
+        }
         const beside = { ...(shared && { shared }), ...(notAsked !== undefined && { notAsked }) };
         runs.push(await checkBeside({ ...options, onEvent: handle }, beside));
       }
@@ -262,23 +286,18 @@ async function checkAll(
   }
   // Of a run that preflight ended nothing is known: an empty list would look like a clean one.
   const judged = runs.filter(({ preflight }) => !preflight);
-  const written = judged.length > 0 ? waivers?.write(judged, given.today) : undefined;
+  const written = judged.length > 0 ? given.waivers?.write(judged, given.today) : undefined;
   if (written) say(written.sentence);
   if (!isTold(told)) {
     for (const run of runs) {
       const name = several ? `${run.name}: ` : '';
-      say(`${name}${run.preflight ? shown(run.preflight.message, 1_000) : decision(run)}`);
+      say(`${name}${run.preflight ? shown(run.preflight.message, 1_000) : decisionAmong(run, runs)}`);
     }
   }
-  const code = codeOf(runs);
+  if (never.length > 0) say(`Not asked any more: ${never.map(({ label }) => label).join(', ')}.`);
+  const code = never.length > 0 ? 130 : exitCodeOf(runs);
   // What was asked for and is not there must not look like success.
   return code === 0 && (outputs.failed() || written?.failed) ? 2 : code;
-}
-
-/** What runs come to together: those that were not to be asked count where no other one was asked. */
-function codeOf(runs: readonly Summary[]): Gate['exitCode'] {
-  const asked = runs.filter(({ preflight }) => preflight?.cause !== 'no-secret');
-  return gravest((asked.length > 0 ? asked : runs).map(({ exitCode }) => exitCode));
 }
 
 /** Whether a person reads the summary on standard output. */
@@ -286,10 +305,10 @@ function isTold({ report }: ToAsk['told']): boolean {
   return report === undefined || report.some(({ format, path }) => format === 'terminal' && path === '-');
 }
 
-async function showPlans(all: readonly OneRun[], several: boolean): Promise<number> {
+async function showPlans(all: readonly OneRun[]): Promise<number> {
   const codes: Gate['exitCode'][] = [];
   for (const { endpoint, options, label } of all) {
-    if (several) process.stdout.write(`── ${label}\n`);
+    if (all.length > 1) process.stdout.write(`${codes.length > 0 ? '\n' : ''}── ${label}: `);
     const code = await showPlan(options, endpoint);
     if (endpoint.notAsked === undefined) codes.push(code);
   }

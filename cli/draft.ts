@@ -182,6 +182,11 @@ function documentName(given: string | undefined, url: string): string {
     return `${host.replaceAll(/[^a-z0-9.-]/g, '-').replace(/^[^a-z0-9]+|-+$/g, '') || 'endpoint'}@1`;
   }
   const name = given.includes('@') ? given : `${given}@1`;
+  if (!given.includes('@') && documentNames().some((each) => each.split('@')[0] === given)) {
+    throw new Mistake(
+      `Failed to read --name: "${given}" is what --profile calls a bundled document. Please add a version, as in ${given}@next, or give another name.`,
+    );
+  }
   if (documentNames().includes(name)) {
     throw new Mistake(
       `Failed to read --name: "${name}" is a bundled document. Please give this one a name of its own.`,

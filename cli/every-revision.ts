@@ -18,7 +18,8 @@ export async function agreedOn(options: CheckOptions, say: (sentence: string) =>
   for (const revision of [...specification.keys()].toReversed()) {
     const failed = (await unready({ ...options, revision }))?.failed;
     (failed?.cause === 'other-revision' ? refused : agreed).push(revision);
-    if (failed && failed.cause !== 'other-revision') break;
+    // Of another revision something may be left to ask.
+    if (failed && failed.cause !== 'other-revision' && failed.cause !== 'nothing-selected') break;
   }
   const names = refused.join(', ');
   if (agreed.length === 0) {

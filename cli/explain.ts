@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import { fidelity } from '../fixtures/profiles/fidelity.ts';
 import { profiles } from '../fixtures/profiles/index.ts';
-import { facts } from '../harness/facts.ts';
+import { facts, toGive } from '../harness/facts.ts';
 import { Mistake, nearest } from '../harness/mistake.ts';
 import { type Field, inWords } from '../harness/outcome.ts';
 import { type AnyAsking, type AnyProbe, given, impactOf } from '../harness/probe.ts';
@@ -39,7 +39,10 @@ function explained(probe: AnyProbe, example: Example | undefined): string {
     ['What it takes:', ...takes(probe)],
     ['What the documents promise:', ...promiseLines(probe.id)],
     exampleLines(example),
-    ['Ask it:', `  mcp-assay check <url> --only ${probe.id} --profile <name>`],
+    [
+      'Ask it:',
+      `  ${['mcp-assay check <url>', `--only ${probe.id}`, '--profile <name>', ...flagsFor(probe)].join(' ')}`,
+    ],
   ];
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
@@ -61,9 +64,15 @@ function takes(probe: AnyProbe): readonly string[] {
   const impact = impactOf(probe);
   const needs = given(probe).map((need) => {
     const { means, configure } = facts[need];
-    return `  needs ${need}: ${means}${configure === undefined ? '' : `; give ${configure}`}`;
+    return `  needs ${need}: ${means}${configure === undefined ? '' : `; ${toGive(configure)}`}`;
   });
   return [`  ${asking(probe)}`, `  impact ${impact}: ${impacts[impact]}`, ...needs];
+}
+
+/** The flags by which what it needs is given. */
+function flagsFor(probe: AnyProbe): readonly string[] {
+  const all = given(probe).flatMap((need) => facts[need].configure ?? []);
+  return [...new Set(all.filter((each) => each.startsWith('--')))];
 }
 
 function asking(probe: AnyProbe): string {

@@ -3,6 +3,12 @@ import { interruptible } from './interruption.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 
+it('a terminal that is closed ends the run, too', () => {
+  using interruption = interruptible(() => undefined);
+  process.emit('SIGHUP');
+  expect(interruption.signal.aborted).toBe(true);
+});
+
 it('the first signal ends the run, the second the process', () => {
   const exit = vi.spyOn(process, 'exit').mockImplementation(() => undefined as never);
   const told: string[] = [];

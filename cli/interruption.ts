@@ -1,6 +1,6 @@
-/** Ctrl-C and SIGTERM: the first ends the run and has its reports written, the second ends the process. */
+/** Ctrl-C, SIGTERM and a terminal that is closed: the first ends the run and has its reports written, the second ends the process. */
 
-const signals = ['SIGINT', 'SIGTERM'] as const;
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export interface Interruption extends Disposable {
   /** Aborted by the first signal. */

@@ -1,6 +1,6 @@
 /** A file that a verb writes for its user, and that must not be there yet: somebody's own words may stand in it. */
 
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Mistake } from '../harness/mistake.ts';
 import { makeFolder } from '../reports/sink.ts';
@@ -13,7 +13,7 @@ export interface NewFile {
 
 /**
  * Makes ready to write the file; `what` it is is for the message. Throws {@link Mistake} where it is there already, and
- * where its folder cannot be made.
+ * where it cannot be written.
  */
 export function newFile(path: string, what: string): NewFile {
   const failed = (cause: string) =>
@@ -26,6 +26,11 @@ export function newFile(path: string, what: string): NewFile {
       throw failed((error as Error).message);
     }
   };
-  orFailed(() => makeFolder(dirname(path), 0o777));
+  orFailed(() => {
+    makeFolder(dirname(path), 0o777);
+    // Only to write one tells that it can be written.
+    writeFileSync(path, '', { flag: 'wx' });
+    rmSync(path);
+  });
   return { write: (text) => orFailed(() => writeFileSync(path, text, { flag: 'wx' })) };
 }

@@ -16,6 +16,8 @@ import type { Told } from './settings.ts';
 export interface Streams {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
+  /** How many runs are to be told, where that is known. */
+  readonly runs?: number;
 }
 
 export interface Outputs {
@@ -38,7 +40,7 @@ const standard: readonly Wanted[] = [{ format: 'terminal', path: '-' }];
  */
 export function outputsOf(
   { report: wanted = standard, log, card = false, verbose = false }: Pick<Told, 'report' | 'log' | 'card' | 'verbose'>,
-  { stdout, stderr }: Streams,
+  { stdout, stderr, runs }: Streams,
   folder: string,
   {
     sideBySide = false,
@@ -65,7 +67,8 @@ export function outputsOf(
       format: reports[each.format] as ReportFormat,
       ...sinkFor(each, stdout, onError),
     }));
-    return sinks.map(({ format, sink, colours }) => format.create(sink, { colours, card, verbose, ...options }));
+    const all = { card, verbose, ...options, ...(runs !== undefined && { runs }) };
+    return sinks.map(({ format, sink, colours }) => format.create(sink, { ...all, colours }));
   }
 
   /** What takes the events of a run, from its first one on. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Mistake } from '../harness/mistake.ts';
+import { Mistake, unknownName } from '../harness/mistake.ts';
 import { runProgram } from './program.ts';
+import { secret } from './secrets-input.ts';
 import type { Verb } from './verbs.ts';
 
 let told = '';
@@ -57,6 +58,15 @@ it('tells a mistake in its own sentence', async () => {
   };
   expect(await runProgram(['act', '--verbose'], verbs(act))).toBe(2);
   expect(told).toBe('Failed to act: no. Please act.\n');
+});
+
+it('repeats no secret that was given, wherever it was given a second time', async () => {
+  const source = { name: '--key', folder: '', env: { KEY: 'sk-live-4711' } };
+  const act = () => {
+    throw unknownName('choose a revision', secret('env:KEY', source), ['2025-06-18']);
+  };
+  expect(await runProgram(['act'], verbs(act))).toBe(2);
+  expect(told).toBe('Failed to choose a revision: there is no "{secret}". Please use one of 2025-06-18.\n');
 });
 
 it('tells any other error as a fault of its own, with the stack for --verbose alone', async () => {

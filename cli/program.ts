@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { Mistake } from '../harness/mistake.ts';
 import { version } from '../version.ts';
+import { withoutSecrets } from './secrets-input.ts';
 import { type Verb, verbs } from './verbs.ts';
 
 /** Runs the verb that `args` name, and resolves with the exit code. Never throws. */
@@ -42,8 +43,12 @@ function usageError(text: string): string {
   return `Failed to read the command line: ${cause}. Please see --help.\n`;
 }
 
-/** An error for the user: a mistake in its own sentence, all else as a fault of this program. */
+/** An error for the user, without any secret that was given: a mistake in its own sentence, all else as a fault of this program. */
 export function told(error: unknown, verbose: boolean): string {
+  return withoutSecrets(sentenceOf(error, verbose));
+}
+
+function sentenceOf(error: unknown, verbose: boolean): string {
   if (error instanceof Mistake) return `${error.message}\n`;
   const message = error instanceof Error ? error.message : String(error);
   const stack = verbose && error instanceof Error ? `${error.stack}\n` : '';

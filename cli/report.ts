@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { gravest } from '../harness/gate.ts';
+import { exitCodeOf } from '../harness/gate.ts';
 import { Mistake } from '../harness/mistake.ts';
 import { summarise } from '../harness/summary.ts';
 import { reports, wantedFormat } from '../reports/index.ts';
@@ -83,7 +83,7 @@ async function reportVerb(
     for (const event of events) handle(event);
   }
   await report.finish?.();
-  const code = gravest(runs.map(({ events }) => summarise(events).exitCode));
+  const code = exitCodeOf(runs.map(({ events }) => summarise(events)));
   // What was asked for and is not there must not look like success.
   return code === 0 && failed ? 2 : code;
 }

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Mistake } from '../harness/mistake.ts';
+import { secrets } from '../harness/secrets.ts';
 
 /** Where a value was given. */
 export interface Source {
@@ -29,12 +30,32 @@ export class UnsetSecret extends Mistake {
   }
 }
 
+/** Every secret that this process was told: one may have been given a second time, in the wrong place. */
+const told = secrets();
+/** A shorter value may be any word of a message. */
+const TELLING = 6;
+
+function noted(value: string): string {
+  // The scheme of a header's value may be left out elsewhere.
+  for (const each of [value, value.replace(/^\S+ +/, '')]) if (each.length >= TELLING) told.add(each, '{secret}');
+  return value;
+}
+
+/** The text of a message without any secret that was told before. */
+export function withoutSecrets(text: string): string {
+  return told.redact(text);
+}
+
 /**
  * The secret that `text` holds or names: `env:NAME`, `file:PATH`, or the value itself.
  * @throws {UnsetSecret} where the variable is not set or empty.
  * @throws {Mistake} where the file cannot be read. No message shows a secret.
  */
 export function secret(text: string, source: Source): string {
+  return noted(read(text, source));
+}
+
+function read(text: string, source: Source): string {
   if (text.startsWith('env:')) return fromVariable(text.slice('env:'.length), source);
   if (text.startsWith('file:')) return fromFile(resolve(source.folder, text.slice('file:'.length)), source);
   if (text.trim() === '') {

@@ -7,9 +7,11 @@ import { type Defaults, defaultsFor } from '../harness/defaults.ts';
 import type { Shard } from '../harness/events.ts';
 import { unknownName } from '../harness/mistake.ts';
 import type { Impact } from '../harness/probe.ts';
+import { revisions } from '../harness/revisions.ts';
 import { credentialRoles, type DirectServer, journalUrl, knownRole, toolRoles } from '../harness/target.ts';
 import { reports, type Wanted } from '../reports/index.ts';
 import { shownDuration } from './durations.ts';
+import { ALL } from './every-revision.ts';
 import {
   type Arguments,
   allowedTool,
@@ -160,7 +162,7 @@ export const settings = {
     flags: '--clients',
     group: 'Endpoint:',
     means:
-      'runs clients of other makers, too: @modelcontextprotocol/sdk and mcp-remote, as they are installed here; they get the key',
+      'runs clients of other makers, too: @modelcontextprotocol/sdk and mcp-remote, as they are installed here; they get the key; what they come to is listed, and not judged',
   }),
   direct: setting<readonly DirectServer[]>({
     flags: '--direct <url>',
@@ -172,7 +174,8 @@ export const settings = {
   directHeaders: setting<readonly DirectHeader[]>({
     flags: '--direct-header <header>',
     group: 'Endpoint:',
-    means: "a header for the direct servers alone, written as for --header; or '<server>=Name: value'; repeatable",
+    means:
+      "a header for the direct servers alone, written as for --header (what is named holds the whole value, such as Bearer and a token); or '<server>=Name: value'; repeatable",
     env: {},
     read: (texts, source) =>
       texts.map((text, index) =>
@@ -258,7 +261,12 @@ export const settings = {
     group: 'Endpoint:',
     means:
       'the protocol revision to offer, such as 2025-06-18, or all: each that is agreed on, in a run of its own (what the profile says, or the newest)',
-    read: last,
+    read(texts) {
+      const known = [...revisions.map(({ id }) => id), ALL];
+      const given = last(texts);
+      if (!known.includes(given)) throw unknownName('choose a revision', given, known);
+      return given;
+    },
   }),
   only: list({
     flags: '--only <globs>',

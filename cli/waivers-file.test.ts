@@ -158,6 +158,20 @@ describe('waivers that a run writes', () => {
     expect(() => newWaiversFile(join(path, 'below', 'waivers.yaml'))).toThrow(/^Failed to write the waivers .*ENOTDIR/);
   });
 
+  it('are written once where several runs broke a promise in the same way', () => {
+    const path = join(folder, 'once.yaml');
+    expect(newWaiversFile(path).write([summary, summary], '2026-01-02').sentence).toMatch(/^1 waiver written/);
+  });
+
+  it('are known not to be writable before anything is asked', () => {
+    expect(() => newWaiversFile('/proc/waivers.yaml')).toThrow(
+      /^Failed to write the waivers \/proc\/waivers\.yaml: EN/,
+    );
+    const path = join(folder, 'untouched.yaml');
+    newWaiversFile(path);
+    expect(existsSync(path)).toBe(false);
+  });
+
   it('never take the place of a file that came to be meanwhile', () => {
     const path = join(folder, 'meanwhile.yaml');
     const file = newWaiversFile(path);

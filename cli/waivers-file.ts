@@ -84,13 +84,15 @@ export interface WaiversFile {
 
 /**
  * Makes ready to write the file. Throws {@link Mistake} where it is there already, since somebody's reasons may stand in
- * it, and where its folder cannot be made.
+ * it, and where it cannot be written.
  */
 export function newWaiversFile(path: string): WaiversFile {
   const file = newFile(path, 'the waivers');
   return {
     write(runs, today) {
-      const waivers = runs.flatMap((run) => waiversFor(run, today));
+      // Several revisions break a promise of one vendor in the same way.
+      const all = runs.flatMap((run) => waiversFor(run, today));
+      const waivers = [...new Map(all.map((waiver) => [JSON.stringify(waiver), waiver])).values()];
       try {
         file.write(waiversText(waivers, runs, today));
       } catch (error) {

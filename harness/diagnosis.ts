@@ -55,6 +55,14 @@ export async function diagnose(exchanges: readonly Exchange[], context: Context)
   return said('not-mcp', notMcp(exchanges));
 }
 
+/** The same of a request to another server, as the rest of its sentence; undefined where JSON-RPC or an HTTP error answers. */
+export function whyUnserved(exchange: Exchange, url: string): string | undefined {
+  const { answer, failure, response } = exchange;
+  if (isSilent(exchange)) return answer ? unended(exchange) : unreachable(failure?.reason ?? '', failure?.detail ?? '');
+  if (!answer || answer.status >= 400 || response) return undefined;
+  return answer.status >= 300 ? redirected(exchange, url) : notMcp([exchange]);
+}
+
 function shown(url: string): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`;
@@ -108,6 +116,9 @@ function redirected({ answer }: Exchange, url: string): string {
   const location = answer?.header('location') ?? '';
   const to = URL.canParse(location, url) ? new URL(location, url) : undefined;
   if (!to) return `it answers ${answer?.status} without a usable Location. Please name the endpoint itself.`;
+  if (to.origin + to.pathname + to.search === new URL(url).origin + new URL(url).pathname + new URL(url).search) {
+    return `it answers ${answer?.status} and points back to itself: whoever follows goes round for ever. Please check the server, and what stands between it and this tool.`;
+  }
   const elsewhere = to.origin !== new URL(url).origin;
   return elsewhere
     ? `it answers ${answer?.status} and points to another origin, ${to.origin}, where credentials are not taken along. Please name that URL if it is the endpoint.`

@@ -1,8 +1,9 @@
 /** The docket of a run: every verdict given, told as events, each with the exchange that shows it. */
 
 import type { Handler, Quoted, Verdict } from './events.ts';
+import { chosenBy } from './facts.ts';
 import { type Counted, type Judged, judge, promisesFor, type VerdictKind } from './judge.ts';
-import { type AnyProbe, stageOf, watchesRun } from './probe.ts';
+import { type AnyProbe, given, stageOf, watchesRun } from './probe.ts';
 import type { Document } from './profile.ts';
 import { redacted, type Secrets } from './secrets.ts';
 import type { Tally } from './tally.ts';
@@ -46,7 +47,7 @@ export interface Docket {
 }
 
 /** A verdict's row before it is told: its statements are ids. */
-type Row = Omit<Verdict, 'type' | 'probe' | 'question' | 'gates' | 'statements'> & {
+type Row = Omit<Verdict, 'type' | 'probe' | 'question' | 'gates' | 'statements' | 'chosen'> & {
   readonly statements: readonly string[];
 };
 
@@ -120,15 +121,17 @@ export function openDocket({ documents, waivers = [], secrets, emit, isKnown, cu
 
   function give(probe: AnyProbe, row: Row): void {
     const judging = documents.find(({ document }) => document.id === row.document);
-    const given: Verdict = {
+    const chosen = chosenBy(given(probe));
+    const told: Verdict = {
       type: 'verdict',
       probe: probe.id,
       question: probe.question,
       ...row,
       gates: judging?.gates ?? false,
+      ...(chosen !== undefined && { chosen }),
       statements: row.statements.map((id) => quoted(id, judging?.document)),
     };
-    const verdict: Verdict = isKnown?.(given) ? { ...given, known: true } : given;
+    const verdict: Verdict = isKnown?.(told) ? { ...told, known: true } : told;
     verdicts.push(verdict);
     emit(verdict);
   }

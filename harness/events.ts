@@ -135,6 +135,8 @@ export interface Verdict {
   readonly verdict: VerdictKind;
   /** Whether this verdict counts at the gate. */
   readonly gates: boolean;
+  /** The flag by which alone it is asked: `--clients`. Left out where it is asked anyway. */
+  readonly chosen?: string;
   readonly outcome?: AnyOutcome;
   /** Every distinct outcome, most frequent first. */
   readonly outcomes: readonly Counted[];
@@ -187,6 +189,8 @@ export interface Gate {
   readonly exitCode: 0 | 1 | 2 | 3 | 130;
   /** Verdicts that fail the gate, as `probe (document)`. A waiver that fails it stands among the run's waivers. */
   readonly failing: readonly string[];
+  /** What the caller gave and could not be asked, a sentence each: without it no run is a success. */
+  readonly missing?: readonly string[];
 }
 
 export type Event =

@@ -54,6 +54,17 @@ export type Need = keyof Facts;
 /** The name of every fact. */
 export const needs = Object.keys(facts) as readonly Need[];
 
+/** What the caller has to do for what is missing: give a flag, or run a command. */
+export function toGive(configure: string): string {
+  return `${configure.startsWith('npm ') ? 'run' : 'give'} ${configure}`;
+}
+
+/** The flag by which the caller chooses to have asked what needs these; undefined where it is asked anyway. */
+export function chosenBy(all: readonly Need[]): string | undefined {
+  const specs: readonly Spec<unknown>[] = all.map((need) => facts[need] as Spec<unknown>);
+  return specs.find(({ chosen }) => chosen)?.configure;
+}
+
 /** The fact of that name, or why it is absent. A fact is bound by its place in the document, never by what happens to work. */
 export function establish<N extends Need>(
   need: N,

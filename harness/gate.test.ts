@@ -1,10 +1,35 @@
 import { describe, expect, it } from 'vitest';
-import { decide, type Run } from './gate.ts';
+import { decide, exitCodeOf, type Run } from './gate.ts';
 import { type VerdictKind, verdictKinds } from './judge.ts';
 
 const row = (verdict: VerdictKind, change: Partial<Run['verdicts'][number]> = {}) =>
   ({ probe: 'area/topic', document: 'acme@1', level: 'must', verdict, gates: true, ...change }) as const;
 const finished = (verdicts: Run['verdicts']): Run => ({ verdicts, complete: true, interrupted: false, judges: true });
+
+describe('several runs', () => {
+  const judged = { exitCode: 0, target: 'a', verdicts: [row('pass')], complete: true } as const;
+  const hollow = {
+    ...judged,
+    exitCode: 2,
+    verdicts: [row('not-selected'), row('observed', { gates: false })],
+  } as const;
+
+  it('come to the gravest, without one of the same endpoint that had nothing to judge', () => {
+    expect(exitCodeOf([hollow, judged])).toBe(0);
+    expect(exitCodeOf([hollow, { ...judged, exitCode: 1 }])).toBe(1);
+    expect(exitCodeOf([hollow, { ...judged, target: 'b' }])).toBe(2);
+    expect(exitCodeOf([hollow, hollow])).toBe(2);
+    expect(exitCodeOf([{ ...hollow, verdicts: [row('unverifiable')] }, judged])).toBe(2);
+    expect(exitCodeOf([{ ...hollow, complete: false }, judged])).toBe(2);
+    expect(exitCodeOf([{ ...hollow, missing: ['Failed.'] }, judged])).toBe(2);
+  });
+
+  it('count one that nothing could be selected in as such, and no other that preflight ended', () => {
+    const stillborn = { ...hollow, verdicts: [], complete: false };
+    expect(exitCodeOf([{ ...stillborn, preflight: { cause: 'nothing-selected' } }, judged])).toBe(0);
+    expect(exitCodeOf([{ ...stillborn, preflight: { cause: 'unreachable' } }, judged])).toBe(2);
+  });
+});
 
 describe('decide', () => {
   it.each(Object.keys(verdictKinds) as VerdictKind[])('a gating MUST that is %s', (verdict) => {
@@ -24,6 +49,12 @@ describe('decide', () => {
     const known = row('violation', { known: true });
     expect(decide(finished([row('pass'), known]), ['new'])).toEqual({ exitCode: 0, failing: [] });
     expect(decide(finished([known, row('violation')]), ['new']).failing).toHaveLength(1);
+  });
+
+  it('calls it no success where something could not be asked that the caller gave', () => {
+    const run = { ...finished([row('pass')]), missing: ['Failed to ask it.'] };
+    expect(decide(run, [])).toEqual({ exitCode: 2, failing: [], missing: ['Failed to ask it.'] });
+    expect(decide({ ...run, verdicts: [row('violation')] }, []).exitCode).toBe(1);
   });
 
   it('does not gate on a document that stands beside, nor on a blocked SHOULD', () => {

@@ -1,6 +1,6 @@
 /** The gate: which verdicts fail a run, and the exit code that follows. */
 
-import type { Gate, Verdict } from './events.ts';
+import type { Gate, PreflightFailed, Verdict } from './events.ts';
 import type { VerdictKind } from './judge.ts';
 import { isOverdue, type WaiverTold } from './waivers.ts';
 
@@ -15,6 +15,8 @@ export interface Run {
   /** Whether there is a document that gates. */
   readonly judges: boolean;
   readonly waivers?: readonly Pick<WaiverTold, 'state'>[];
+  /** What the caller gave and could not be asked, a sentence each. */
+  readonly missing?: readonly string[];
 }
 
 /**
@@ -41,7 +43,37 @@ export function failingOf<Row extends Run['verdicts'][number]>(
 export function decide(run: Run, failOn: readonly Failable[]): Gate {
   const failing = failingOf(run, failOn);
   const names = failing.map(({ probe, document }) => `${probe} (${document})`);
-  return { exitCode: exitCode(run, failing), failing: names };
+  const { missing = [] } = run;
+  return { exitCode: exitCode(run, failing), failing: names, ...(missing.length > 0 && { missing }) };
+}
+
+/** A run that has ended, among others. */
+export interface Ended extends Pick<Run, 'verdicts' | 'complete' | 'missing'> {
+  readonly exitCode: Gate['exitCode'];
+  readonly target: string;
+  readonly preflight?: Pick<PreflightFailed, 'cause'>;
+}
+
+/**
+ * Whether nothing of what was selected is promised in this run, while another run of the same endpoint was judged: of its
+ * revisions, one may have no such promise, and that fails nothing.
+ */
+export function isHollow(run: Ended, all: readonly Ended[]): boolean {
+  const { exitCode, target, verdicts, complete, preflight, missing = [] } = run;
+  if (exitCode !== 2 || missing.length > 0) return false;
+  const promises = verdicts.some(({ gates, verdict }) => gates && !leftOut.has(verdict));
+  const hollow = preflight ? preflight.cause === 'nothing-selected' : complete && !promises;
+  return hollow && all.some((other) => other.target === target && isJudged(other.verdicts));
+}
+
+/** Verdicts on what there is no reason to ask. */
+const leftOut: ReadonlySet<VerdictKind> = new Set(['not-selected', 'not-applicable']);
+
+/** What several runs come to together: the gravest, without those that had nothing to judge, or were not to be asked where another one was. */
+export function exitCodeOf(all: readonly Ended[]): Gate['exitCode'] {
+  const asked = all.filter(({ preflight }) => preflight?.cause !== 'no-secret');
+  const counting = asked.length > 0 ? asked : all;
+  return gravest(counting.filter((run) => !isHollow(run, all)).map((run) => run.exitCode));
 }
 
 /** Of several exit codes the one that counts: 130 before 3, 1, 2 and 0. */
@@ -58,14 +90,14 @@ export function isJudged(verdicts: Run['verdicts']): boolean {
 }
 
 function exitCode(
-  { verdicts, complete, interrupted, judges, waivers = [] }: Run,
+  { verdicts, complete, interrupted, judges, waivers = [], missing = [] }: Run,
   failing: Run['verdicts'],
 ): Gate['exitCode'] {
   if (interrupted) return 130;
   if (verdicts.some(({ verdict }) => verdict === 'error')) return 3;
   if (complete && (failing.length > 0 || waivers.some(isOverdue))) return 1;
-  // A document that gates, and of which no promise was asked, is no success.
-  if (complete) return judges && !isJudged(verdicts) ? 2 : 0;
+  // A document that gates, and of which no promise was asked, is no success; nor is what was given and could not be asked.
+  if (complete) return (judges && !isJudged(verdicts)) || missing.length > 0 ? 2 : 0;
   // A violation that an unfinished run saw stands.
   return failing.some(({ verdict }) => verdict === 'violation') ? 1 : 2;
 }

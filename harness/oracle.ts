@@ -2,6 +2,7 @@
 
 import { minimalArguments } from './arguments.ts';
 import type { Budget } from './budget.ts';
+import { whyUnserved } from './diagnosis.ts';
 import { ACCEPT, type Endpoint, endpointOf, type KnownGood } from './endpoint.ts';
 import type { Exchange } from './exchange.ts';
 import type { Known, Listed } from './facts.ts';
@@ -32,8 +33,10 @@ export interface DirectTool {
 export interface Oracle {
   /** A text that is this run's alone. */
   readonly nonce: string;
-  /** Every tool of every direct server. Throws {@link Mistake} where one cannot be reached, or refuses. */
+  /** Every tool of every direct server. Throws {@link Mistake} where one cannot be reached or refuses, and where none of its names fits. */
   tools(): Promise<readonly DirectTool[]>;
+  /** Why servers could not be asked, a sentence each. */
+  failures(): readonly string[];
   /** Ends the sessions that it opened. */
   close(): Promise<void>;
 }
@@ -56,15 +59,27 @@ export function openOracle(options: OracleOptions): Oracle {
   const { target } = options.known;
   const sessions: KnownGood[] = [];
   const servers = (target.direct ?? []).map((server) => ({ server, ask: serverOf(server, options, sessions) }));
+  const failures = new Set<string>();
+  const noting = async <T>(asked: Promise<T>): Promise<T> => {
+    try {
+      return await asked;
+    } catch (error) {
+      if (error instanceof Mistake) failures.add(error.message);
+      throw error;
+    }
+  };
+  const toolsAt = async ({ server, ask }: (typeof servers)[number]) => {
+    const tools = await noting(toolsOf(server, ask, options.known));
+    return tools.map((tool): DirectTool => ({ ...tool, call: (params) => noting(tool.call(params)) }));
+  };
   let all: Promise<readonly DirectTool[]> | undefined;
   return {
     nonce: `assay-direct-${options.run}`,
     tools() {
-      all ??= Promise.all(servers.map(({ server, ask }) => toolsOf(server, ask, options.known))).then((lists) =>
-        lists.flat(),
-      );
+      all ??= Promise.all(servers.map(toolsAt)).then((lists) => lists.flat());
       return all;
     },
+    failures: () => [...failures],
     close: () => endSessions(sessions, options),
   };
 }
@@ -127,8 +142,12 @@ async function toolsOf(server: DirectServer, within: Within, known: Known): Prom
     return listing.exchange;
   });
   if (!isServed(exchange)) throw refused(new URL(server.url), 'tools/list', exchange);
-  return entries.map((listed): DirectTool => {
-    const name = nameThrough(known.target.names ?? '{tool}', server, listed);
+  const template = known.target.names ?? '{tool}';
+  const named = entries.map((listed) => ({ listed, name: nameThrough(template, server, listed) }));
+  if (named.length > 0 && known.tools.length > 0 && !named.some(({ name }) => isListed(name, known))) {
+    throw unfitting(new URL(server.url), template, named[0]?.name ?? '');
+  }
+  return named.map(({ listed, name }): DirectTool => {
     const args = argumentsFor(name, listed, known);
     return {
       name,
@@ -150,6 +169,18 @@ function nameThrough(template: string, { server = '' }: DirectServer, { name }: 
   return template.replace(/\{(server|tool)\}/g, (_, part) => (part === 'tool' ? name : server));
 }
 
+function isListed(name: string, { tools }: Known): boolean {
+  return tools.some((tool) => tool.name === name);
+}
+
+/** A rule by which nothing is found is likelier wrong than a gateway that lost all of a server. */
+function unfitting({ origin, pathname }: URL, template: string, first: string): Mistake {
+  const name = JSON.stringify(first.length > 80 ? `${first.slice(0, 79)}…` : first);
+  return new Mistake(
+    `Failed to find the tools of ${origin}${pathname}: by --names '${template}' the first would be ${name}, and the gateway lists none of them. Please write --names as the gateway names tools, or check that it has this server.`,
+  );
+}
+
 /** As for any tool: documented as read-only, allowed, or annotated so, on either side. */
 function argumentsFor(name: string, listed: Listed, { conventions, target, tools }: Known): Arguments | undefined {
   const through = tools.find((tool) => tool.name === name);
@@ -164,7 +195,9 @@ function argumentsFor(name: string, listed: Listed, { conventions, target, tools
 }
 
 /** Without the query, which may hold a secret. */
-function refused({ origin, pathname }: URL, method: string, exchange: Exchange): Mistake {
+function refused({ origin, pathname, href }: URL, method: string, exchange: Exchange): Mistake {
+  const why = whyUnserved(exchange, href);
+  if (why !== undefined) return new Mistake(`Failed to ask ${origin}${pathname} directly (${method}): ${why}`);
   return new Mistake(
     `Failed to ask ${origin}${pathname} directly: ${method} is not served: ${inShort(exchange)}. Please check --direct and --direct-header.`,
   );

@@ -8,7 +8,7 @@ import { type Judging, openDocket } from './docket.ts';
 import type { Gate, Handler, JudgedDocument, Planned as PlannedEvent, RunFinished, Verdict } from './events.ts';
 import { SCHEMA } from './events.ts';
 import { type Exchange, record } from './exchange.ts';
-import type { Known } from './facts.ts';
+import { type Known, toGive } from './facts.ts';
 import { decide, type Failable } from './gate.ts';
 import { otherVersionHint, renewalHint } from './hints.ts';
 import type { Host } from './host.ts';
@@ -317,7 +317,14 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
       gate:
         interrupted || !forced
           ? decide(
-              { verdicts: rows, complete, interrupted, judges: documents.some(({ gates }) => gates), waivers },
+              {
+                verdicts: rows,
+                complete,
+                interrupted,
+                judges: documents.some(({ gates }) => gates),
+                waivers,
+                missing: (known?.oracle?.failures() ?? []).map(secrets.redact),
+              },
               options.failOn,
             )
           : forced,
@@ -398,8 +405,8 @@ function nothingSelected({ selection }: RunOptions, planned: readonly Planned[])
   const left =
     all.find(({ verdict }) => verdict !== 'not-selected') ?? all.find(({ configure }) => configure !== undefined);
   const why = left ? `: ${left.reason}` : '';
-  const remedy = left?.configure ?? (left ? 'name a document with --profile that has it' : 'select more');
-  const message = `Failed to ask anything: ${only ? `--only ${only} leaves no probe that can be asked${why}` : 'every probe was left out'}. Please ${left?.configure ? `give ${remedy}` : remedy}.`;
+  const remedy = left ? 'name a document with --profile that has it' : 'select more';
+  const message = `Failed to ask anything: ${only ? `--only ${only} leaves no probe that can be asked${why}` : 'every probe was left out'}. Please ${left?.configure ? toGive(left.configure) : remedy}.`;
   return { ready: false, cause: 'nothing-selected', message, exchanges: [] };
 }
 

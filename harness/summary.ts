@@ -54,6 +54,8 @@ export interface Summary {
   readonly exitCode: Gate['exitCode'];
   /** The verdicts that fail the gate, as `probe (document)`. */
   readonly failing: readonly string[];
+  /** What the caller gave and could not be asked, a sentence each: without it no run is a success. */
+  readonly missing?: readonly string[];
   /** Every waiver that the run was given; one that is stale or expired fails the gate. */
   readonly waivers: readonly WaiverTold[];
   readonly hints: readonly string[];
@@ -110,6 +112,7 @@ export function summarise(events: readonly Event[]): Summary {
     elapsedMs: finished?.elapsedMs ?? 0,
     exitCode: finished?.gate.exitCode ?? 2,
     failing: finished?.gate.failing ?? [],
+    ...(finished?.gate.missing && { missing: finished.gate.missing }),
     waivers: finished?.waivers ?? [],
     hints: finished?.hints ?? [],
     verdicts,

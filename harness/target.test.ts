@@ -40,6 +40,30 @@ describe('a target', () => {
   });
 });
 
+describe('the servers behind a gateway', () => {
+  const one = { server: 'one', url: 'http://one.example/mcp' };
+  const two = { server: 'two', url: 'http://two.example/mcp' };
+
+  it.each([
+    [{ direct: [one], names: '{servr}_{tool}' }, 'there is no {servr}; did you mean {server}.'],
+    [{ direct: [one], names: '{Server}_{tool}' }, 'there is no {Server}; did you mean {server}.'],
+    [{ direct: [one], names: '{foobarbaz}_{tool}' }, 'a part is neither {server} nor {tool}.'],
+    [{ direct: [one], names: '{tool}_{tool}' }, '{tool} stands there twice.'],
+    [{ direct: [one], names: '{server}' }, '"{server}" has no {tool}.'],
+    [{ direct: [one, two], names: '{tool}' }, 'there is more than one direct server, and "{tool}" names'],
+    [
+      { direct: [{ url: `${url}?of=it` }] },
+      'http://a.example/mcp is the endpoint itself. Please name the server behind',
+    ],
+  ] satisfies [Partial<Target>, string][])('%o are refused', (target, cause) => {
+    expect(refusal(target)).toContain(cause);
+  });
+
+  it('are taken under names that tell them apart', () => {
+    expect(checkedTarget({ url, direct: [one, two], names: 'x.{server}.{tool}' }).names).toBe('x.{server}.{tool}');
+  });
+});
+
 describe('a journal that cannot be read', () => {
   afterEach(() => vi.unstubAllGlobals());
 

@@ -1,7 +1,7 @@
 /** The endpoint under test, and what its owner hands over to ask it with. */
 
 import type { Clients } from './clients.ts';
-import { Mistake, unknownQuietly } from './mistake.ts';
+import { Mistake, misspelt, unknownQuietly } from './mistake.ts';
 
 /** Credentials beside the ordinary key, each with what it must be. */
 export const credentialRoles = {
@@ -137,7 +137,7 @@ export function checkedTarget({
     }
   }
   if (typeof journal === 'string') journalUrl(journal, 'the journal');
-  checkDirect(direct, names);
+  checkDirect(url, direct, names);
   return {
     url,
     credentials,
@@ -158,7 +158,37 @@ function namesOf(direct: readonly DirectServer[], names?: string): string {
   return names ?? (direct.length === 1 && direct[0]?.server === undefined ? '{tool}' : '{server}_{tool}');
 }
 
-function checkDirect(direct: readonly DirectServer[], names?: string): void {
+/** What a name's template is made of. */
+const PARTS = ['{server}', '{tool}'] as const;
+
+/** Throws {@link Mistake} for a template that is none: with the part that was probably meant. */
+function checkNames(template: string, several: boolean): void {
+  const failed = (cause: string) =>
+    new Mistake(
+      `Failed to read the names: ${cause}. Please write where the parts of a name stand, as in {server}_{tool}.`,
+    );
+  const parts: readonly string[] = template.match(/\{[^{}]*\}/g) ?? [];
+  const unknown = parts.find((part) => !PARTS.some((each) => each === part));
+  if (unknown !== undefined) {
+    const near = misspelt(unknown, PARTS);
+    throw failed(
+      near === undefined ? 'a part is neither {server} nor {tool}' : `there is no ${unknown}; did you mean ${near}`,
+    );
+  }
+  if (!parts.includes('{tool}')) throw failed(`"${template}" has no {tool}`);
+  const twice = parts.find((part, index) => parts.indexOf(part) !== index);
+  if (twice !== undefined) throw failed(`${twice} stands there twice`);
+  if (several && !parts.includes('{server}')) {
+    throw failed(`there is more than one direct server, and "${template}" names the tools of all of them alike`);
+  }
+}
+
+function placeOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
+}
+
+function checkDirect(endpoint: string, direct: readonly DirectServer[], names?: string): void {
   if (direct.length === 0) {
     if (names === undefined) return;
     throw new Mistake(
@@ -168,13 +198,14 @@ function checkDirect(direct: readonly DirectServer[], names?: string): void {
   for (const { url, headers = [] } of direct) {
     journalUrl(url, 'the direct server');
     sendableHeaders('the direct headers', headers);
+    if (placeOf(url) === placeOf(endpoint)) {
+      throw new Mistake(
+        `Failed to read the direct servers: ${placeOf(url)} is the endpoint itself. Please name the server behind it.`,
+      );
+    }
   }
   const template = namesOf(direct, names);
-  if (!template.includes('{tool}')) {
-    throw new Mistake(
-      `Failed to read the names: "${template}" has no {tool}. Please write where it stands, as in {server}_{tool}.`,
-    );
-  }
+  checkNames(template, direct.length > 1);
   const own = direct.map(({ server }) => server);
   if (own.includes(undefined) && (direct.length > 1 || template.includes('{server}'))) {
     throw new Mistake(

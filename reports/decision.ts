@@ -1,6 +1,6 @@
 /** The last line of a report: what was decided, in a sentence. */
 
-import { isJudged } from '../harness/gate.ts';
+import { isHollow, isJudged } from '../harness/gate.ts';
 import type { Summary } from '../harness/summary.ts';
 import { counted, few, shown } from './text.ts';
 import { overdue, waiverName } from './waived.ts';
@@ -41,9 +41,16 @@ function decided(summary: Summary): string {
     return 'Nothing judged: there is no document of the revision agreed on; name one with --profile, or offer another --revision.';
   }
   if (!isJudged(summary.verdicts)) {
+    const flags = new Set(summary.verdicts.filter(isOnlyObserved).flatMap(({ chosen = [] }) => chosen));
+    if (flags.size > 0) {
+      const what = [...flags].map((flag) => shown(flag)).join(' and ');
+      return `Nothing judged: the answers to ${what} are observed, and no document judges them. Please select questions beside them that are judged.`;
+    }
     const names = documents.filter(({ gates }) => gates).map(({ id }) => shown(id));
     return `Nothing judged: no promise of ${few(names, 3)} was asked. Please select other questions, or name another document with --profile.`;
   }
+  const [missing] = summary.missing ?? [];
+  if (missing !== undefined) return `Nothing decided: not all that was given could be asked. ${shown(missing, 1_000)}`;
   const unverified = new Set(summary.verdicts.filter(isUnverifiedMust).map(({ probe }) => probe)).size;
   const known = summary.verdicts.filter((row) => row.known).length;
   return [
@@ -51,6 +58,16 @@ function decided(summary: Summary): string {
     ...(known > 0 ? [`Known from the baseline: ${counted(known, 'failure')}.`] : []),
     ...(unverified > 0 ? [`${counted(unverified, 'question')} with a MUST could not be asked.`] : []),
   ].join(' ');
+}
+
+/** The same for a run among others. */
+export function decisionAmong(summary: Summary, all: readonly Summary[]): string {
+  if (!isHollow(summary, all)) return decision(summary);
+  return 'Nothing to judge: nothing of what was selected is promised here.';
+}
+
+function isOnlyObserved({ verdict, document }: Summary['verdicts'][number]): boolean {
+  return verdict === 'observed' && document === null;
 }
 
 function isUnverifiedMust({ verdict, level, gates }: Summary['verdicts'][number]): boolean {

@@ -57,6 +57,9 @@ describe('the evidence of a verdict', () => {
     expect(piece('again', violation, { case: { from: 'watch', index: 2, seed: 42 } })).toBe(
       'mcp-assay check https://gateway.test/v1/mcp --profile acme@1 --seed 42 # with the same credentials',
     );
+    expect(piece('again', { ...violation, chosen: '--direct <url>' })).toMatch(
+      / # with the same credentials, and with --direct <url>$/,
+    );
     expect(piece('again', violation, { case: { from: 'always', index: 0, value: null, seed: 1 } })).not.toContain(
       '--runs',
     );

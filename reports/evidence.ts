@@ -33,7 +33,8 @@ export interface Piece {
 export function evidence(verdict: Verdict, summary: Summary, log?: string): readonly Piece[] {
   const exchange = exchangeOf(verdict, summary);
   const last = exchange?.exchanges.at(-1);
-  const again = verdict.outcome === undefined ? [] : [askAgain(verdict, exchange, summary, log)];
+  const same = sameWith(verdict);
+  const again = verdict.outcome === undefined ? [] : [`${askAgain(verdict, exchange, summary, log)} ${same}`];
   const pieces: Piece[] = [
     { label: 'asked', lines: [shown(verdict.question)] },
     { label: 'promised', lines: promised(verdict) },
@@ -156,8 +157,10 @@ function curlLines({ request }: Recorded): readonly string[] {
   return [command, ...notes.map((note) => `(${note})`)];
 }
 
-/** No report knows where they came from, and none may hold them. */
-const SAME = '# with the same credentials';
+/** What has to be given anew: no report knows where credentials came from, and none may hold them; a URL may hold one, too. */
+function sameWith({ chosen }: Verdict): string {
+  return `# with the same credentials${chosen === undefined ? '' : `, and with ${shown(chosen)}`}`;
+}
 
 /** The command that asks the same cases again. A probe that watches has none of its own: it sees what all others exchange. */
 function askAgain(
@@ -167,7 +170,7 @@ function askAgain(
   log: string | undefined,
 ): string {
   const watches = exchange?.case.from === 'watch';
-  if (log !== undefined && !watches) return `mcp-assay replay ${shellWord(log)} ${shellWord(probe)} ${SAME}`;
+  if (log !== undefined && !watches) return `mcp-assay replay ${shellWord(log)} ${shellWord(probe)}`;
   const generated = exchange?.case.from === 'vary' && typeof limits.cases === 'number';
   const parts = [
     'mcp-assay check',
@@ -176,7 +179,6 @@ function askAgain(
     ...(watches ? [] : [`--only ${shellWord(probe)}`]),
     `--seed ${seed}`,
     ...(generated ? [`--runs ${limits.cases}`] : []),
-    SAME,
   ];
   return parts.join(' ');
 }

@@ -120,6 +120,13 @@ describe('the JUnit report', () => {
     );
   });
 
+  it('is never all green where something could not be asked that was given', () => {
+    const gate = { exitCode: 2, failing: [], missing: ['Failed to ask it directly: no.'] } as const;
+    const root = parseXml(junitText([{ summary: summaryOf({ verdicts: [verdictOf()], finished: { gate } }) }]));
+    expect(root.attributes).toMatchObject({ tests: '2', failures: '0', errors: '1' });
+    expect(all(root, 'error')[0]?.attributes).toEqual({ type: 'missing', message: 'Failed to ask it directly: no.' });
+  });
+
   it('has what the process wrote that served the endpoint', () => {
     const lines = ['listening', '<b>\u001b ]]> </b>'];
     const summary = summaryOf({ verdicts: [violation], endpointLog: { source: 'process', lines, truncated: 1_200 } });

@@ -85,9 +85,12 @@ function totals(tests: readonly Test[]): Record<string, number> {
   return { tests: tests.length, failures: of('failed'), errors: of('error'), skipped: of('skipped') };
 }
 
-/** A failed preflight is one failed test, one that the caller had left out a skipped one; a run that is not complete is one error, so that no half run is all green. */
+/**
+ * A failed preflight is one failed test, one that the caller had left out a skipped one; a run that is not complete, or
+ * lacks what was given, is one error, so that no half run is all green.
+ */
 function testOfRun(summary: Summary): readonly Test[] {
-  const { preflight, complete, reason } = summary;
+  const { preflight, complete, reason, missing: [missing] = [] } = summary;
   if (preflight?.cause === 'no-secret') {
     const skipped = element('skipped', { message: shown(preflight.message, 500) });
     return [{ name: 'preflight', classname: OWN, status: 'skipped', inner: [skipped] }];
@@ -95,6 +98,10 @@ function testOfRun(summary: Summary): readonly Test[] {
   if (preflight) {
     const failure = element('failure', { message: shown(preflight.message, 500), type: preflight.cause });
     return [{ name: 'preflight', classname: OWN, status: 'failed', inner: [failure] }];
+  }
+  if (complete && missing !== undefined) {
+    const error = element('error', { message: shown(missing, 500), type: 'missing' });
+    return [{ name: 'asked', classname: OWN, status: 'error', inner: [error] }];
   }
   if (complete) return [];
   const error = element('error', { message: shown(`The run is not complete: ${reason}`, 500), type: 'incomplete' });

@@ -42,7 +42,7 @@ describe('a run read back', () => {
       [events[0], { ...violation, outcomes: 'none' }],
       /: line 2 is no verdict event \(\/outcomes must be array\)\. /,
     ],
-    ['holds two runs', [...events, ...events], /: it holds 2 runs\. /],
+    ['holds two runs', [...events, ...events], /: it holds 2 runs\. Please name the log of one of them/],
   ])('is refused where it %s', (_, lines, message) => {
     const path = logOf(lines);
     expect(() => readRun(path)).toThrow(Mistake);

@@ -31,7 +31,11 @@ export function checked(events: readonly Event[], name: string): readonly Event[
     throw refusal(name, `line ${index + 1} is no ${event.type} event (${error?.instancePath} ${error?.message})`);
   }
   const runs = events.filter(({ type }) => type === 'run-started').length;
-  if (runs > 1) throw refusal(name, `it holds ${runs} runs`);
+  if (runs > 1) {
+    throw new Mistake(
+      `Failed to read the log ${name}: it holds ${runs} runs. Please name the log of one of them: each run wrote its own.`,
+    );
+  }
   return events;
 }
 

@@ -18,6 +18,8 @@ export interface ReportOptions {
   readonly location?: string;
   /** Keeps to a screen: evidence without what a reader can do without, and long lines cut. */
   readonly compact?: boolean;
+  /** How many runs are to be told: a report of fewer says so. */
+  readonly runs?: number;
 }
 
 /** One run as a report tells it. */

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Verdict } from '../harness/events.ts';
 import { summarise } from '../harness/summary.ts';
 import {
   eventsOf,
@@ -196,6 +197,40 @@ describe('the terminal report', () => {
       Nothing judged: there is no document of the revision agreed on; name one with --profile, or offer another --revision.
       "
     `);
+  });
+
+  it('lists what was asked by a flag alone and nobody judges, whatever came of it', () => {
+    const of = (probe: string, change: Partial<Verdict>) =>
+      verdictOf({ probe, document: null, level: null, gates: false, expected: [], chosen: '--clients', ...change });
+    const outcome = { client: 'fails', text: 'no session' };
+    const verdicts = [
+      of('clients/sdk-connects', { verdict: 'observed', outcomes: [{ outcome: { client: 'works' }, count: 1 }] }),
+      of('clients/sdk-lists', { verdict: 'observed', outcomes: [{ outcome, count: 1 }] }),
+      of('clients/remote-lists', { verdict: 'unverifiable', outcomes: [], reason: 'it is not installed' }),
+      of('session/restarted', { verdict: 'not-selected', outcomes: [], chosen: '--restart <command>' }),
+    ];
+    const text = terminalText([{ summary: summaryOf({ verdicts }) }]);
+    expect(text).toContain(
+      [
+        'Asked by --clients, and judged by no document: 3',
+        '  clients/sdk-connects  client works',
+        '  clients/sdk-lists     client fails, text no session',
+        '  clients/remote-lists  unverifiable: it is not installed',
+        '',
+      ].join('\n'),
+    );
+    expect(text).not.toContain('Asked by --restart');
+    expect(text).toContain('Not asked: 1 question\n');
+    expect(text).toContain('Nothing judged: the answers to --clients are observed, and no document judges them.');
+  });
+
+  it('says how many of the runs that were to be did not begin', () => {
+    const summary = summaryOf({ verdicts: [verdictOf()] });
+    expect(terminalText([{ summary }], { runs: 3 })).toMatch(/The gate is met\.\n\nNot begun: 2 of 3 runs\.\n$/);
+    expect(terminalText([{ summary }, { summary }], { runs: 3 })).toMatch(
+      /2 of 2 runs met the gate\.\n\nNot begun: 1 of 3 runs\.\n$/,
+    );
+    expect(terminalText([{ summary }, { summary }], { runs: 2 })).not.toContain('Not begun');
   });
 
   it('ends a failed preflight with its cause and no counts', () => {

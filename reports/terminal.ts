@@ -1,12 +1,12 @@
 /** The terminal report: a summary that a person reads in ten seconds, and the evidence of what failed. */
 
 import type { Verdict } from '../harness/events.ts';
-import { failingOf, fails } from '../harness/gate.ts';
+import { failingOf, fails, isHollow } from '../harness/gate.ts';
 import { type VerdictKind, verdictKinds } from '../harness/judge.ts';
 import type { Summary } from '../harness/summary.ts';
 import { changedLines } from './baseline-text.ts';
 import { card } from './card.ts';
-import { decision } from './decision.ts';
+import { decision, decisionAmong } from './decision.ts';
 import { because, evidence, heading, keeping, type Piece, seen } from './evidence.ts';
 import { type Colour, type Paint, paint } from './paint.ts';
 import { fromRuns, namesOf, type ReportFactory, type ReportOptions, type ToldRun } from './report.ts';
@@ -39,11 +39,13 @@ interface Page {
 /** The whole report, ending in a line break: run by run, and what they came to together where there are several. */
 export function terminalText(runs: readonly ToldRun[], options: ReportOptions = {}): string {
   const told = runs.map((run) => runText(run, options));
-  if (runs.length < 2) return told.join('');
   const colour = paint(options.colours ?? false);
+  const never = (options.runs ?? 0) - runs.length;
+  const last = never > 0 ? `\n${colour('red', `Not begun: ${never} of ${counted(options.runs ?? 0, 'run')}.`)}\n` : '';
+  if (runs.length < 2) return `${told.join('')}${last}`;
   const names = namesOf(runs.map(({ summary }) => summary));
   const titled = told.map((text, index) => `${colour('bold', titleLine(names[index] ?? ''))}\n\n${text}`);
-  return `${titled.join('\n')}\n${together(runs, names, colour).join('\n')}\n`;
+  return `${titled.join('\n')}\n${together(runs, names, colour).join('\n')}\n${last}`;
 }
 
 /** A line as wide as a page. */
@@ -54,19 +56,28 @@ function titleLine(title: string): string {
 
 /** What each run came to, in a line, and whether all of them meet the gate. */
 function together(runs: readonly ToldRun[], names: readonly string[], colour: Paint): readonly string[] {
-  const met = runs.filter(({ summary }) => summary.exitCode === 0).length;
+  const all = runs.map(({ summary }) => summary);
+  const judged = all.filter((summary) => !isHollow(summary, all));
+  const met = judged.filter(({ exitCode }) => exitCode === 0).length;
   const width = Math.max(...names.map((name) => shown(name, 80).length));
-  const lines = runs.map(({ summary }, index) => {
-    const tone = summary.exitCode === 0 ? 'green' : 'red';
-    return `  ${shown(names[index] ?? '', 80).padEnd(width)}  ${colour(tone, decision(summary))}`;
+  const lines = all.map((summary, index) => {
+    const tone = summary.exitCode === 0 ? 'green' : judged.includes(summary) ? 'red' : 'dim';
+    return `  ${shown(names[index] ?? '', 80).padEnd(width)}  ${colour(tone, decisionAmong(summary, all))}`;
   });
-  const tone = met === runs.length ? 'green' : 'red';
+  const tone = met === judged.length ? 'green' : 'red';
+  const hollow = all.length - judged.length;
   return [
     colour('bold', titleLine('together')),
     '',
     ...lines,
     '',
-    colour('bold', colour(tone, `${met} of ${counted(runs.length, 'run')} met the gate.`)),
+    colour(
+      'bold',
+      colour(
+        tone,
+        `${met} of ${counted(judged.length, 'run')} met the gate${hollow > 0 ? `, and ${hollow} had nothing to judge` : ''}.`,
+      ),
+    ),
   ];
 }
 
@@ -101,6 +112,7 @@ function runText({ summary, log }: ToldRun, options: ReportOptions): string {
     list(page, 'Documented deviations', others('deviation'), 'yellow'),
     list(page, 'Advice', notKnown(others('advice')), 'yellow'),
     list(page, 'Waived', others('waived'), 'yellow'),
+    ...chosen(page),
     outlived(page),
     notAsked(page),
     hostLog(page),
@@ -251,6 +263,22 @@ function item(row: Verdict, pieces: readonly Piece[], tone: Colour, colour: Pain
   return lines;
 }
 
+/** What is asked only by a flag, and nobody judges: whoever gave it wants to see the answers, whatever they are. */
+function isChosen({ chosen: flag, document, verdict }: Verdict): boolean {
+  return flag !== undefined && document === null && verdict !== 'not-selected';
+}
+
+function chosen({ summary: { verdicts }, colour }: Page): readonly (readonly string[])[] {
+  return [...Map.groupBy(verdicts.filter(isChosen), (row) => row.chosen ?? '')].map(([flag, rows]) => {
+    const width = Math.max(...rows.map(({ probe }) => shown(probe).length));
+    const lines = rows.map((row) => {
+      const came = row.outcomes.length > 0 ? seen(row).join('') : `${row.verdict}: ${because(row).join('; ')}`;
+      return `  ${colour('bold', shown(row.probe).padEnd(width))}  ${came}`;
+    });
+    return [colour('yellow', `Asked by ${shown(flag)}, and judged by no document: ${rows.length}`), ...lines];
+  });
+}
+
 /** Waivers that fail the gate. */
 function outlived({ summary, colour }: Page): readonly string[] {
   const late = overdue(summary);
@@ -264,7 +292,7 @@ function outlived({ summary, colour }: Page): readonly string[] {
 }
 
 function notAsked({ summary, colour, whole, compact }: Page): readonly string[] {
-  const all = unasked(summary.verdicts);
+  const all = unasked(summary.verdicts.filter((row) => !isChosen(row)));
   // What there is nothing of, and what nobody would judge, is seldom what a reader looks for, and has the most reasons.
   const nothing = all.filter(({ verdict }) => !whole && verdict === 'not-applicable');
   const unjudged = all.filter(({ verdict, judged }) => !whole && verdict === 'unverifiable' && !judged);

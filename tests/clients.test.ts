@@ -1,13 +1,14 @@
 /** `check --clients`: clients of other makers, as they are installed, against gateways over real HTTP. */
 
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type FaultName, type Gateway, KINDO_KEYS, mockGateway, type PresetName } from '../mock-server/index.ts';
 import { withoutServers } from './__test-helpers__/servers.ts';
-import { emptyFolder, program } from './cli/__test-helpers__/program.ts';
+import { emptyFolder, program, start } from './cli/__test-helpers__/program.ts';
 
 const why = withoutServers ? ` (${withoutServers})` : '';
 const servers = fileURLToPath(new URL('./servers/', import.meta.url));
@@ -209,6 +210,32 @@ describe('a client', () => {
     expect(late['remote-connects']).toMatchObject({ verdict: 'blocked', reason: expect.stringContaining('deadline') });
     const ends = await remote('process.exit(3);');
     expect(ends['remote-connects']).toEqual({ client: 'fails', text: 'it ended with 3' });
+  });
+
+  it('ends, and its folder with it, where the check is killed', async () => {
+    const home = Promise.withResolvers<string>();
+    const gone = Promise.withResolvers<void>();
+    const server = createServer((socket) => {
+      socket.setEncoding('utf8').once('data', (text) => home.resolve(String(text)));
+      socket.on('error', () => undefined).on('close', () => gone.resolve());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    using folder = packages({
+      ...remotePackage,
+      'mcp-remote/dist/proxy.js': `
+        import { connect } from 'node:net';
+        connect(${port}, '127.0.0.1', function () { this.write(process.cwd()); });`,
+    });
+    const listening = await faulty('mcp').listen();
+    const { child, ended } = start(['check', listening.url, '--clients', '--only', 'clients/*'], { cwd: folder.path });
+    const path = await home.promise;
+    expect(existsSync(path)).toBe(true);
+    child.kill('SIGKILL');
+    await Promise.all([gone.promise, ended]);
+    expect(existsSync(path)).toBe(false);
+    await listening.close();
+    server.close();
   });
 
   it('whose package is another than it should be blames nobody', async () => {

@@ -1,6 +1,6 @@
 /** A process in which a client of another maker can neither start anything nor write outside a folder of its own. */
 
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -49,11 +49,12 @@ export function confined({ script, job, ca = [], signal, deadline }: ConfinedOpt
         MCP_ASSAY_CLIENT: JSON.stringify(job),
         ...(ca.length > 0 && { NODE_EXTRA_CA_CERTS: authorities }),
       },
-      stdio: 'pipe',
+      // The channel breaks where this process ends without a word, and tells the client so.
+      stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
       // In a group of its own, so that all of it can be ended. Windows has no groups.
       detached: grouped,
     },
-  );
+  ) as ChildProcessWithoutNullStreams;
   let late = false;
   const kill = () => {
     if (child.pid === undefined) return;

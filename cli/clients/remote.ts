@@ -2,6 +2,7 @@
 
 import { pathToFileURL } from 'node:url';
 import type { ClientTask } from '../../harness/clients.ts';
+import { endWhenOrphaned } from './orphan.ts';
 
 export interface RemoteJob extends Omit<ClientTask, 'tool'> {
   /** Where its program lies. */
@@ -10,6 +11,7 @@ export interface RemoteJob extends Omit<ClientTask, 'tool'> {
 
 const { program, url, headers } = JSON.parse(process.env.MCP_ASSAY_CLIENT ?? '{}') as RemoteJob;
 delete process.env.MCP_ASSAY_CLIENT;
+endWhenOrphaned(process.cwd());
 const told = headers.flatMap(([name, value]) => ['--header', `${name}: ${value}`]);
 process.argv = [process.execPath, program, url, '--allow-http', ...told];
 await import(pathToFileURL(program).href);

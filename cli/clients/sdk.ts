@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
 import type { ClientStep, ClientTask } from '../../harness/clients.ts';
+import { endWhenOrphaned } from './orphan.ts';
 
 export interface SdkJob extends ClientTask {
   /** Where the SDK's modules lie. */
@@ -50,8 +51,7 @@ const PAGES = 20;
 
 const job = JSON.parse(process.env.MCP_ASSAY_CLIENT ?? '{}') as SdkJob;
 delete process.env.MCP_ASSAY_CLIENT;
-// Whoever started it is gone, and could not say so.
-process.stdin.on('end', () => process.exit()).resume();
+endWhenOrphaned(process.cwd());
 const options: Options = { timeout: job.timeout };
 let requests = 0;
 /** Ids of sessions, which a message may repeat. */

@@ -3,7 +3,7 @@
 import { promiseLine, promisesOf, type ToldPromise } from '../../cli/promised.ts';
 import { fidelity } from '../../fixtures/profiles/fidelity.ts';
 import { profiles } from '../../fixtures/profiles/index.ts';
-import { facts } from '../../harness/facts.ts';
+import { chosenBy, facts } from '../../harness/facts.ts';
 import type { Field } from '../../harness/outcome.ts';
 import { type AnyProbe, areaOf, given, impactOf } from '../../harness/probe.ts';
 import { catalogue } from '../../suites/index.ts';
@@ -55,7 +55,7 @@ function pageOf(probe: AnyProbe, { kept, broken }: Examples): string {
     '## How to mend it',
     mend(probe, promises),
     '## Ask it',
-    `\`\`\`sh\nmcp-assay check <url> --only ${probe.id}\n\`\`\``,
+    `\`\`\`sh\n${['mcp-assay check <url>', `--only ${probe.id}`, chosenBy(given(probe)) ?? []].flat().join(' ')}\n\`\`\``,
   ];
   return `${parts.join('\n\n')}\n`;
 }

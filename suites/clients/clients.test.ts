@@ -52,6 +52,9 @@ describe('what a client tells', () => {
       'clients/sdk-reconnects': [{ client: 'works', status: 404 }],
       'clients/remote-connects': [{ client: 'fails' }],
     });
+    expect(
+      new Set(summary.verdicts.filter(({ verdict }) => verdict === 'observed').map(({ chosen }) => chosen)),
+    ).toEqual(new Set(['--clients']));
     expect(left(summary, 'sdk-reads')).toMatchObject({
       verdict: 'not-applicable',
       reason: 'the endpoint lists no resource for this key',
@@ -104,6 +107,11 @@ describe('a client', () => {
       reason: 'mcp-remote is not installed where the check runs',
       configure: 'npm i -D mcp-remote',
     });
+  });
+
+  it('that is not installed ends a run that has nothing else to ask, with the line to be run', async () => {
+    const summary = await asked({});
+    expect(summary.preflight?.message).toMatch(/Please run npm i -D @modelcontextprotocol\/sdk\.$/);
   });
 
   it('that one knowingly lacks is not selected', async () => {

@@ -182,7 +182,7 @@ export const argumentsSent = probe({
     }),
     where,
   },
-  needs: ['oracle'],
+  needs: ['oracle', 'tracedTools'],
   impact: 'calls-tools',
   always: ['grüße-日本語-🙂', 'a "quoted" \\ text\nof two lines', '1e3', ' spaced  twice '],
   vary: () => fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }).map((some) => `assay ${some}.`),

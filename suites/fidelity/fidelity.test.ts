@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { check } from '../../check.ts';
 import { direct } from '../../harness/wire/index.ts';
 import { type FaultName, mockGateway } from '../../mock-server/index.ts';
+import { decision } from '../../reports/decision.ts';
 import { failuresIn, outcomesIn } from '../__test-helpers__/asked.ts';
 
 type Message = Record<string, unknown> & { method?: string; params?: Record<string, unknown> };
@@ -16,12 +17,22 @@ interface Setup {
   /** Stands before the direct server. */
   readonly before?: (handle: Handle) => Handle;
   readonly only?: readonly string[];
+  /** Left out: those of the gateway. */
+  readonly allowTools?: Parameters<typeof check>[0]['allowTools'];
 }
 
 const plainly = (handle: Handle) => handle;
 
 /** Asks all of the area: a gateway, and a server that is asked past it, told apart by their hosts. */
-async function asked({ faults = [], names, server, proxy = plainly, before = plainly, only }: Setup = {}) {
+async function asked({
+  faults = [],
+  names,
+  server,
+  proxy = plainly,
+  before = plainly,
+  only,
+  allowTools: allowed,
+}: Setup = {}) {
   const gateway = mockGateway('mcp');
   for (const name of faults) gateway.faults.add(name);
   const behind = mockGateway('mcp');
@@ -33,7 +44,7 @@ async function asked({ faults = [], names, server, proxy = plainly, before = pla
     ...target,
     key: 'key-of-the-gateway',
     url: `http://gateway.test${gateway.path}`,
-    allowTools: Object.fromEntries(Object.entries(allowTools).map(([tool, args]) => [named(tool), args])),
+    allowTools: allowed ?? Object.fromEntries(Object.entries(allowTools).map(([tool, args]) => [named(tool), args])),
     direct: [
       {
         url: `http://behind.test${behind.path}`,
@@ -169,6 +180,86 @@ it('a result that is another at every call tells nothing', async () => {
   expect(failuresIn(summary)).toEqual([]);
 });
 
+describe('a direct server that cannot be asked', () => {
+  const refusals: readonly (readonly [string, Setup['before'], string])[] = [
+    ['breaks off', () => async () => Promise.reject(new TypeError('fetch failed')), 'directly (initialize): '],
+    [
+      'answers HTML',
+      () => async () => new Response('<p>', { headers: { 'content-type': 'text/html' } }),
+      'with HTTP 200 and text/html, and nothing there is JSON-RPC.',
+    ],
+    [
+      'redirects',
+      () => async () => new Response(null, { status: 307, headers: { location: 'http://behind.test/other' } }),
+      'it answers 307 and points to http://behind.test/other. Please name that URL.',
+    ],
+    [
+      'redirects to itself',
+      () => async () => new Response(null, { status: 307, headers: { location: '/mcp' } }),
+      'it answers 307 and points back to itself: whoever follows goes round for ever.',
+    ],
+  ];
+
+  it.each(refusals)('and %s is no success, and says why', async (_what, before, cause) => {
+    const { summary } = await asked({ ...(before && { before }), only: ['fidelity/*', 'methods/ping'] });
+    expect(failuresIn(summary)).toEqual([]);
+    expect(summary.exitCode).toBe(2);
+    expect(summary.missing?.[0]).toMatch(/^Failed to ask http:\/\/behind\.test\/mcp directly/);
+    expect(summary.missing?.[0]).toContain(cause);
+    expect(decision(summary)).toContain(cause);
+  });
+
+  it('any more is none, either', async () => {
+    const dying: Setup['before'] = (handle) => async (request) =>
+      (await request.clone().text()).includes('"tools/call"')
+        ? Promise.reject(new TypeError('fetch failed'))
+        : handle(request);
+    const { summary } = await asked({ before: dying });
+    expect(failuresIn(summary)).toEqual([]);
+    expect(summary.exitCode).toBe(2);
+    expect(summary.missing?.[0]).toContain('directly (tools/call): ');
+  });
+});
+
+it('a rule by which no tool is found is the mistake of whoever gave it', async () => {
+  const { summary } = await asked({ proxy: prefixing });
+  expect(failuresIn(summary)).toEqual([]);
+  expect(summary.exitCode).toBe(2);
+  expect(summary.verdicts.find(({ probe }) => probe === 'fidelity/tools')).toMatchObject({
+    verdict: 'unverifiable',
+    reason: expect.stringMatching(
+      /by --names '\{tool\}' the first would be "\w+", and the gateway lists none of them\./,
+    ),
+  });
+});
+
+it('a gateway that lists nothing has lost all of them, whatever their names', async () => {
+  const { summary } = await asked({
+    proxy: results((result) => (result.tools ? { ...result, tools: [] } : result)),
+    only: ['fidelity/tools'],
+  });
+  expect(outcomesIn(summary)['fidelity/tools']).toMatchObject([{ tools: 'none' }]);
+  expect(failuresIn(summary)).toEqual(['violation fidelity/tools']);
+});
+
+it('of lost tools the first three are named, and how many more there are', async () => {
+  const { summary } = await asked({
+    proxy: results((result) => (result.tools ? { ...result, tools: result.tools.slice(0, 1) } : result)),
+    only: ['fidelity/tools'],
+  });
+  expect(outcomesIn(summary)['fidelity/tools']).toEqual([
+    { tools: 'some-missing', missing: expect.stringMatching(/^\w+, \w+, \w+ and \d+ more$/) },
+  ]);
+});
+
+it('a text cannot be sent through where no tool was allowed that takes one', async () => {
+  const { summary } = await asked({ only: ['fidelity/arguments', 'fidelity/tools'], allowTools: {} });
+  expect(summary.verdicts.find(({ probe }) => probe === 'fidelity/arguments')).toMatchObject({
+    verdict: 'unverifiable',
+    configure: '--allow-tool <name>=<JSON arguments, {nonce} in a text>',
+  });
+});
+
 it('a direct server that refuses makes its questions unverifiable', async () => {
   const { summary } = await asked({ before: () => async () => new Response('', { status: 401 }) });
   const own = summary.verdicts.filter(({ document }) => document === 'fidelity@1');
@@ -185,7 +276,6 @@ const without = (name: string) => (each: Record<string, unknown>) => {
 };
 
 const altered: readonly (readonly [string, Setup, readonly string[]])[] = [
-  ['other names', { proxy: prefixing }, ['violation fidelity/tools']],
   [
     'a tool lost',
     { proxy: results((result) => (result.tools ? { ...result, tools: result.tools.slice(1) } : result)) },

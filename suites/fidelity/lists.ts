@@ -15,20 +15,32 @@ export const tools = probe({
     tools: word('the tools of the direct servers', {
       all: 'all are listed through the gateway, on whatever page',
       'some-missing': 'some are not',
-      none: 'none is: all are missing, or have other names',
+      none: 'none is: the gateway lists no tool at all',
     }),
-    missing: text('the first that is not listed, by the name that it should have'),
+    missing: text('those that are not listed, by the names that they should have: the first three, and how many more'),
   },
   needs: ['oracle'],
   async observe(endpoint, { oracle }) {
     const pairs = await pairsOf(endpoint, oracle);
     if (!pairs) return undefined;
     const lost = pairs.filter(({ through }) => through === undefined);
-    const [first] = lost;
-    if (!first) return { tools: 'all' };
-    return { tools: lost.length === pairs.length ? 'none' : 'some-missing', missing: first.tool.name };
+    if (lost.length === 0) return { tools: 'all' };
+    const names = lost.map(({ tool }) => tool.name);
+    return { tools: lost.length === pairs.length ? 'none' : 'some-missing', missing: inShort(names) };
   },
 });
+
+/** The most names that an outcome lists, and the most letters of each. */
+const NAMED = 3;
+const LETTERS = 80;
+
+function inShort(names: readonly string[]): string {
+  const first = names
+    .slice(0, NAMED)
+    .map((name) => (name.length > LETTERS ? `${name.slice(0, LETTERS - 1)}…` : name))
+    .join(', ');
+  return names.length > NAMED ? `${first} and ${names.length - NAMED} more` : first;
+}
 
 /** How a part of a tool fares. */
 const fate = {

@@ -79,14 +79,16 @@ describe.concurrent('help', () => {
                                       becomes of it then
         --clients                     runs clients of other makers, too:
                                       @modelcontextprotocol/sdk and mcp-remote, as
-                                      they are installed here; they get the key
+                                      they are installed here; they get the key; what
+                                      they come to is listed, and not judged
         --direct <url>                a server behind the gateway, or <server>=<url>,
                                       that is asked past it, too: what differs is
                                       judged; it gets no key of the gateway;
                                       repeatable
         --direct-header <header>      a header for the direct servers alone, written
-                                      as for --header; or '<server>=Name: value';
-                                      repeatable
+                                      as for --header (what is named holds the whole
+                                      value, such as Bearer and a token); or
+                                      '<server>=Name: value'; repeatable
         --names <template>            how the gateway names the tools of direct
                                       servers ({tool} for one without a name, else
                                       {server}_{tool})

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Listening, mockGateway } from '../../mock-server/index.ts';
-import { emptyFolder, program } from './__test-helpers__/program.ts';
+import { closedPort, emptyFolder, program } from './__test-helpers__/program.ts';
 
 const KEY = 'key-of-the-gateway-4711';
 const SECRET = 'secret-of-the-server-0815';
@@ -72,6 +72,21 @@ describe('check --direct', () => {
     gateway.faults.clear();
     expect(code).toBe(1);
     expect(stdout).toContain('fidelity/tools');
+  });
+
+  it('ends with 2 and the reason where the server is not there', async () => {
+    const { code, stdout } = await check('absent.ndjson', '--direct', closedPort, '--only', 'methods/ping');
+    expect(code).toBe(2);
+    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(
+      /^Nothing decided: not all that was given could be asked\. Failed to ask http:\/\/127\.0\.0\.1:9\/mcp directly .*ECONNREFUSED/,
+    );
+  });
+
+  it('tells with which flag a failure is asked again', async () => {
+    gateway.faults.add('list-cut-short');
+    const { stdout } = await check('again.ndjson', '--direct', directly);
+    gateway.faults.clear();
+    expect(stdout).toMatch(/replay \S+ fidelity\/tools # with the same credentials, and with --direct <url>$/m);
   });
 
   it.each([

@@ -190,6 +190,7 @@ describe('a draft is not written', () => {
       /^Failed to write the draft there\.yaml: it exists already\. Please name a new file/,
     ],
     [[closedPort, '--name', 'Not A Name'], /^Failed to read --name: "Not A Name" is no name of a document\./],
+    [[closedPort, '--name', 'kindo'], /^Failed to read --name: "kindo" is what --profile calls a bundled document\./],
     [[closedPort, '--name', 'kindo@2026.09'], /^Failed to read --name: "kindo@2026\.09" is a bundled document\./],
     [[closedPort, '--profile', 'kindoo'], /^Failed to choose a profile: there is no "kindoo"/],
     [[], /^Failed to .+: no URL was given\./],

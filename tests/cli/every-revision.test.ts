@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type FaultName, KINDO_KEYS, mockGateway, type PresetName } from '../../mock-server/index.ts';
-import { emptyFolder, program } from './__test-helpers__/program.ts';
+import { emptyFolder, program, start } from './__test-helpers__/program.ts';
 
 const folder = emptyFolder();
 afterAll(() => folder[Symbol.dispose]());
@@ -42,9 +42,51 @@ describe('--revision all', () => {
     expect(code).toBe(1);
   });
 
-  it('shows the plan of each', async () => {
-    const { code, stdout } = await checked('mcp', ['--plan']);
+  it('does not fail for a revision in which nothing of what was selected is promised, and says so', async () => {
+    const gateway = mockGateway('mcp');
+    const { url, close } = await gateway.listen();
+    const args = ['check', url, '--revision', 'all', '--log', '/dev/null', '--only'];
+    const { code, stdout } = await program([...args, 'accept/*'], { cwd: folder.path });
+    const none = await program([...args, 'clients/*', '--clients'], { cwd: folder.path });
+    await close();
     expect(code).toBe(0);
+    expect(stdout).toMatch(/, 2024-11-05 +Nothing to judge: nothing of what was selected is promised here\.$/m);
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('3 of 3 runs met the gate, and 1 had nothing to judge.');
+    expect(none.code).toBe(2);
+  });
+
+  it('says which it did not come to where it is interrupted', async () => {
+    const gateway = mockGateway('mcp');
+    const { url, close } = await gateway.listen();
+    const { child, ended } = start(['check', url, '--revision', 'all', '--log', '/dev/null'], { cwd: folder.path });
+    child.stderr?.once('data', () => child.kill('SIGINT'));
+    child.stdout?.on('data', () => undefined);
+    let said = '';
+    child.stderr?.on('data', (text: string) => {
+      said += text;
+    });
+    const { code, stdout } = await ended;
+    await close();
+    expect(code).toBe(130);
+    expect(said).toContain('Not asked any more: 2025-06-18, 2025-03-26, 2024-11-05.\n');
+    expect(stdout).toContain('\nNot begun: 3 of 4 runs.\n');
+  });
+
+  it('refuses another name, and knows its own', async () => {
+    const run = (name: string) => program(['check', 'http://127.0.0.1:9/mcp', '--revision', name]);
+    const { code, stderr } = await run('ALL');
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr:
+        'Failed to choose a revision: there is no "ALL". Please use one of 2024-11-05, 2025-03-26, 2025-06-18, 2025-11-25, all; did you mean "all"?\n',
+    });
+  });
+
+  it('shows the plan of each, and says what it leaves out', async () => {
+    const { code, stdout, stderr } = await checked('mcp', ['--plan', '--log', 'left.ndjson']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('Left out, since --plan asks no question: --log.\n');
+    expect(stdout.match(/^revision \d{4}-\d\d-\d\d: \d+ questions would be asked/gm)).toHaveLength(4);
     expect(stdout.match(/methods\/ping\b/g)).toHaveLength(4);
   });
 

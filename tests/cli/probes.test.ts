@@ -137,6 +137,9 @@ describe.concurrent('explain', () => {
   });
 
   it('names the nearest probe', async ({ expect }) => {
+    expect((await program(['explain', 'fidelity/tools'])).stdout).toContain(
+      '  mcp-assay check <url> --only fidelity/tools --profile <name> --direct <url>\n',
+    );
     expect(await program(['explain', 'accept/without-event'])).toMatchObject({
       code: 2,
       stderr:
