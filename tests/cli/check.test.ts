@@ -51,10 +51,16 @@ describe.concurrent('help', () => {
       ask an endpoint every question, and hold its answers against the documents
 
       Arguments:
-        url                           the full URL of the endpoint
+        url                           the full URL of the endpoint, or what the config
+                                      calls it (all endpoints of the config)
 
       Endpoint:
         --target <file>               a YAML or JSON file that holds any of these
+        --config <file>               a file of many endpoints, checked side by side
+                                      (mcp-assay.config.yaml, .json, .ts or .js in the
+                                      working folder)
+        --tag <tag>                   only endpoints of the config that have the tag;
+                                      repeatable
         --profile <name>              the document to judge by, such as kindo or
                                       kindo@unversioned, or a file of yours, such as
                                       ./acme.yaml; repeatable (none: the revision of
@@ -64,6 +70,9 @@ describe.concurrent('help', () => {
         --credential <role>=<secret>  another credential by its role: second, revoked,
                                       unentitled, expired, disabled, foreign;
                                       repeatable
+        --skip-unset-secrets          an endpoint with a secret env:NAME that is not
+                                      set is not asked, and the reports say so: for
+                                      pull requests from forks (a mistake)
         --header <header>             a header of every request: 'Name: value', 'Name:
                                       env:NAME' or 'Name: file:PATH'; repeatable
         --tool <role>=<name>          a tool by its role: unauthorised, disabled,
@@ -184,7 +193,8 @@ describe.concurrent('help', () => {
         -h, --help                    display help for command
 
       A duration is in milliseconds, or a number with ms, s or m: 500, 30s, 2m.
-      A flag goes before the environment, and the environment before the target file.
+      A flag goes before the environment, the environment before the target file or
+      the config, and a URL before both. mcp-assay init writes a config.
       The variable of --max-requests is MCP_ASSAY_MAX_REQUESTS, and so on; MCP_ASSAY_URL
       and MCP_ASSAY_SECOND, MCP_ASSAY_REVOKED and so on for credentials;
       none for --header, --direct-header, --tool, --allow-tool, --set, --arg, --env and

@@ -86,7 +86,7 @@ describe('--revision all', () => {
     const { code, stdout, stderr } = await checked('mcp', ['--plan', '--log', 'left.ndjson']);
     expect(code).toBe(0);
     expect(stderr).toContain('Left out, since --plan asks no question: --log.\n');
-    expect(stdout.match(/^revision \d{4}-\d\d-\d\d: \d+ questions would be asked/gm)).toHaveLength(4);
+    expect(stdout.match(/^── \d{4}-\d\d-\d\d: \d+ questions would be asked/gm)).toHaveLength(4);
     expect(stdout.match(/methods\/ping\b/g)).toHaveLength(4);
   });
 
