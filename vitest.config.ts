@@ -19,6 +19,8 @@ export default defineConfig({
           ...always,
           name: 'unit',
           testTimeout: 20_000,
+          // The catalogue and its schemas are loaded once a worker, and not once a file.
+          isolate: false,
           include: ['{harness,suites,fixtures,mock-server,reports,cli,adapters,docs}/**/*.test.ts'],
         },
       },

@@ -113,6 +113,7 @@ export const battery: Ask[] = [
   { headers: bearer(key.slice(0, -1)) },
   { headers: bearer(`x${key}`) },
   { headers: bearer(key.toUpperCase()) },
+  tool('linear_search', { query: `${'ü'.repeat(300)}a${'ü'.repeat(300)}` }),
   { httpMethod: 'GET', path: METADATA, headers: { authorization: null } },
   { httpMethod: 'GET', path: `${METADATA}/v1/mcp`, headers: { authorization: null } },
   { path: '/v1/mcp/other' },

@@ -10,7 +10,7 @@ function refusing(cause: Cause, look: Partial<Refusal>) {
     set('refusals', { [cause]: { ...behaviour.refusals[cause], ...look } })(behaviour);
 }
 
-const PIECE = 4_096;
+const PIECE = 512;
 
 /** The text as it is where each piece of its bytes is decoded alone: a letter at an edge is lost. */
 function inPieces(text: string): string {
@@ -249,7 +249,7 @@ export const callFaults = [
   }),
   fault({
     name: 'texts-read-in-pieces',
-    describes: 'What answers a call is read in pieces of 4,096 bytes, each as a text of its own.',
+    describes: 'What answers a call is read in pieces of 512 bytes, each as a text of its own.',
     turns: ['tools/structured-as-text', 'calls/repeated-text'],
     wrap: ({ behaviour }) =>
       answering(async (answer, arrival) => {
