@@ -1,7 +1,7 @@
 /** README.md, CONTRIBUTING.md and the guides are true: each block is executed, compared with its source, or says why it is not. */
 
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +11,8 @@ import { type Block, blocksOf, commandsOf, wordsOf } from './__test-helpers__/ma
 import { emptyFolder, start } from './cli/__test-helpers__/program.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const blocks = ['README.md', 'CONTRIBUTING.md', 'docs/profiles.md'].flatMap(blocksOf);
+const guides = readdirSync(join(root, 'docs/guides')).map((name) => `docs/guides/${name}`);
+const blocks = ['README.md', 'CONTRIBUTING.md', ...guides].flatMap(blocksOf);
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
@@ -183,6 +184,22 @@ describe('the snippets', () => {
     const code = await new Promise((resolve) => child.on('close', resolve));
     return { code, output };
   }
+});
+
+describe('the links', () => {
+  const written = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
+  const pages = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.md'))
+    .map((path) => `docs/${path}`);
+
+  it('lead to files that are there', () => {
+    const broken = [...written, ...pages].flatMap((path) => {
+      const text = readFileSync(join(root, path), 'utf8').replaceAll(/^(`{3,}).*\n[\s\S]*?^\1$/gm, '');
+      const targets = [...text.matchAll(/\]\((?![a-z]+:|#)([^)#\s]+)/g)].map(([, target = '']) => target);
+      return targets.filter((target) => !existsSync(join(root, dirname(path), target))).map((to) => `${path}: ${to}`);
+    });
+    expect(broken).toEqual([]);
+  });
 });
 
 describe('the tables', () => {

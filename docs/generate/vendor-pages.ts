@@ -15,7 +15,7 @@ export function vendorPages(families: ReadonlyMap<string, readonly Profile[]>): 
     const newest = profiles.at(-1);
     return `- [${family}](${family}.md): ${newest?.title ?? ''}`;
   });
-  const intro = `What each bundled document promises, question by question. The revisions of the specification stand in [the coverage](../coverage.md), rule by rule; a document of your own is [a file](../profiles.md).`;
+  const intro = `What each bundled document promises, question by question. The revisions of the specification stand in [the coverage](../coverage.md), rule by rule; a document of your own is [a file](../guides/profile.md).`;
   return new Map([
     ['docs/vendors/README.md', `${[generated, '# The vendors', intro, list.join('\n')].join('\n\n')}\n`],
     ...names.map((family): [string, string] => [
