@@ -1,14 +1,15 @@
 /** A run: preflight, plan, probes within one budget, verdicts, and the gate's decision, told as events. */
 
 import { randomUUID } from 'node:crypto';
+import { plannedEvent, toldDocument } from './announced.ts';
 import { baselineFor, knownFrom, remarksOn } from './baseline.ts';
-import { Budget, type Ending, type Limits, Unfinished } from './budget.ts';
+import { Budget, type Limits } from './budget.ts';
 import { mergedConventions } from './conventions.ts';
 import { type Judging, openDocket } from './docket.ts';
-import type { Gate, Handler, JudgedDocument, Planned as PlannedEvent, RunFinished, Verdict } from './events.ts';
+import type { Gate, Handler, RunFinished, Verdict } from './events.ts';
 import { SCHEMA } from './events.ts';
 import { type Exchange, record } from './exchange.ts';
-import { type Known, toGive } from './facts.ts';
+import type { Known } from './facts.ts';
 import { decide, type Failable } from './gate.ts';
 import { otherVersionHint, renewalHint } from './hints.ts';
 import type { Host } from './host.ts';
@@ -18,14 +19,14 @@ import { invalidRequest, type MessageRules } from './messages.ts';
 import { type Oracle, openOracle } from './oracle.ts';
 import { type Planned, plan, type Selection } from './plan.ts';
 import { type NotReady, preflight, type Ready } from './preflight.ts';
-import { type Catalogue, impactOf, stageOf, watchesRun } from './probe.ts';
+import { type Catalogue, stageOf, watchesRun } from './probe.ts';
 import type { Document } from './profile.ts';
 import { openQuestions } from './questions.ts';
 import { newestRevision } from './revisions.ts';
-import { redacted, type Secrets } from './secrets.ts';
 import { endSessions } from './sessions.ts';
 import type { SharedBudget } from './shared-budget.ts';
 import { standingOn } from './standing.ts';
+import { nothingSelected, notToAsk, orUnfinished } from './stillborn.ts';
 import { countsOf, type Summary } from './summary.ts';
 import type { Target } from './target.ts';
 import { secretsOf } from './target-secrets.ts';
@@ -34,7 +35,7 @@ import { vacuityHints } from './vacuity.ts';
 import { isStarting, untilAnswered } from './waiting.ts';
 import { holding, toldWaivers, type Waiving } from './waivers.ts';
 import { Watch } from './watch.ts';
-import { NotCarried, type Wire } from './wire/index.ts';
+import type { Wire } from './wire/index.ts';
 
 export interface RunOptions {
   /** What reports call the endpoint where several are checked. */
@@ -169,7 +170,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
   const planned = known ? plan(options.catalogue, options.selection, known) : undefined;
   // A shard may have none of the questions that can be asked here: the others have them.
   if (!found.ready || !planned || !(options.selection.shard || planned.some((each) => each.ask))) {
-    return stillborn(found.ready ? nothingSelected(options, planned ?? []) : found);
+    return stillborn(found.ready ? nothingSelected(options.selection, planned ?? []) : found);
   }
   const onlyNew = options.failOn.includes('new');
   const before = onlyNew ? baselineFor(options.baseline ?? [], identity(found.revision)) : undefined;
@@ -222,7 +223,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
   return { plan: planned, ask: questions.ask, finish };
 
   async function answered(): Promise<Ready | NotReady> {
-    return withHost(await orUnfinished(untilAnswered(attempt, options.patience ?? 0, budget.signal)));
+    return withHost(await orUnfinished(untilAnswered(attempt, options.patience ?? 0, budget.signal), target.url));
   }
 
   /** What this run is known by. */
@@ -347,28 +348,6 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
       finish: async () => ended([], { forced: { exitCode: 2, failing: [] } }),
     };
   }
-
-  async function orUnfinished(going: Promise<Ready | NotReady>): Promise<Ready | NotReady> {
-    try {
-      return await going;
-    } catch (error) {
-      if (error instanceof NotCarried) {
-        return {
-          ready: false,
-          cause: 'unreachable',
-          message: `Failed to check ${target.url}: ${error.message}`,
-          exchanges: [],
-        };
-      }
-      if (!(error instanceof Unfinished)) throw error;
-      return {
-        ready: false,
-        cause: 'unfinished',
-        message: `Failed to check ${target.url}: ${error.message}; that was before anything was asked. Please ${error.remedy ?? remedies[error.ending]}.`,
-        exchanges: [],
-      };
-    }
-  }
 }
 
 /** The conventions of a run: what is agreed on goes before what documents say, and that before what holds elsewhere. */
@@ -377,59 +356,6 @@ function conventionsOf(documents: readonly Judging[], { base, revision }: RunOpt
   return revision === undefined ? merged : { ...merged, version: revision };
 }
 
-function toldDocument({ document, gates }: Judging): JudgedDocument {
-  return { id: document.id, title: document.title, gates };
-}
-
-/** What the caller can do where a run ended before anything was asked. */
-const remedies: Readonly<Record<Ending, string>> = {
-  budget: 'allow more with --max-requests',
-  deadline: 'allow more with --deadline',
-  interrupted: 'start it again',
-  lost: 'check that the endpoint is up',
-  throttled: 'try again later, or ask slower with --rate',
-};
-
 function isUnfiltered({ only, skip, shard }: Selection): boolean {
   return only === undefined && skip === undefined && shard === undefined;
-}
-
-function notToAsk(message: string): NotReady {
-  return { ready: false, cause: 'no-secret', message, exchanges: [] };
-}
-
-function nothingSelected({ selection }: RunOptions, planned: readonly Planned[]): NotReady {
-  const only = selection.only?.join(', ');
-  const all = planned.flatMap((each) => (each.ask ? [] : [each.left]));
-  // What the caller left out tells nothing, unless one flag brings it back.
-  const left =
-    all.find(({ verdict }) => verdict !== 'not-selected') ?? all.find(({ configure }) => configure !== undefined);
-  const why = left ? `: ${left.reason}` : '';
-  const remedy = left ? 'name a document with --profile that has it' : 'select more';
-  const message = `Failed to ask anything: ${only ? `--only ${only} leaves no probe that can be asked${why}` : 'every probe was left out'}. Please ${left?.configure ? toGive(left.configure) : remedy}.`;
-  return { ready: false, cause: 'nothing-selected', message, exchanges: [] };
-}
-
-/** What the endpoint says of itself is redacted: it may repeat whatever it was sent. */
-function plannedEvent(
-  { server, revision, notes }: Ready,
-  planned: readonly Planned[],
-  documents: readonly Judging[],
-  { redact }: Secrets,
-  baseline: Summary | undefined,
-): PlannedEvent {
-  return {
-    type: 'planned',
-    documents: documents.map(toldDocument),
-    ...(server && { server: redacted(server, redact) }),
-    ...(revision && { revision: redact(revision) }),
-    notes: notes.map(redact),
-    ...(baseline && { baseline: baseline.run }),
-    probes: planned.map((each) => ({
-      probe: each.probe.id,
-      impact: impactOf(each.probe),
-      ask: each.ask,
-      ...(each.ask ? {} : { reason: each.left.reason, ...(each.left.shard && { shard: each.left.shard }) }),
-    })),
-  };
 }
