@@ -20,7 +20,7 @@ import { locationOf } from './location.ts';
 import { outputsOf } from './outputs.ts';
 import { ownFiles } from './own-files.ts';
 import { planText } from './plan.ts';
-import { groups, type Setting } from './readers.ts';
+import { ENDPOINT, type Setting } from './readers.ts';
 import { settings, type Told } from './settings.ts';
 import { checkOptions } from './told.ts';
 import { STARTING, type UnderTest, underTest } from './under-test.ts';
@@ -28,18 +28,18 @@ import type { WaiversFile } from './waivers-file.ts';
 
 export function define(command: Command): void {
   command.argument('[url]', 'the full URL of the endpoint, or what the config calls it (all endpoints of the config)');
-  command.addOption(new Option('--target <file>', 'a YAML or JSON file that holds any of these').helpGroup(groups[0]));
+  command.addOption(new Option('--target <file>', 'a YAML or JSON file that holds any of these').helpGroup(ENDPOINT));
   command.addOption(
     new Option(
       '--config <file>',
       'a file of many endpoints, checked side by side (mcp-assay.config.yaml, .json, .ts or .js in the working folder)',
-    ).helpGroup(groups[0]),
+    ).helpGroup(ENDPOINT),
   );
   command.addOption(
     optionFor({
       flags: '--tag <tag>',
       means: 'only endpoints of the config that have the tag; repeatable',
-      group: groups[0],
+      group: ENDPOINT,
     }),
   );
   for (const setting of Object.values<Setting>(settings)) command.addOption(optionFor(setting));

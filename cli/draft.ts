@@ -23,7 +23,7 @@ import { nameOf } from './module-file.ts';
 import { newFile } from './new-file.ts';
 import { outputsOf } from './outputs.ts';
 import { ownFiles } from './own-files.ts';
-import { groups, type Setting } from './readers.ts';
+import { ENDPOINT, OUTPUT, type Setting } from './readers.ts';
 import { type Settings, settings } from './settings.ts';
 import { checkOptions, urlTold } from './told.ts';
 
@@ -62,15 +62,15 @@ const meaning: Readonly<Partial<Record<keyof Settings, string>>> = {
 
 export function define(command: Command): void {
   command.argument('[url]', 'the full URL of the endpoint');
-  command.addOption(new Option('--target <file>', 'a YAML or JSON file that holds any of these').helpGroup(groups[0]));
+  command.addOption(new Option('--target <file>', 'a YAML or JSON file that holds any of these').helpGroup(ENDPOINT));
   for (const member of taken) {
     const setting: Setting = settings[member] as Setting;
     command.addOption(optionFor({ ...setting, means: meaning[member] ?? setting.means }));
   }
   command.addOption(
-    new Option('--name <name>', 'what the document is called, such as acme or acme@2 (the host)').helpGroup(groups[4]),
+    new Option('--name <name>', 'what the document is called, such as acme or acme@2 (the host)').helpGroup(OUTPUT),
   );
-  command.addOption(new Option('--out <file>', 'a new file for it (standard output)').helpGroup(groups[4]));
+  command.addOption(new Option('--out <file>', 'a new file for it (standard output)').helpGroup(OUTPUT));
   command.addHelpText('after', epilogue);
   command.action(async (url: string | undefined, typed: Readonly<Record<string, unknown>>) => {
     process.exitCode = await draftVerb(url, typed);

@@ -28,7 +28,9 @@ export interface Setting<T = unknown> {
   merge?(first: T, second: T): T;
 }
 
-export const groups = ['Endpoint:', 'Start:', 'Selection:', 'Gate:', 'Limits:', 'Output:'] as const;
+export const ENDPOINT = 'Endpoint:';
+export const OUTPUT = 'Output:';
+const groups = [ENDPOINT, 'Start:', 'Selection:', 'Gate:', 'Limits:', OUTPUT] as const;
 
 export type Described = Pick<Setting, 'flags' | 'group' | 'means'> & Partial<Pick<Setting, 'env' | 'secret'>>;
 /** A number that must lie within this range, both ends included. */

@@ -25,7 +25,7 @@ import { toldFrom } from './asked.ts';
 import { optionFor } from './check.ts';
 import { interruptible } from './interruption.ts';
 import { ownFiles } from './own-files.ts';
-import { groups, type Setting } from './readers.ts';
+import { ENDPOINT, type Setting } from './readers.ts';
 import { type Settings, settings, type Told } from './settings.ts';
 import { checkOptions } from './told.ts';
 
@@ -67,10 +67,10 @@ export function define(command: Command): void {
   command.argument('<log>', 'the log of the run in which something failed');
   command.argument('[probe]', 'one question, by its id (all that failed the gate)');
   command.addOption(
-    new Option('--url <url>', 'another endpoint to ask (the one that the log names)').helpGroup(groups[0]),
+    new Option('--url <url>', 'another endpoint to ask (the one that the log names)').helpGroup(ENDPOINT),
   );
   command.addOption(
-    new Option('--target <file>', 'a YAML or JSON file that holds credentials and all else').helpGroup(groups[0]),
+    new Option('--target <file>', 'a YAML or JSON file that holds credentials and all else').helpGroup(ENDPOINT),
   );
   for (const member of taken) {
     const setting: Setting = settings[member] as Setting;

@@ -140,7 +140,7 @@ describe('a check without a URL', () => {
     write();
     const { code, stdout } = await check(['--plan']);
     expect(code).toBe(0);
-    expect(stdout.match(/^── .$/gm)).toEqual(['── a', '── b']);
+    expect(stdout.match(/^── .(?=: \d+ questions would be asked)/gm)).toEqual(['── a', '── b']);
     expect(stdout.match(/accept\/without-event-stream/g)).toHaveLength(2);
   });
 
