@@ -172,8 +172,8 @@ export async function openCheck(
 /** The options as the engine takes them, with every default. Throws {@link Mistake}. */
 export function prepare(options: CheckOptions): { readonly prepared: RunOptions; readonly close: () => Promise<void> } {
   const url = endpointUrl(options.url);
-  // A handler in this process is as near as loopback, whatever host its requests name.
-  const local = isLoopback(url) || options.handle !== undefined;
+  // A handler in this process, and what was started for the check, are as near as loopback, whatever host they are called.
+  const local = isLoopback(url) || options.handle !== undefined || options.host !== undefined;
   const { limits, shrinking, preflightTimeout } = defaultsFor(local);
   const probes: Catalogue = options.probes ?? catalogue;
   const named = judged(options);

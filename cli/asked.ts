@@ -8,7 +8,7 @@ import { isEndpointName, together } from './config-schema.ts';
 import { foundConfig } from './found-config.ts';
 import type { Setting } from './readers.ts';
 import { settings, type Told } from './settings.ts';
-import { type FileSource, type Sources, toldBy } from './told.ts';
+import { type FileSource, type Sources, strangeVariables, toldBy } from './told.ts';
 
 /** An endpoint, and all that was told of it. */
 export interface Asked {
@@ -47,6 +47,7 @@ const own = Object.keys(settings).filter((member) => !together.some((each) => ea
  */
 export async function toAsk(argument: string | undefined, { config, tag, ...typed }: Typed, say: Say): Promise<ToAsk> {
   const { env } = process;
+  for (const sentence of strangeVariables(env)) say(sentence);
   const path = configPath(argument, { ...typed, config }, say);
   if (path === undefined) {
     if (tag !== undefined) {
@@ -87,6 +88,7 @@ export async function toldFrom(
   typed: Typed,
   say: Say,
 ): Promise<{ readonly told: Told; readonly file: FileSource | undefined }> {
+  for (const sentence of strangeVariables(process.env)) say(sentence);
   const sources = await sourcesFrom(typed, say);
   return { told: toldBy(sources), file: sources.file };
 }
@@ -161,6 +163,11 @@ function quietly<T>(find: () => T): T | undefined {
 function chosenFrom({ endpoints }: Config, name: string | undefined, tag: unknown): readonly ConfiguredEndpoint[] {
   if (name !== undefined) {
     const found = endpoints.find((each) => each.name === name);
+    if (found && tag !== undefined) {
+      throw new Mistake(
+        `Failed to choose an endpoint: both "${name}" and --tag were given, and each chooses by itself. Please leave out one of them.`,
+      );
+    }
     if (found) return [found];
     throw unknownName(
       'choose an endpoint',
@@ -184,7 +191,8 @@ function oneSecretForOne(chosen: readonly ConfiguredEndpoint[], typed: Typed, { 
   if (hosts.size < 2) return;
   const flags = typedFlags(typed);
   const given = Object.entries<Setting>(settings).flatMap(([member, { secret, env, flags: flag }]) => {
-    if (!secret) return [];
+    // Whoever names a header by hand seldom means it for everybody.
+    if (!secret && member !== 'headers') return [];
     const variables = Object.keys(env).filter((variable) => process.env[variable]);
     return [...(flags[member] ? [flag.split(' ')[0]] : []), ...variables];
   });

@@ -9,6 +9,7 @@ import { openRun } from '../harness/run.ts';
 import type { SharedBudget } from '../harness/shared-budget.ts';
 import type { Summary } from '../harness/summary.ts';
 import { decisionAmong } from '../reports/decision.ts';
+import { limitsInWords } from '../reports/progress.ts';
 import type { ReportOptions } from '../reports/report.ts';
 import { counted, shown } from '../reports/text.ts';
 import { type Asked, type ToAsk, toAsk } from './asked.ts';
@@ -77,6 +78,11 @@ async function checkVerb(argument: string | undefined, typed: Readonly<Record<st
   const say = (sentence: string) => void stderr.write(`${sentence}\n`);
   const { endpoints, told, shared, config } = await toAsk(argument, typed, say);
   const plan = endpoints.some((each) => each.told.plan);
+  if (config && Object.keys(config.budget).length > 0) {
+    say(
+      `limits of all together, by ${config.path}: ${limitsInWords({ ...config.budget }).replaceAll(/ \(--[a-z-]+\)/g, '')}`,
+    );
+  }
   // Before anything is asked: a file that cannot be written is no news for the end.
   const waivers = await waiversFileFor(told, plan, say);
   using interruption = interruptible(say);

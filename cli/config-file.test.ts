@@ -41,6 +41,20 @@ function moduleOf(text: string, ending = 'ts'): string {
 
 const endpoint = 'endpoints: { a: { url: "http://a.example/mcp" } }\n';
 
+describe('a config that cannot be', () => {
+  it('is one that holds itself', async () => {
+    const sentence = 'a member of it holds itself. Please write it out.';
+    const cyclic = 'endpoints: &e { a: { url: "http://a.example/mcp", profile: *e } }';
+    expect(await refusal(() => read(cyclic))).toContain(sentence);
+    const module = 'const o = {}; o.endpoints = { a: o }; export default o;';
+    expect(await refusal(() => readConfig(moduleOf(module, 'mjs')))).toContain(sentence);
+    // The same value twice is no cycle.
+    const shared =
+      'endpoints: { a: { url: "http://a.example/mcp", tags: &t [n] }, b: { url: "http://b.example/mcp", tags: *t } }';
+    expect(read(shared).endpoints).toHaveLength(2);
+  });
+});
+
 describe('the schema of a config', () => {
   it('has every setting once: of an endpoint, or of the whole check', () => {
     const { endpoint: one, defaults } = configSchema().definitions;

@@ -73,6 +73,9 @@ async function writtenInModule(path: string): Promise<Written> {
 export function configIn(written: Written): Config {
   const { name: path } = written;
   const profiles = new Map<string, object>();
+  if (isCyclic(written.value)) {
+    throw new Mistake(`Failed to read ${path}: a member of it holds itself. Please write it out.`);
+  }
   const named = { ...written, value: withNames(written.value, profiles) };
   const absent = undefinedIn(named.value);
   if (absent.length > 0) throw refused(named, absent);
@@ -136,6 +139,12 @@ function withNames(value: unknown, profiles: Map<string, object>): unknown {
     }),
     ...(isObject(defaults) && { defaults: named(defaults) }),
   };
+}
+
+/** Whether a value holds itself, as an anchor of YAML or an object of a module may. */
+function isCyclic(value: unknown, above: readonly unknown[] = []): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return above.includes(value) || Object.values(value).some((member) => isCyclic(member, [...above, value]));
 }
 
 /** Members of a module that are undefined: as a key, a variable that is not set would be no key at all. */

@@ -1,11 +1,18 @@
 /** The program: `node cli/main.ts <verb> …`. */
 
+import { Mistake } from '../harness/mistake.ts';
+import { moduleOf } from './module-file.ts';
 import { runProgram, told } from './program.ts';
 
 // By itself Node would end with 1, which says that an endpoint does not meet the gate.
 process.on('uncaughtException', (error) => {
-  process.stderr.write(told(error, process.argv.includes('--verbose')));
-  process.exit(3);
+  const culprit = moduleOf(error);
+  if (culprit === undefined) process.stderr.write(told(error, process.argv.includes('--verbose')));
+  else
+    process.stderr.write(
+      told(new Mistake(`Failed to go on: ${culprit} threw ${error.message}. Please correct it.`), false),
+    );
+  process.exit(culprit === undefined ? 3 : 2);
 });
 // A reader that leaves early (`| head`) is no error, and the exit code stays that of the run.
 for (const stream of [process.stdout, process.stderr]) {

@@ -49,7 +49,7 @@ they found. A log that breaks off still makes a report: of a run that is not com
 Exit codes: that of the run, or of several runs the gravest: 0 the gate is met; 1 it is
 not; 2 a run did not finish or judged nothing, or a log or the report is no good.
 
-  mcp-assay report .mcp-assay/logs/*.ndjson --format markdown --baseline main.ndjson`;
+  mcp-assay report staging.ndjson production.ndjson --format markdown --baseline main.ndjson`;
 
 async function reportVerb(
   logs: readonly string[],

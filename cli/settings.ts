@@ -5,7 +5,7 @@ import { ranges } from '../check.ts';
 import { type Gating, gatings, isProfilePath } from '../documents.ts';
 import { type Defaults, defaultsFor } from '../harness/defaults.ts';
 import type { Shard } from '../harness/events.ts';
-import { unknownName } from '../harness/mistake.ts';
+import { Mistake, unknownName } from '../harness/mistake.ts';
 import type { Impact } from '../harness/probe.ts';
 import { revisions } from '../harness/revisions.ts';
 import { credentialRoles, type DirectServer, journalUrl, knownRole, toolRoles } from '../harness/target.ts';
@@ -391,7 +391,12 @@ export const settings = {
     flags: '--log <path>',
     group: 'Output:',
     means: 'the event log (.mcp-assay/logs/<date>-<run>.ndjson)',
-    read: (texts, { folder }) => resolve(folder, last(texts)),
+    read: (texts, { folder, name }) => {
+      if (last(texts) !== '-') return resolve(folder, last(texts));
+      throw new Mistake(
+        `Failed to follow ${name}: the log goes into a file. Please name one; --report ndjson=- writes the same to standard output.`,
+      );
+    },
   }),
   location: setting<string>({
     flags: '--location <file>',

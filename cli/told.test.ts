@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Mistake } from '../harness/mistake.ts';
 import { type Setting, variableOf } from './readers.ts';
 import { settings } from './settings.ts';
-import { checkOptions, type Sources, toldBy, urlTold } from './told.ts';
+import { checkOptions, type Sources, strangeVariables, toldBy, urlTold } from './told.ts';
 
 function told(sources: Partial<Sources>) {
   return toldBy({ flags: {}, env: {}, folder: '/some', warn: () => undefined, ...sources });
@@ -17,6 +17,15 @@ function refusal(sources: Partial<Sources>): string {
   }
   throw new Error('It was read.');
 }
+
+describe('a variable of the environment', () => {
+  it('that is read by nothing is told, with the nearest that is', () => {
+    const env = { MCP_ASSAY_FAILON: 'advice', MCP_ASSAY_SEED: '1', MCP_ASSAY_URL: 'x', PATH: '/bin' };
+    expect(strangeVariables(env)).toEqual([
+      'Warning: the variable MCP_ASSAY_FAILON is read by nothing; did you mean MCP_ASSAY_FAIL_ON?',
+    ]);
+  });
+});
 
 describe('what was told', () => {
   const file = {

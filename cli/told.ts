@@ -5,7 +5,7 @@ import type { CheckOptions } from '../check.ts';
 import { pause } from '../harness/budget.ts';
 import type { Clients } from '../harness/clients.ts';
 import { defaultsFor } from '../harness/defaults.ts';
-import { Mistake } from '../harness/mistake.ts';
+import { Mistake, nearest } from '../harness/mistake.ts';
 import { isLoopback } from '../harness/target.ts';
 import { installedClients } from './clients/installed.ts';
 import type { Setting } from './readers.ts';
@@ -42,6 +42,25 @@ export function toldBy(sources: Sources, members: readonly string[] = Object.key
   const chosen = Object.entries<Setting>(settings).filter(([member]) => members.includes(member));
   const all = chosen.map(([member, setting]) => [member, orUnset(() => settled(member, setting, sources), sources)]);
   return Object.fromEntries(all.filter(([, value]) => value !== undefined)) as Told;
+}
+
+/** Variables that stand for no setting. */
+const others = ['MCP_ASSAY_URL', 'MCP_ASSAY_TARGET', 'MCP_ASSAY_CONFIG'];
+
+/** A variable as the flag that it stands for is spelt: what all of them begin with makes none of them alike. */
+function spoken(name: string): string {
+  return name.replace('MCP_ASSAY_', '').toLowerCase().replaceAll('_', '-');
+}
+
+/** A sentence for each variable that looks like one of ours and is none: a gate that was widened by it would not be. */
+export function strangeVariables(env: Sources['env']): readonly string[] {
+  const known = [...others, ...Object.values<Setting>(settings).flatMap((setting) => Object.keys(setting.env))];
+  const strange = Object.keys(env).filter((name) => name.startsWith('MCP_ASSAY_') && !known.includes(name));
+  return strange.map((name) => {
+    const near = nearest(spoken(name), known.map(spoken));
+    const meant = known.find((each) => spoken(each) === near);
+    return `Warning: the variable ${name} is read by nothing${meant === undefined ? '.' : `; did you mean ${meant}?`}`;
+  });
 }
 
 /** The URL: as an argument, in `MCP_ASSAY_URL`, or in the target file. Throws {@link Mistake} where it is nowhere. */

@@ -18,6 +18,8 @@ describe('several runs', () => {
     expect(exitCodeOf([hollow, judged])).toBe(0);
     expect(exitCodeOf([hollow, { ...judged, exitCode: 1 }])).toBe(1);
     expect(exitCodeOf([hollow, { ...judged, target: 'b' }])).toBe(2);
+    // Another endpoint of a config, though it has the same URL.
+    expect(exitCodeOf([hollow, { ...judged, name: 'other' }])).toBe(2);
     expect(exitCodeOf([hollow, hollow])).toBe(2);
     expect(exitCodeOf([{ ...hollow, verdicts: [row('unverifiable')] }, judged])).toBe(2);
     expect(exitCodeOf([{ ...hollow, complete: false }, judged])).toBe(2);

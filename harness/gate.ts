@@ -51,6 +51,8 @@ export function decide(run: Run, failOn: readonly Failable[]): Gate {
 export interface Ended extends Pick<Run, 'verdicts' | 'complete' | 'missing'> {
   readonly exitCode: Gate['exitCode'];
   readonly target: string;
+  /** What the endpoint is called where several are checked. */
+  readonly name?: string;
   readonly preflight?: Pick<PreflightFailed, 'cause'>;
 }
 
@@ -59,11 +61,11 @@ export interface Ended extends Pick<Run, 'verdicts' | 'complete' | 'missing'> {
  * revisions, one may have no such promise, and that fails nothing.
  */
 export function isHollow(run: Ended, all: readonly Ended[]): boolean {
-  const { exitCode, target, verdicts, complete, preflight, missing = [] } = run;
+  const { exitCode, target, name, verdicts, complete, preflight, missing = [] } = run;
   if (exitCode !== 2 || missing.length > 0) return false;
   const promises = verdicts.some(({ gates, verdict }) => gates && !leftOut.has(verdict));
   const hollow = preflight ? preflight.cause === 'nothing-selected' : complete && !promises;
-  return hollow && all.some((other) => other.target === target && isJudged(other.verdicts));
+  return hollow && all.some((other) => other.target === target && other.name === name && isJudged(other.verdicts));
 }
 
 /** Verdicts on what there is no reason to ask. */

@@ -41,7 +41,12 @@ export function prose(text: string, most = 500): string {
 /** A code span of the words, with the punctuation of the sentence around it. */
 function spanned(words: string): string {
   const [, open = '', inner = '', end = ''] = /^(\(?)(.*?)([.,;:!?)]*)$/u.exec(words) ?? [];
-  return inner === '' ? code(words, words.length) : `${open}${code(inner, inner.length)}${end}`;
+  if (inner === '') return code(words, words.length);
+  // What closes a bracket within the words belongs to them.
+  const count = (char: string) => inner.split(char).length - 1;
+  const own = Math.min(Math.max(0, count('(') - count(')')), /^\)*/.exec(end)?.[0].length ?? 0);
+  const whole = inner + end.slice(0, own);
+  return `${open}${code(whole, whole.length)}${end.slice(own)}`;
 }
 
 /** A code block. Each line is shown by itself, as it is. */

@@ -87,13 +87,17 @@ export function progress(sink: Sink, { live, colours = false, width = 80 }: Prog
 function firstLines({ version, target, run, seed, limits, allow }: RunStarted): readonly string[] {
   return [
     `mcp-assay ${shown(version)} checks ${shown(target, 500)} (run ${shown(run)}, seed ${seed})`,
-    `limits: ${Object.entries(limits)
-      .filter(([name, value]) => name !== 'refusals' || value !== null)
-
-      .map(([name, value]) => (wording[name] ?? (() => `${shown(name)} ${value}`))(value))
-      .join(', ')}`,
+    `limits: ${limitsInWords(limits)}`,
     `allowed: ${allow.map((impact) => shown(impact)).join(', ')} (--allow, --heavy)`,
   ];
+}
+
+/** Limits in words, each with the flag that sets it: `2 at once (--concurrency), 300 requests (--max-requests)`. */
+export function limitsInWords(limits: Readonly<Record<string, number | null>>): string {
+  return Object.entries(limits)
+    .filter(([name, value]) => name !== 'refusals' || value !== null)
+    .map(([name, value]) => (wording[name] ?? (() => `${shown(name)} ${value}`))(value))
+    .join(', ');
 }
 
 /** The limits of a run in words, each with the flag that sets it; null is no bound. */

@@ -57,7 +57,8 @@ function titleLine(title: string): string {
 /** What each run came to, in a line, and whether all of them meet the gate. */
 function together(runs: readonly ToldRun[], names: readonly string[], colour: Paint): readonly string[] {
   const all = runs.map(({ summary }) => summary);
-  const judged = all.filter((summary) => !isHollow(summary, all));
+  const unset = all.filter(({ preflight }) => preflight?.cause === 'no-secret').length;
+  const judged = all.filter((summary) => !isHollow(summary, all) && summary.preflight?.cause !== 'no-secret');
   const met = judged.filter(({ exitCode }) => exitCode === 0).length;
   const width = Math.max(...names.map((name) => shown(name, 80).length));
   const lines = all.map((summary, index) => {
@@ -65,7 +66,7 @@ function together(runs: readonly ToldRun[], names: readonly string[], colour: Pa
     return `  ${shown(names[index] ?? '', 80).padEnd(width)}  ${colour(tone, decisionAmong(summary, all))}`;
   });
   const tone = met === judged.length ? 'green' : 'red';
-  const hollow = all.length - judged.length;
+  const hollow = all.length - judged.length - unset;
   return [
     colour('bold', titleLine('together')),
     '',
@@ -75,7 +76,11 @@ function together(runs: readonly ToldRun[], names: readonly string[], colour: Pa
       'bold',
       colour(
         tone,
-        `${met} of ${counted(judged.length, 'run')} met the gate${hollow > 0 ? `, and ${hollow} had nothing to judge` : ''}.`,
+        `${[
+          `${met} of ${counted(judged.length, 'run')} met the gate`,
+          ...(hollow > 0 ? [`${hollow} had nothing to judge`] : []),
+          ...(unset > 0 ? [`${unset} not asked, for want of a secret`] : []),
+        ].join('; ')}.`,
       ),
     ),
   ];
@@ -265,7 +270,7 @@ function item(row: Verdict, pieces: readonly Piece[], tone: Colour, colour: Pain
 
 /** What is asked only by a flag, and nobody judges: whoever gave it wants to see the answers, whatever they are. */
 function isChosen({ chosen: flag, document, verdict }: Verdict): boolean {
-  return flag !== undefined && document === null && verdict !== 'not-selected';
+  return flag !== undefined && document === null && verdict !== 'not-selected' && verdict !== 'not-applicable';
 }
 
 function chosen({ summary: { verdicts }, colour }: Page): readonly (readonly string[])[] {

@@ -307,6 +307,42 @@ describe('a config that is refused', () => {
     expect(readdirSync(folder)).toEqual(['mcp-assay.config.json']);
   });
 
+  it.each([
+    ['ends the process', 'process.exit(0);', 'it ended the process. Please let it export, and end nothing.'],
+    [
+      'ends it later',
+      'setTimeout(() => process.exit(0), 5); await new Promise(() => {}); export default {};',
+      'it ended the process. Please let it export, and end nothing.',
+    ],
+    ['throws', 'throw new Error("not today");', 'not today. Please correct it.'],
+  ])('in a module that %s', async (_, text, sentence) => {
+    writeFileSync(join(folder, 'mcp-assay.config.mjs'), text);
+    const { code, stderr } = await check();
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `Failed to read the config mcp-assay.config.mjs: ${sentence}\n`,
+    });
+  });
+
+  it('where a name and a tag choose', async () => {
+    write();
+    expect(await check(['a', '--tag', 'nightly'])).toMatchObject({
+      code: 2,
+      stderr:
+        'Failed to choose an endpoint: both "a" and --tag were given, and each chooses by itself. Please leave out one of them.\n',
+    });
+  });
+
+  it.each([
+    ['--header', 'X-Api-Key: of-one'],
+    ['--key', 'of-one'],
+  ])('where %s would reach several hosts', async (...given) => {
+    write({ b: { url: 'http://b.example/mcp' } });
+    const { code, stderr } = await check(given);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`Failed to check: ${given[0]} would give one secret to 2 hosts.`);
+  });
+
   it('in TypeScript, where Node does not run it', async () => {
     writeFileSync(join(folder, 'mcp-assay.config.ts'), 'export default { endpoints: {} };');
     const without = join(all.path, 'without-typescript.mjs');

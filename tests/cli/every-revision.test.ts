@@ -51,7 +51,7 @@ describe('--revision all', () => {
     await close();
     expect(code).toBe(0);
     expect(stdout).toMatch(/, 2024-11-05 +Nothing to judge: nothing of what was selected is promised here\.$/m);
-    expect(stdout.trimEnd().split('\n').at(-1)).toBe('3 of 3 runs met the gate, and 1 had nothing to judge.');
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('3 of 3 runs met the gate; 1 had nothing to judge.');
     expect(none.code).toBe(2);
   });
 

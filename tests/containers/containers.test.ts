@@ -104,7 +104,7 @@ describe.skipIf(absent !== undefined)(`containers${absent === undefined ? '' : `
     ])('says after --wait what is wrong where %s', async (_, args, why) => {
       const { code, stdout } = await run([...args, ...at, '--wait', '3s', '--log', '/dev/null']);
       expect(code).toBe(2);
-      expect(stdout).toMatch(/^Failed to check http:\/\/localhost:\d+\/v1\/mcp: /m);
+      expect(stdout).toMatch(/^Failed to check http:\/\/[\w.]+:\d+\/v1\/mcp: /m);
       expect(stdout).toContain(`: ${why}\n`);
       expect(stdout).toContain('Log of the container');
     });
