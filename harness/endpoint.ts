@@ -40,7 +40,7 @@ export interface Change {
 }
 
 /** What a server lists, each with the method that does; the list stands in the result under the same name. */
-const lists = {
+export const lists = {
   tools: 'tools/list',
   prompts: 'prompts/list',
   resources: 'resources/list',

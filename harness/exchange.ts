@@ -48,6 +48,11 @@ export interface Recorded {
     readonly url: string;
     readonly headers: readonly (readonly [name: string, value: string])[];
     readonly body?: string;
+    /**
+     * Where braces were sent as they stand here, so that what looks like a placeholder may be text of the endpoint's:
+     * `url`, `body`, or `headers` with the header's place among them, as in `headers 0`. Left out: nowhere.
+     */
+    readonly braced?: readonly string[];
   };
   readonly answer?: {
     readonly status: number;
@@ -84,6 +89,8 @@ const TIMES = 200;
 /** The exchange as it may be written down. Text is redacted before it is cut, so that no cut leaves half a credential. */
 export function record(exchange: Exchange, { redact, content }: Recording): Recorded {
   const { sent, answer, failure, step } = exchange;
+  const body = sent.body === undefined ? undefined : bodyText(sent.body);
+  const braced = bracedIn(sent, body, redact);
   const clean = (pairs: Sent['headers']) =>
     pairs.map(([name, value]) => [redact(name), bearers[name.toLowerCase()] ?? redact(value)] as const);
   return {
@@ -92,7 +99,8 @@ export function record(exchange: Exchange, { redact, content }: Recording): Reco
       method: sent.method,
       url: redact(sent.url),
       headers: clean(sent.headers),
-      ...(sent.body === undefined ? {} : { body: bounded(redact(bodyText(sent.body))) }),
+      ...(body === undefined ? {} : { body: bounded(redact(body)) }),
+      ...(braced.length > 0 && { braced }),
     },
     ...(answer && {
       answer: {
@@ -105,6 +113,23 @@ export function record(exchange: Exchange, { redact, content }: Recording): Reco
     }),
     ...(failure && { failure: { reason: failure.reason, detail: redact(failure.detail) } }),
   };
+}
+
+/** What a placeholder looks like. */
+const PLACEHOLDER = /\{[^{}"]+\}/g;
+
+function bracedIn({ url, headers }: Sent, body: string | undefined, redact: Recording['redact']): readonly string[] {
+  const texts: readonly [part: string, text: string][] = [
+    ['url', url],
+    ['body', body ?? ''],
+    ...headers.map(([name, value], at): [string, string] => [`headers ${at}`, `${name}: ${value}`]),
+  ];
+  return texts.flatMap(([part, text]) => {
+    const found = text.match(PLACEHOLDER);
+    // Braces within a credential go with it.
+    const kept = found && redact(text);
+    return found?.some((each) => kept?.includes(each)) ? [part] : [];
+  });
 }
 
 function bodyText(body: string | Uint8Array): string {

@@ -106,6 +106,24 @@ describe('establish', () => {
     });
   });
 
+  it('calls blocked what is looked for in a list that is refused, and nothing else', () => {
+    const refused = { tools: 'tools/list is not served: http-error 500' };
+    const blocked = { absent: { verdict: 'blocked', reason: refused.tools } };
+    const none = { tools: [], refused };
+    for (const need of ['tools', 'readOnlyTool', 'structuredTools', 'servers', 'filter'] as const) {
+      expect([need, factOf(need, none)]).toEqual([need, blocked]);
+    }
+    const ungiven = ['allowedTools', 'failingTool', 'prompts', 'second'] as const;
+    for (const need of ungiven) expect(factOf(need, none)).toMatchObject({ absent: { verdict: 'unverifiable' } });
+    const target = { ...known.target, allowTools: { read: {} }, tools: { failing: 'read' } };
+    expect(factOf('allowedTools', { ...none, target })).toEqual(blocked);
+    expect(factOf('failingTool', { ...none, target })).toEqual(blocked);
+    expect(factOf('taskTool', none)).toMatchObject({ absent: { verdict: 'not-applicable' } });
+    expect(factOf('servers', { ...none, conventions: {} })).toMatchObject({ absent: { verdict: 'not-applicable' } });
+    // What was listed before a page was refused is there.
+    expect(factOf('tools', { refused })).toMatchObject({ fact: known.tools });
+  });
+
   it('asks a state of credentials that a document tells of, or that the caller has one of', () => {
     expect(factOf('revoked')).toMatchObject({ absent: { verdict: 'unverifiable' } });
     expect(factOf('expired')).toEqual({

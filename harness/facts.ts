@@ -77,6 +77,8 @@ export function establish<N extends Need>(
   const fact = documented || spec.evenUndocumented ? spec.find(known) : undefined;
   if (fact !== undefined) return { fact };
   if (!documented) return { absent: { verdict: 'not-applicable', reason: spec.undocumented ?? spec.missing } };
+  const refused = spec.standsOn?.(known).flatMap((kind) => known.refused?.[kind] ?? []) ?? [];
+  if (refused[0] !== undefined) return { absent: { verdict: 'blocked', reason: refused[0] } };
   const reason = spec.unfit?.(known) ?? spec.missing;
   const verdict = spec.chosen ? 'not-selected' : 'unverifiable';
   return { absent: { verdict, reason, ...(spec.configure ? { configure: spec.configure } : {}) } };

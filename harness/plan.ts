@@ -22,7 +22,7 @@ export type Planned =
   | { readonly probe: AnyProbe; readonly ask: false; readonly left: LeftOut };
 
 export interface LeftOut {
-  readonly verdict: 'not-selected' | 'not-applicable' | 'unverifiable';
+  readonly verdict: 'blocked' | 'not-selected' | 'not-applicable' | 'unverifiable';
   readonly reason: string;
   readonly configure?: string;
   /** The shard that asks it. */

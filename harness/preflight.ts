@@ -3,7 +3,7 @@
 import type { Budget } from './budget.ts';
 import type { Conventions } from './conventions.ts';
 import { diagnose, isSilent, tooLarge } from './diagnosis.ts';
-import { ACCEPT, compose, endpointOf, type KnownGood, type ListKind } from './endpoint.ts';
+import { ACCEPT, compose, endpointOf, type KnownGood, type Listing, type ListKind, lists } from './endpoint.ts';
 import type { PreflightCause } from './events.ts';
 import type { Exchange } from './exchange.ts';
 import type { Credential, Known, Listed } from './facts.ts';
@@ -219,8 +219,17 @@ async function learn(
   const unsteady = unsteadyIn(attempt);
   const endpoint = endpointOf(line, knownGood, conventions, { userAgent, nextId, nonce: 'preflight', once: false });
   const capabilities = isRecord(initialized?.capabilities) ? initialized.capabilities : {};
-  const listed = async (kind: ListKind): Promise<readonly Listed[]> =>
-    attempt.served ? (await endpoint.list(kind)).entries : [];
+  const refused: Partial<Record<ListKind, string>> = {};
+  const listed = async (kind: ListKind): Promise<readonly Listed[]> => {
+    if (!attempt.served) return [];
+    const first = await endpoint.list(kind);
+    if (!(capabilityOf[kind] in capabilities) || refusalOf(kind, first) === undefined) return first.entries;
+    // Much stands on it: what was refused by chance is served when asked again.
+    const again = await endpoint.list(kind);
+    const refusal = refusalOf(kind, again);
+    if (refusal !== undefined) refused[kind] = refusal;
+    return again.entries;
+  };
   const tools = await listed('tools');
   const prompts = 'prompts' in capabilities ? await listed('prompts') : [];
   const resources = 'resources' in capabilities ? await listed('resources') : [];
@@ -241,6 +250,7 @@ async function learn(
       prompts,
       resources,
       resourceTemplates,
+      refused,
       capabilities,
       ...(protection && { protection }),
       handsOutSessions: attempt.handsOutSession === true,
@@ -259,6 +269,28 @@ async function learn(
     notes: [...notesOn(tried, attempt), ...(unsteady === undefined ? [] : [unsteady])],
   };
 }
+
+/** The capability by which an endpoint says that it has the list. */
+const capabilityOf: Readonly<Record<ListKind, string>> = {
+  tools: 'tools',
+  prompts: 'prompts',
+  resources: 'resources',
+  resourceTemplates: 'resources',
+};
+
+/** That the list, or one of its pages, is not served, in words; undefined where it is, or where the caller may not list. */
+function refusalOf(kind: ListKind, { exchange }: Listing): string | undefined {
+  const { answer, response } = exchange;
+  // What is too large for us, the endpoint has not refused.
+  if (isRefused(exchange) || answer?.truncated) return undefined;
+  // A server may have resources and no templates of them: the capability speaks of both.
+  if (kind === 'resourceTemplates' && response?.error?.code === NO_SUCH_METHOD) return undefined;
+  const result = response?.result;
+  if (!isRecord(result)) return `${lists[kind]} is not served: ${inShort(exchange)}`;
+  return Array.isArray(result[kind]) ? undefined : `${lists[kind]} is not served: its result holds no list`;
+}
+
+const NO_SUCH_METHOD = -32601;
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;

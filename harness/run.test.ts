@@ -29,6 +29,28 @@ const plain = probe({
   },
 });
 
+const onTools = probe({
+  id: 'test/on-tools',
+  question: 'What answers the known-good request, where there are tools?',
+  why: 'It does not matter.',
+  sees: reply,
+  needs: ['tools'],
+  async observe(endpoint) {
+    return describe(await endpoint.ask(endpoint.known));
+  },
+});
+
+const onTemplates = probe({
+  id: 'test/on-templates',
+  question: 'What answers the known-good request, where there are templates?',
+  why: 'It does not matter.',
+  sees: reply,
+  needs: ['resourceTemplates'],
+  async observe(endpoint) {
+    return describe(await endpoint.ask(endpoint.known));
+  },
+});
+
 const ids = watcher({
   id: 'test/ids',
   question: 'Is the id echoed?',
@@ -43,11 +65,18 @@ const document = promising({
   'test/numbered': { must: { answer: 'result' }, because: 'T-1' },
   'test/plain': { must: { answer: 'result' }, because: 'T-1' },
   'test/ids': { must: { same: true }, because: 'T-1' },
+  'test/on-tools': { must: { answer: 'result' }, because: 'T-1' },
+  'test/on-templates': { must: { answer: 'result' }, because: 'T-1' },
 });
 const verdicts = (summary: { readonly verdicts: readonly { probe: string; verdict: string; reason?: string }[] }) =>
   Object.fromEntries(
     summary.verdicts.map(({ probe: id, verdict, reason }) => [id, reason ? `${verdict}: ${reason}` : verdict]),
   );
+
+const noSuchMethod = (id: unknown) =>
+  Response.json({ jsonrpc: '2.0', id, error: { code: -32601, message: 'no such method' } });
+const initialized = (id: unknown, capabilities: object) =>
+  resultOf(id, { protocolVersion: '2025-03-26', capabilities, serverInfo: { name: 'served', version: '1' } });
 
 suite('a run', () => {
   it('is not blocked where a connection is closed under the known-good request, as after a 413 that came early', async () => {
@@ -62,6 +91,46 @@ suite('a run', () => {
       },
     });
     expect(verdicts(summary)).toEqual({ 'test/plain': 'pass' });
+  });
+
+  it.each<[string, (id: unknown) => Response, string]>([
+    ['an HTTP error', () => new Response('no', { status: 500 }), 'blocked: tools/list is not served: http-error 500'],
+    ['no list', (id) => resultOf(id, {}), 'blocked: tools/list is not served: its result holds no list'],
+    ['no such method', noSuchMethod, 'blocked: tools/list is not served: rpc-error 200 -32601'],
+    ['an empty list', (id) => resultOf(id, { tools: [] }), 'unverifiable: the endpoint lists no tool for this key'],
+    [
+      'that the key may not',
+      () => new Response('no', { status: 403 }),
+      'unverifiable: the endpoint lists no tool for this key',
+    ],
+  ])('blocks what stands on the tools where their list is declared and answered with %s', async (_, list, told) => {
+    const handle = served((_request, { id, method }) => (method === 'tools/list' ? list(id) : undefined));
+    for (const probes of [[plain, onTools], [onTools]]) {
+      const { summary } = await runAgainst(handle, probes, { document });
+      if (summary.verdicts.length === 0) expect(told).toMatch(/^unverifiable/);
+      else expect(verdicts(summary)['test/on-tools']).toBe(told);
+      expect(summary.exitCode).toBe(told.startsWith('blocked') ? 1 : probes.length === 1 ? 2 : 0);
+    }
+  });
+
+  it('blocks nothing for a list that is not declared, that has no templates, or that is refused once', async () => {
+    const undeclared = served((_request, { id, method }) => {
+      if (method === 'initialize') return initialized(id, { resources: {} });
+      if (method === 'resources/list') return resultOf(id, { resources: [] });
+      return method === 'tools/list' ? noSuchMethod(id) : undefined;
+    });
+    const { summary } = await runAgainst(undeclared, [plain, onTools, onTemplates], { document });
+    expect(Object.values(verdicts(summary)).sort()).toEqual([
+      'pass',
+      'unverifiable: the endpoint lists no template of resources for this key',
+      'unverifiable: the endpoint lists no tool for this key',
+    ]);
+    let lists = 0;
+    // The first is the known-good request itself.
+    const once = served((_request, { method }) =>
+      method === 'tools/list' && ++lists === 2 ? new Response('no', { status: 500 }) : undefined,
+    );
+    expect(verdicts((await runAgainst(once, [onTools], { document })).summary)).toEqual({ 'test/on-tools': 'pass' });
   });
 
   it('passes what keeps its promises, and gives each event in order', async () => {

@@ -168,8 +168,9 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     ? withOracle({ ...found.known, conventions: conventionsOf(documents, options) })
     : undefined;
   const planned = known ? plan(options.catalogue, options.selection, known) : undefined;
-  // A shard may have none of the questions that can be asked here: the others have them.
-  if (!found.ready || !planned || !(options.selection.shard || planned.some((each) => each.ask))) {
+  // A shard may have none of the questions that can be asked here: the others have them. What is blocked is told.
+  const tells = planned?.some((each) => each.ask || each.left.verdict === 'blocked');
+  if (!found.ready || !planned || !(options.selection.shard || tells)) {
     return stillborn(found.ready ? nothingSelected(options.selection, planned ?? []) : found);
   }
   const onlyNew = options.failOn.includes('new');

@@ -36,7 +36,8 @@ export interface Secrets {
  * Recognised are the value itself; percent-encoding, whole or in part; JSON escapes; HTML character references; `+` for
  * a space; and, of the value's UTF-8, hex, base64 and base64url, also inside a longer base64 text at any of the three
  * alignments (`Basic base64('user:' + value)`). One encoding inside another is not recognised, except percent-encoded or
- * JSON-escaped base64 and what text encodings leave as it is.
+ * JSON-escaped base64 and what text encodings leave as it is. Nor is a value recognised whose parts come apart: in two
+ * events of a stream, or in two members of a message, as where a model's words are streamed piece by piece.
  *
  * A value of fewer than four characters is replaced only where it stands alone, between characters that are no letter,
  * digit, `_` or `-`, and not in hex and base64: else a credential `a` would riddle every text with placeholders.

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Recorded } from '../harness/exchange.ts';
+import { type Recorded, record } from '../harness/exchange.ts';
+import { secrets } from '../harness/secrets.ts';
 import { curl } from './curl.ts';
 
 type Request = Recorded['request'];
@@ -67,6 +68,32 @@ describe('the curl line', () => {
     );
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's variable
     expect(command).toContain('"Authorization: Bearer ${MCP_ASSAY_KEY}"');
+  });
+
+  it('takes nothing for a placeholder that was sent with its braces', () => {
+    const all = secrets();
+    all.add('s3cret-{of}-ours', '{key}');
+    const sent = {
+      method: 'POST',
+      url: 'https://gateway.test/v1/mcp?cursor={key}',
+      headers: [
+        ['Authorization', 'Bearer s3cret-{of}-ours'],
+        ['MCP-Protocol-Version', '{key}'],
+      ] as const,
+      body: '{"params":{"name":"x{key}"}}',
+    };
+    const { request } = record({ sent, leaks: [] }, { redact: all.redact, content: true });
+    expect(argumentsOf(curl(request).command)).toEqual(
+      expect.arrayContaining([
+        sent.url,
+        'Authorization: Bearer the "real" $key',
+        'MCP-Protocol-Version: {key}',
+        '{"params":{"name":"x{key}"}}',
+      ]),
+    );
+    const own = { ...sent, body: '{"params":{"name":"s3cret-{of}-ours"}}' };
+    const { command } = curl(record({ sent: own, leaks: [] }, { redact: all.redact, content: true }).request);
+    expect(argumentsOf(command)).toContain('{"params":{"name":"the "real" $key"}}');
   });
 
   it('says where a body is too long or binary to stand on a command line', () => {

@@ -25,24 +25,27 @@ export function variableFor(placeholder: string): string {
   return `MCP_ASSAY_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 }
 
-export function curl({ method, url, headers, body }: Recorded['request']): Curl {
+export function curl({ method, url, headers, body, braced = [] }: Recorded['request']): Curl {
   const secret = placeholders(headers);
-  const quote = (text: string) => quoted(text, secret);
+  // Text of the endpoint's is never taken for a placeholder, or it would have the reader's shell send a credential in it.
+  const quote = (text: string, part: string) => quoted(text, braced.includes(part) ? noPlaceholders : secret);
   const notes: string[] = [];
   const parts = ['curl', '-i', '--http1.1'];
   if (method === 'HEAD') parts.push('--head');
-  else if (method !== (body === undefined ? 'GET' : 'POST')) parts.push('-X', quote(method));
+  else if (method !== (body === undefined ? 'GET' : 'POST')) parts.push('-X', literal(method));
   if (/[[\]{}]/.test(url)) parts.push('--globoff');
-  parts.push(quote(url));
+  parts.push(quote(url, 'url'));
   const unasked = body === undefined ? curlsOwn : [...curlsOwn, 'Content-Type'];
   for (const name of unasked) {
     if (!headers.some(([given]) => given.toLowerCase() === name.toLowerCase())) parts.push('-H', `'${name}:'`);
   }
   // An empty value is written with a semicolon: with a colon curl would leave the header out.
-  for (const [name, value] of headers) parts.push('-H', quote(value === '' ? `${name};` : `${name}: ${value}`));
+  for (const [at, [name, value]] of headers.entries()) {
+    parts.push('-H', quote(value === '' ? `${name};` : `${name}: ${value}`, `headers ${at}`));
+  }
   if (body !== undefined) {
     const omitted = leftOut(body);
-    if (omitted === undefined) parts.push('--data-raw', quote(body));
+    if (omitted === undefined) parts.push('--data-raw', quote(body, 'body'));
     else {
       parts.push('--data-binary', '@body');
       notes.push(omitted);
@@ -67,6 +70,8 @@ function placeholders(headers: Recorded['request']['headers']): ReadonlyMap<stri
   const names = ['key', ...Object.keys(credentialRoles), ...headers.map(([name]) => name.toLowerCase())];
   return new Map(names.map((name) => [`{${name}}`, variableFor(name)]));
 }
+
+const noPlaceholders: ReadonlyMap<string, string> = new Map();
 
 /** The text as one shell word, with variables in place of placeholders. */
 function quoted(text: string, secret: ReadonlyMap<string, string>): string {

@@ -39,6 +39,7 @@ export const featureFacts = {
   promptServer: announcedFact('prompts'),
   demandingPrompt: fact<DemandingPrompt>({
     means: 'a listed prompt that requires arguments',
+    standsOn: () => ['prompts'],
     unoffered: (known) => unannounced(known, 'prompts'),
     find: demandingIn,
     missing: 'no listed prompt requires an argument',
@@ -54,6 +55,7 @@ export const featureFacts = {
   }),
   resources: fact<readonly [Resource, ...Resource[]]>({
     means: 'the resources that the endpoint lists',
+    standsOn: () => ['resources'],
     unoffered: (known) => unannounced(known, 'resources'),
     find: ({ resources }) => nonEmpty(resourcesIn(resources)),
     missing: 'the endpoint lists no resource for this key',
@@ -61,6 +63,7 @@ export const featureFacts = {
   }),
   resourceTemplates: fact<readonly [string, ...string[]]>({
     means: 'the templates of resources that the endpoint lists',
+    standsOn: () => ['resourceTemplates'],
     unoffered: (known) => unannounced(known, 'resources'),
     find: ({ resourceTemplates }) => nonEmpty(templatesIn(resourceTemplates)),
     missing: 'the endpoint lists no template of resources for this key',
@@ -89,6 +92,7 @@ export const featureFacts = {
   }),
   completables: fact<readonly [Completable, ...Completable[]]>({
     means: 'arguments of listed prompts, and variables of listed templates',
+    standsOn: () => ['prompts', 'resourceTemplates'],
     unoffered: (known) =>
       unannounced(known, 'prompts') && unannounced(known, 'resources')
         ? 'this endpoint announces neither prompts nor resources'

@@ -2,7 +2,7 @@
 
 import type { Conventions, Naming } from '../conventions.ts';
 import { serverOf, serversIn } from './names.ts';
-import { fact, type Known } from './spec.ts';
+import { fact, type Known, onTools } from './spec.ts';
 
 /** What a filter can be asked with: integrations that the account's list shows, at least two of those that need a connection. */
 export interface Filter {
@@ -24,6 +24,7 @@ export interface FilterPlace {
 
 /** What the facts about a filter share. */
 const filterSpec = {
+  standsOn: onTools,
   undocumented: 'no document has such a filter by integration',
   documented: ({ filter, naming }: Conventions) => filter !== undefined && naming !== undefined,
   missing: 'the list shows fewer than two integrations that need a connection',

@@ -1,7 +1,7 @@
 /** Facts about names: how a listed name tells the server behind it, and which names tell most. */
 
 import type { Naming } from '../conventions.ts';
-import { fact, type Known, type Listed, nonEmpty } from './spec.ts';
+import { fact, type Known, type Listed, nonEmpty, onTools } from './spec.ts';
 
 export const nameFacts = {
   naming: fact<Naming>({
@@ -13,6 +13,7 @@ export const nameFacts = {
   }),
   servers: fact<readonly [string, ...string[]]>({
     means: 'the servers that the listed names tell of, by the documented way',
+    standsOn: onTools,
     undocumented: 'no document says that a name tells the server behind it',
     documented: ({ naming }) => naming !== undefined,
     find: ({ conventions: { naming }, tools }) => nonEmpty(naming ? serversIn(tools, naming) : []),
@@ -21,6 +22,7 @@ export const nameFacts = {
   }),
   longNames: fact<readonly [string, ...string[]]>({
     means: 'listed names in which the separator stands more than once: they alone tell at which one a name divides',
+    standsOn: onTools,
     undocumented: 'no document says that a name tells the server behind it',
     documented: ({ naming }) => naming !== undefined,
     find: (known) => nonEmpty(longNamesOf(known)),

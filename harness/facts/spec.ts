@@ -1,7 +1,7 @@
 /** What a fact is: how it is found, why it may be absent, and how it is proven good. */
 
 import type { Conventions, Place } from '../conventions.ts';
-import type { Change } from '../endpoint.ts';
+import type { Change, ListKind } from '../endpoint.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Oracle } from '../oracle.ts';
 import type { Protection } from '../protection.ts';
@@ -32,7 +32,7 @@ export interface Callable {
 
 /** Why a fact is absent, and what that makes of a question which needs it. */
 export interface Absence {
-  readonly verdict: 'not-applicable' | 'not-selected' | 'unverifiable';
+  readonly verdict: 'blocked' | 'not-applicable' | 'not-selected' | 'unverifiable';
   readonly reason: string;
   /** What the caller can hand over to have it asked. */
   readonly configure?: string;
@@ -46,6 +46,8 @@ export interface Known {
   readonly prompts: readonly Listed[];
   readonly resources: readonly Listed[];
   readonly resourceTemplates: readonly Listed[];
+  /** The lists that the endpoint has by its own word and does not serve, each with the sentence that says so. */
+  readonly refused?: Readonly<Partial<Record<ListKind, string>>>;
   /** The revision that `initialize` agreed on; absent where it was not served. */
   readonly negotiated?: string;
   /** The capabilities that the endpoint announced in `initialize`. */
@@ -74,6 +76,8 @@ export interface Spec<T> {
   readonly evenUndocumented?: true;
   /** Why this endpoint has no such thing by its own word; undefined where it has. */
   unoffered?(known: Known): string | undefined;
+  /** The lists that it is looked for in: where one is refused, what is not found is blocked and not missing. Left out: none. */
+  standsOn?(known: Known): readonly ListKind[];
   find(known: Known): T | undefined;
   /** The sentence where the document has it and this run does not. */
   readonly missing: string;
@@ -106,4 +110,9 @@ export function fact<T>(spec: Spec<T>): Spec<T> {
 export function nonEmpty<T>(list: readonly T[]): readonly [T, ...T[]] | undefined {
   const [first, ...rest] = list;
   return first === undefined ? undefined : [first, ...rest];
+}
+
+/** What is looked for among the tools. */
+export function onTools(): readonly ListKind[] {
+  return ['tools'];
 }

@@ -1,7 +1,7 @@
 /** Facts about tasks: whether the endpoint runs calls as tasks, and which tools say so. */
 
 import { isRecord } from '../jsonrpc.ts';
-import { type Callable, fact, type Known, nonEmpty, type Spec } from './spec.ts';
+import { type Callable, fact, type Known, nonEmpty, onTools, type Spec } from './spec.ts';
 import { callables, supportIn } from './tools.ts';
 
 /** What the endpoint announced of tasks. */
@@ -37,6 +37,7 @@ const unoffered = (known: Known) => (announced(known)?.calls ? undefined : noCal
 function taskTool(means: string, supports: readonly string[], missing: string): Spec<Callable> {
   return fact<Callable>({
     means,
+    standsOn: onTools,
     unoffered,
     find: (known) => toolsThat(known, supports)[0],
     missing,
@@ -85,6 +86,7 @@ export const taskFacts = {
   ),
   taskTools: fact<readonly [Callable, ...Callable[]]>({
     means: 'the read-only and allowed tools that can be called as tasks, the first few',
+    standsOn: onTools,
     unoffered,
     find: (known) => nonEmpty(toolsThat(known, ['optional', 'required']).slice(0, FEW)),
     missing: 'no read-only or allowed tool says that it can be called as a task',

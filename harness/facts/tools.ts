@@ -2,11 +2,12 @@
 
 import { minimalArguments, withNonce } from '../arguments.ts';
 import type { PagedCall, ReadOnlyCall } from '../conventions.ts';
+import type { ListKind } from '../endpoint.ts';
 import { isRecord } from '../jsonrpc.ts';
 import { type Journal, remoteJournal, type ToolRole } from '../target.ts';
 import { unannounced } from './features.ts';
 import { longNamesOf } from './names.ts';
-import { type Callable, type Control, fact, type Known, type Listed, nonEmpty, type Spec } from './spec.ts';
+import { type Callable, type Control, fact, type Known, type Listed, nonEmpty, onTools, type Spec } from './spec.ts';
 
 /** A tool named for a role, with the caller's arguments, else with some made from its schema where it is listed. */
 export interface RoleTool {
@@ -17,12 +18,14 @@ export interface RoleTool {
 export const toolFacts = {
   tools: fact<readonly [Listed, ...Listed[]]>({
     means: 'the tools that the endpoint lists',
+    standsOn: onTools,
     find: ({ tools }) => nonEmpty(tools),
     missing: 'the endpoint lists no tool for this key',
     configure: 'a key that sees tools',
   }),
   prompts: fact<readonly [Listed, ...Listed[]]>({
     means: 'the prompts that the endpoint lists',
+    standsOn: () => ['prompts'],
     undocumented: 'the document has no prompts',
     documented: ({ prompts }) => prompts !== 'none',
     unoffered: (known) => unannounced(known, 'prompts'),
@@ -32,6 +35,7 @@ export const toolFacts = {
   }),
   readOnlyTool: fact<Callable>({
     means: 'a tool that the document or its own annotation calls read-only, or that the caller allowed',
+    standsOn: onTools,
     find: readOnlyToolOf,
     missing: 'no listed tool is known to be read-only',
     configure: '--allow-tool <name>=<JSON arguments>',
@@ -39,6 +43,7 @@ export const toolFacts = {
   }),
   talkativeTool: fact<Callable>({
     means: 'a read-only or allowed tool, one with a name that speaks of logs before any other',
+    standsOn: onTools,
     find: (known) => callables(known).find(({ name }) => LOGS.test(name)) ?? readOnlyToolOf(known),
     missing: 'no listed tool is known to be read-only',
     configure: '--allow-tool <name>=<JSON arguments>',
@@ -46,6 +51,7 @@ export const toolFacts = {
   }),
   checkedTool: fact<Callable>({
     means: 'a read-only or allowed tool whose schema requires an argument',
+    standsOn: onTools,
     find: (known) => callables(known).find(requiresArgument),
     missing: 'no read-only or allowed tool requires an argument',
     configure: '--allow-tool <name>=<JSON arguments>',
@@ -53,6 +59,7 @@ export const toolFacts = {
   }),
   allowedCheckedTool: fact<Callable>({
     means: 'a tool that the caller allowed to be called with generated arguments, and whose schema requires one',
+    standsOn: onAllowed,
     find: (known) => allowedTools(known).find(requiresArgument),
     missing: 'no tool that requires an argument was allowed',
     configure: '--allow-tool <name>=<JSON arguments>',
@@ -60,6 +67,7 @@ export const toolFacts = {
   }),
   allowedConstrainedTool: fact<Callable>({
     means: 'a tool that the caller allowed to be called with generated arguments, and whose schema forbids some values',
+    standsOn: onAllowed,
     find: (known) => allowedTools(known).find(isConstrained),
     missing: 'no tool with narrowed types was allowed',
     configure: '--allow-tool <name>=<JSON arguments>',
@@ -67,6 +75,7 @@ export const toolFacts = {
   }),
   allowedTools: fact<readonly [Callable, ...Callable[]]>({
     means: 'the tools that the caller allowed to be called with generated arguments',
+    standsOn: onAllowed,
     find: (known) => nonEmpty(allowedTools(known)),
     missing: 'no listed tool was allowed',
     configure: '--allow-tool <name>=<JSON arguments>',
@@ -80,6 +89,7 @@ export const toolFacts = {
   }),
   callableTools: fact<readonly [Callable, ...Callable[]]>({
     means: 'the tools that the document or their own annotation calls read-only, or that the caller allowed',
+    standsOn: onTools,
     find(known) {
       const all = callables(known);
       return nonEmpty(all.filter(({ name }, n) => all.findIndex((each) => each.name === name) === n));
@@ -89,12 +99,14 @@ export const toolFacts = {
   }),
   tracedTools: fact<readonly [Callable, ...Callable[]]>({
     means: 'allowed tools with an argument that can carry a text by which the call is known again',
+    standsOn: onAllowed,
     find: (known) => nonEmpty(allowedTools(known).filter((tool) => withNonce(tool, 'nonce') !== undefined)),
     missing: 'no allowed tool takes a free text',
     configure: '--allow-tool <name>=<JSON arguments, {nonce} in a text>',
   }),
   longNamedTool: fact<Callable>({
     means: 'a read-only or allowed tool, with known arguments, in whose name the separator stands more than once',
+    standsOn: onTools,
     undocumented: 'no document says that a name tells the server behind it',
     documented: ({ naming }) => naming !== undefined,
     find(known) {
@@ -186,6 +198,7 @@ function listedOnly(role: ToolRole, spec: Spec<RoleTool>): Spec<RoleTool> {
   const isListed = ({ target, tools }: Known) => tools.some(({ name }) => name === target.tools?.[role]);
   return {
     ...spec,
+    standsOn: (known) => (known.target.tools?.[role] === undefined ? [] : onTools()),
     find: (known) => (isListed(known) ? spec.find(known) : undefined),
     unfit({ target }) {
       const name = target.tools?.[role];
@@ -209,6 +222,11 @@ function isConstrained({ schema }: Callable): boolean {
 function callOf({ name, arguments: args, made }: Callable): Control {
   const change = { params: { name, arguments: args } };
   return { method: 'tools/call', change, ...(made && { guessed: `--allow-tool '${name}=<JSON arguments>'` }) };
+}
+
+/** What the caller did not allow is missing whatever the list shows. */
+function onAllowed({ target }: Known): readonly ListKind[] {
+  return Object.keys(target.allowTools ?? {}).length > 0 ? onTools() : [];
 }
 
 function allowedTools({ target, tools }: Known): Callable[] {
