@@ -34,10 +34,13 @@ function policy(): string {
 }
 
 /** The whole page over these runs, ending in a line break; each that has an earlier run in `baseline` is compared to it. */
-export function htmlText(runs: readonly ToldRun[], { baseline = [] }: ReportOptions = {}): string {
+export function htmlText(
+  runs: readonly ToldRun[],
+  { baseline = [], runs: all = runs.length }: ReportOptions = {},
+): string {
   const names = namesOf(runs.map(({ summary }) => summary));
   const shown = runs.map(({ summary, log }, index): ShownRun => {
-    const before = baselineFor(baseline, summary);
+    const before = baselineFor(baseline, summary, { alone: all === 1 });
     return {
       summary,
       index,
