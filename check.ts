@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto';
 import { beyond, byRevision, documentsFor, type Gating, isSpecification, judged, otherVersions } from './documents.ts';
 import { messageSchemas } from './fixtures/messages/index.ts';
 import { baseConventions } from './fixtures/profiles/base.ts';
+import { allDistinct } from './harness/baseline.ts';
 import { defaultsFor } from './harness/defaults.ts';
 import type { Judging } from './harness/docket.ts';
 import type { EndpointLog, Handler, PreflightFailed, Shard } from './harness/events.ts';
@@ -50,7 +51,7 @@ export interface CheckOptions extends Target {
   readonly gate?: Gating;
   /** Verdicts that fail the gate beside violations: `advice`, `unverifiable`; with `new`, of all that only what `baseline` does not show. */
   readonly failOn?: readonly Failable[];
-  /** A run of before, or several of which one is of this endpoint: what failed in it is known. */
+  /** A run of before, or several of which one is of this endpoint and revision: what failed in it is known. */
   readonly baseline?: Summary | readonly Summary[];
   /** The part of the questions to ask: the first of three is `{ index: 1, of: 3 }`. It takes a `seed`, the same for all parts. */
   readonly shard?: Shard;
@@ -117,7 +118,7 @@ export async function check(options: CheckOptions): Promise<Summary> {
 /** The same for a run that has others beside it: what it shares with them, and whether it is to be asked at all. */
 export async function checkBeside(
   options: CheckOptions,
-  beside: Pick<RunOptions, 'shared' | 'notAsked'>,
+  beside: Pick<RunOptions, 'shared' | 'notAsked' | 'amongOthers'>,
 ): Promise<Summary> {
   const { handle, summary } = collector();
   const { prepared, close } = prepare(options);
@@ -343,6 +344,7 @@ function knownNeed(name: string): Need {
 /** What fails the gate, with the runs that tell what is new. */
 function gating({ failOn = [], baseline = [] }: CheckOptions): Pick<RunOptions, 'failOn' | 'baseline'> {
   const runs = [baseline].flat() as readonly Summary[];
+  allDistinct(runs.map((run) => ({ name: `run ${run.run}`, run })));
   const known = failOn.map(knownFailable);
   if (known.includes('new') && runs.length === 0) {
     throw new Mistake(

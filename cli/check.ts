@@ -188,7 +188,7 @@ function withoutAll({ revision, ...options }: CheckOptions): CheckOptions {
 /** The runs in the logs that are named as baselines. */
 async function baselineOf({ baseline }: ToAsk['told']): Promise<Pick<ReportOptions, 'baseline'>> {
   // Loaded for those who have one: it brings a JSON Schema validator.
-  return baseline ? { baseline: (await import('../reports/read-runs.ts')).readSummaries(baseline) } : {};
+  return baseline ? { baseline: (await import('../reports/read-runs.ts')).readBaselines(baseline) } : {};
 }
 
 function locationFor(
@@ -280,7 +280,11 @@ async function checkAll(
           never.push(each);
           continue;
         }
-        const beside = { ...(shared && { shared }), ...(notAsked !== undefined && { notAsked }) };
+        const beside = {
+          ...(shared && { shared }),
+          ...(notAsked !== undefined && { notAsked }),
+          amongOthers: all.length > 1,
+        };
         runs.push(await checkBeside({ ...options, onEvent: handle }, beside));
       }
     });

@@ -6,7 +6,7 @@ import { exitCodeOf } from '../harness/gate.ts';
 import { Mistake } from '../harness/mistake.ts';
 import { summarise } from '../harness/summary.ts';
 import { reports, wantedFormat } from '../reports/index.ts';
-import { readRuns, readSummaries } from '../reports/read-runs.ts';
+import { readBaselines, readRuns } from '../reports/read-runs.ts';
 import type { ReportFactory } from '../reports/report.ts';
 import type { OnWriteError } from '../reports/sink.ts';
 import { optionFor } from './check.ts';
@@ -61,7 +61,7 @@ async function reportVerb(
   if (onto)
     throw new Mistake(`Failed to write the report: ${out} is a log that it is made of. Please name another file.`);
   const runs = readRuns(logs);
-  const before = readSummaries(baseline);
+  const before = readBaselines(baseline);
   const at = location?.at(-1);
 
   let failed = false;

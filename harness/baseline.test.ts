@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { prepare } from '../check.ts';
 import { summaryOf, unaskedVerdict, verdictOf, violation } from '../reports/__test-helpers__/fake.ts';
 import { promising, resultOf, runAgainst, served } from './__test-helpers__/served.ts';
-import { baselineFor, knownFrom, remarksOn } from './baseline.ts';
+import { allDistinct, baselineFor, knownFrom, remarksOn } from './baseline.ts';
 import type { Verdict } from './events.ts';
+import { Mistake } from './mistake.ts';
 import { probe } from './probe.ts';
 import { describe as described, reply } from './reply.ts';
 
@@ -42,10 +44,33 @@ describe('what is known from a baseline', () => {
     expect(isKnown([{ ...violation, verdict: 'advice' }], violation)).toBe(false);
   });
 
-  it('is what was blocked before, too; what the baseline knew itself stays known', () => {
-    const blocked = unaskedVerdict('auth/identity', { verdict: 'blocked', reason: 'it is not served' });
-    expect(isKnown([blocked], { ...blocked, reason: 'it is not served: HTTP 500' })).toBe(true);
+  it('is what the baseline knew itself', () => {
     expect(isKnown([{ ...violation, known: true }], violation)).toBe(true);
+  });
+
+  it('is what was blocked for the very same reason, in a run that was complete', () => {
+    const blocked = unaskedVerdict(violation.probe, { verdict: 'blocked', reason: 'it is not served' });
+    expect(isKnown([blocked], blocked)).toBe(true);
+    expect(isKnown([blocked], { ...blocked, reason: 'it is not served: HTTP 500' })).toBe(false);
+    expect(isKnown([blocked], violation)).toBe(false);
+    expect(isKnown([violation], blocked)).toBe(false);
+    const unfinished = summaryOf({
+      verdicts: [blocked, { ...violation, probe: 'a/b' }],
+      finished: { complete: false },
+    });
+    expect(knownFrom(unfinished, ['new'])(blocked)).toBe(false);
+    // A violation that an unfinished run saw stands.
+    expect(knownFrom(unfinished, ['new'])({ ...violation, probe: 'a/b' })).toBe(true);
+  });
+
+  it('is not what became graver with the same wrong answers', () => {
+    const flaky: Verdict = { ...violation, verdict: 'flaky' };
+    const advice: Verdict = { ...violation, verdict: 'advice' };
+    expect(isKnown([flaky], violation)).toBe(false);
+    expect(isKnown([violation], flaky)).toBe(true);
+    expect(isKnown([flaky], flaky)).toBe(true);
+    expect(isKnown([advice], violation, ['new', 'advice'])).toBe(false);
+    expect(isKnown([violation], advice, ['new', 'advice'])).toBe(true);
   });
 });
 
@@ -53,17 +78,45 @@ describe('the baseline of a run', () => {
   const one = summaryOf({});
   const named = (name: string, revision: string) => ({ ...one, name, revision });
 
-  it('is the one that was named, whatever it asked', () => {
-    expect(baselineFor([one], { target: 'https://other.test/mcp' })).toBe(one);
+  const alone = { alone: true };
+
+  it('is the one that was named for a single run, whatever it asked', () => {
+    expect(baselineFor([one], { target: 'https://other.test/mcp' }, alone)).toBe(one);
+  });
+
+  it('is none of another endpoint for one of several runs', () => {
+    const amongOthers = { alone: false };
+    expect(baselineFor([one], { target: 'https://other.test/mcp' }, amongOthers)).toBeUndefined();
+    expect(baselineFor([named('a', '2025-06-18')], { name: 'b', target: one.target }, amongOthers)).toBeUndefined();
+    expect(baselineFor([one], { name: 'b', target: one.target }, amongOthers)).toBe(one);
+  });
+
+  it('is none where more than one fits', () => {
+    const both = [named('a', '2025-06-18'), named('b', '2025-06-18')];
+    expect(baselineFor(both, { target: one.target, revision: '2025-06-18' }, alone)).toBeUndefined();
+  });
+
+  it('is refused where two are of the same endpoint and revision', () => {
+    const all = (...runs: readonly (typeof one)[]) => runs.map((run, index) => ({ name: `${index}.ndjson`, run }));
+    const apart = all(named('a', '2025-06-18'), named('a', '2025-11-25'), named('b', '2025-06-18'));
+    expect(() => allDistinct(apart)).not.toThrow();
+    const twice = all(one, { ...named('b', '2025-03-26'), target: 'x' }, one);
+    expect(() => allDistinct(twice)).toThrow(Mistake);
+    expect(() => allDistinct(twice)).toThrow(
+      'Failed to read the baselines: 0.ndjson and 2.ndjson are both of https://gateway.test/v1/mcp, revision 2025-03-26. Please name one.',
+    );
+    expect(() => prepare({ url: one.target, baseline: [one, { ...one, run: 'again' }] })).toThrow(
+      'run c0ffee00 and run again are both of',
+    );
   });
 
   it('is of several the one of its name, or its endpoint, and its revision', () => {
     const all = [named('a', '2025-06-18'), named('a', '2025-11-25'), named('b', '2025-06-18')];
-    expect(baselineFor(all, { name: 'a', target: 'x', revision: '2025-11-25' })).toBe(all[1]);
-    expect(baselineFor(all, { name: 'b', target: 'x', revision: '2025-11-25' })).toBe(all[2]);
-    expect(baselineFor(all, { name: 'a', target: 'x', revision: '2024-11-05' })).toBeUndefined();
-    expect(baselineFor(all, { target: 'https://other.test/mcp' })).toBeUndefined();
-    expect(baselineFor([], { target: 'x' })).toBeUndefined();
+    expect(baselineFor(all, { name: 'a', target: 'x', revision: '2025-11-25' }, alone)).toBe(all[1]);
+    expect(baselineFor(all, { name: 'b', target: 'x', revision: '2025-11-25' }, alone)).toBe(all[2]);
+    expect(baselineFor(all, { name: 'a', target: 'x', revision: '2024-11-05' }, alone)).toBeUndefined();
+    expect(baselineFor(all, { target: 'https://other.test/mcp' }, alone)).toBeUndefined();
+    expect(baselineFor([], { target: 'x' }, alone)).toBeUndefined();
   });
 
   it('is remarked on where it is worth less', () => {
@@ -118,6 +171,15 @@ describe('a run that fails only on what is new', () => {
     expect(again.summary.verdicts[0]).toMatchObject({ verdict: 'violation', known: true });
     const both = await runAgainst(endpoint, [first, second], { document: onBoth, failOn: ['new'], baseline: [before] });
     expect(both.summary).toMatchObject({ exitCode: 1, failing: ['test/second (test@1)'] });
+  });
+
+  it('fails on everything where the one baseline is of another of several endpoints, and says so', async () => {
+    const { summary: other } = await runAgainst(endpoint, [first], { document: onFirst, name: 'other' });
+    const options = { document: onFirst, name: 'this', failOn: ['new'], baseline: [other] } as const;
+    expect((await runAgainst(endpoint, [first], options)).summary.exitCode).toBe(0);
+    const { summary } = await runAgainst(endpoint, [first], { ...options, amongOthers: true });
+    expect(summary.exitCode).toBe(1);
+    expect(summary.hints).toEqual([expect.stringContaining('every failure counts as new')]);
   });
 
   it('fails on everything where no baseline is of this endpoint, and says so', async () => {

@@ -1,7 +1,9 @@
 /** A run of before, to hold another one against: which of several it is, and which failures are known from it. */
 
 import type { Verdict } from './events.ts';
-import { type Failable, fails } from './gate.ts';
+import { type Failable, failingOf } from './gate.ts';
+import { gravities } from './judge.ts';
+import { Mistake } from './mistake.ts';
 import { keepsAny, outcomeKey } from './outcome.ts';
 import type { Summary } from './summary.ts';
 
@@ -9,13 +11,37 @@ import type { Summary } from './summary.ts';
 type Known = Pick<Summary, 'name' | 'target' | 'revision'>;
 
 /**
- * The run of before that this one is held against: of several, the one of the same endpoint and, where there are several
- * of it, of the same revision. A single one was named for the purpose, whatever it asked. Undefined where none fits.
+ * The run of before that this one is held against: the one of the same endpoint and, where there are several of it, of the
+ * same revision. A single one that is named for a single run (`alone`) was named for the purpose, whatever it asked.
+ * Undefined where none fits, or more than one does.
  */
-export function baselineFor(baselines: readonly Summary[], run: Known): Summary | undefined {
-  if (baselines.length === 1) return baselines[0];
+export function baselineFor(
+  baselines: readonly Summary[],
+  run: Known,
+  { alone }: { readonly alone: boolean },
+): Summary | undefined {
+  if (alone && baselines.length === 1) return baselines[0];
   const same = baselines.filter((each) => isSameEndpoint(each, run));
-  return same.length === 1 ? same[0] : same.find(({ revision }) => revision === run.revision);
+  const fitting = same.length === 1 ? same : same.filter(({ revision }) => revision === run.revision);
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+/** A run of before, and what its reader calls it: the path of its log, or its id. */
+export interface NamedBaseline {
+  readonly name: string;
+  readonly run: Summary;
+}
+
+/** Throws {@link Mistake} where two of them are of the same endpoint and revision: nobody could say which one counts. */
+export function allDistinct(baselines: readonly NamedBaseline[]): void {
+  for (const [index, { name, run }] of baselines.entries()) {
+    const twin = baselines
+      .slice(0, index)
+      .find((each) => isSameEndpoint(each.run, run) && each.run.revision === run.revision);
+    if (!twin) continue;
+    const of = `${run.name ?? run.target}${run.revision === undefined ? '' : `, revision ${run.revision}`}`;
+    throw new Mistake(`Failed to read the baselines: ${twin.name} and ${name} are both of ${of}. Please name one.`);
+  }
 }
 
 function isSameEndpoint(one: Known, other: Known): boolean {
@@ -23,24 +49,38 @@ function isSameEndpoint(one: Known, other: Known): boolean {
 }
 
 /**
- * Tells of a verdict whether it fails the gate, and failed in the baseline with every wrong answer that it has now. What
- * the baseline did not ask is not known.
+ * Tells of a verdict whether it fails the gate, and failed in the baseline at least as gravely, with every wrong answer
+ * that it has now. What the baseline did not ask is not known.
  */
-export function knownFrom({ verdicts }: Summary, failOn: readonly Failable[]): (verdict: Verdict) => boolean {
-  const before = new Map(verdicts.map((row) => [rowKey(row), row]));
+export function knownFrom(baseline: Summary, failOn: readonly Failable[]): (verdict: Verdict) => boolean {
+  const before = new Map(wouldFail(baseline, failOn).map((row) => [rowKey(row), row]));
   return (verdict) => {
-    if (!wouldFail(verdict, failOn)) return false;
     const row = before.get(rowKey(verdict));
-    if (!row || !wouldFail(row, failOn)) return false;
-    const [was, is] = [wrongAnswers(row), wrongAnswers(verdict)];
-    // Where nothing was answered, it is the verdict that tells what went wrong.
-    return is.length === 0 ? row.verdict === verdict.verdict : is.every((answer) => was.includes(answer));
+    // Whether the run is to end early is not known yet: the gate leaves out then what it blocked.
+    const failing = wouldFail({ verdicts: [verdict], complete: true }, failOn).length > 0;
+    return failing && row !== undefined && isNoWorse(verdict, row);
   };
 }
 
-/** Whether it fails the gate, or would if nothing were known. */
-export function wouldFail({ known: _known, ...row }: Verdict, failOn: readonly Failable[]): boolean {
-  return fails(row, failOn);
+/** The verdicts that fail the gate of the run, or would if nothing were known. */
+export function wouldFail(
+  { verdicts, complete }: Pick<Summary, 'verdicts' | 'complete'>,
+  failOn: readonly Failable[],
+): readonly Verdict[] {
+  return verdicts.filter(({ known: _known, ...row }) => failingOf({ verdicts: [row], complete }, failOn).length > 0);
+}
+
+function isNoWorse(now: Verdict, before: Verdict): boolean {
+  // Of what is blocked nobody knows how it would fail.
+  if (now.verdict === 'blocked' || before.verdict === 'blocked') {
+    return now.verdict === before.verdict && now.reason === before.reason;
+  }
+  const [is, was] = [wrongAnswers(now), wrongAnswers(before)];
+  // Where nothing was answered, it is the verdict that tells what went wrong.
+  if (is.length === 0) return now.verdict === before.verdict;
+  return (
+    gravities.indexOf(now.verdict) >= gravities.indexOf(before.verdict) && is.every((answer) => was.includes(answer))
+  );
 }
 
 function rowKey({ probe, document, level }: Verdict): string {

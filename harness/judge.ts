@@ -20,6 +20,22 @@ export const verdictKinds = {
 } as const;
 export type VerdictKind = keyof typeof verdictKinds;
 
+/** From what decides most to what tells nothing. */
+export const gravities: readonly VerdictKind[] = [
+  'error',
+  'violation',
+  'flaky',
+  'advice',
+  'blocked',
+  'waived',
+  'deviation',
+  'pass',
+  'observed',
+  'unverifiable',
+  'not-applicable',
+  'not-selected',
+];
+
 /** One distinct outcome of a probe, with how often it came. */
 export interface Counted {
   readonly outcome: AnyOutcome;

@@ -63,6 +63,8 @@ export interface RunOptions {
   readonly failOn: readonly Failable[];
   /** Runs of before, of which one may be of this endpoint: what is known from it, for `failOn: ['new']`. */
   readonly baseline?: readonly Summary[];
+  /** Whether it is one of several runs: then a baseline of another endpoint was not named for it. */
+  readonly amongOthers?: boolean;
   readonly waivers?: Waiving;
   readonly seed: number;
   /** The harness's own version. */
@@ -174,7 +176,9 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     return stillborn(found.ready ? nothingSelected(options.selection, planned ?? []) : found);
   }
   const onlyNew = options.failOn.includes('new');
-  const before = onlyNew ? baselineFor(options.baseline ?? [], identity(found.revision)) : undefined;
+  const before = onlyNew
+    ? baselineFor(options.baseline ?? [], identity(found.revision), { alone: !options.amongOthers })
+    : undefined;
   emit(plannedEvent(found, planned, documents, secrets, before));
   watches = planned.flatMap((each) =>
     each.ask && watchesRun(each.probe)

@@ -4,6 +4,7 @@ import type { Summary } from '../harness/summary.ts';
 import { baselineName, changesInShort, changesOf } from './baseline.ts';
 import { heading } from './evidence.ts';
 import type { Colour, Paint } from './paint.ts';
+import type { ReportOptions } from './report.ts';
 import { shown } from './text.ts';
 
 /** The most rows that are shown of each kind. */
@@ -12,10 +13,10 @@ const ROWS = 20;
 /** What changed, in a line for each row; nothing where there is no baseline. `most` is how many rows of each kind are shown. */
 export function changedLines(
   summary: Summary,
-  baselines: readonly Summary[] | undefined,
+  options: Pick<ReportOptions, 'baseline' | 'runs'>,
   { colour, whole }: { readonly colour: Paint; readonly whole: boolean },
 ): readonly string[] {
-  const changes = changesOf(summary, baselines);
+  const changes = changesOf(summary, options);
   if (!changes) return [];
   const { baseline, fresh, known, others, remarks } = changes;
   const tone: Colour = fresh.length > 0 ? 'red' : 'green';

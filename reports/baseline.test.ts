@@ -2,6 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { summarise } from '../harness/summary.ts';
 import { stillborn, summaryOf, verdictOf, violation } from './__test-helpers__/fake.ts';
 import { changesInShort, changesOf } from './baseline.ts';
+import { htmlText } from './html/html.ts';
+import { markdownText } from './markdown.ts';
+import type { ToldRun } from './report.ts';
+import { sarifText } from './sarif.ts';
 import { terminalText } from './terminal.ts';
 
 const other = { probe: 'accept/wildcard' };
@@ -13,7 +17,7 @@ const now = summaryOf({ verdicts: [violation, { ...violation, ...other }, verdic
 
 describe('what changed since the baseline', () => {
   it('is what is new, what is known, and what else is judged otherwise', () => {
-    const changes = changesOf(now, [before]);
+    const changes = changesOf(now, { baseline: [before] });
     expect(changes?.fresh.map(({ probe }) => probe)).toEqual(['accept/wildcard']);
     expect(changes?.known.map(({ probe }) => probe)).toEqual(['accept/without-event-stream']);
     expect(changes?.others).toMatchObject([{ probe: 'auth/basic', a: 'violation', b: 'pass', change: 'better' }]);
@@ -21,23 +25,42 @@ describe('what changed since the baseline', () => {
   });
 
   it('is nothing where there is no baseline, or nothing was judged', () => {
-    expect(changesOf(now)).toBeUndefined();
-    expect(changesOf(now, [])).toBeUndefined();
-    expect(changesOf(summarise(stillborn('Nothing answers.')), [before])).toBeUndefined();
+    expect(changesOf(now, {})).toBeUndefined();
+    expect(changesOf(now, { baseline: [] })).toBeUndefined();
+    expect(changesOf(summarise(stillborn('Nothing answers.')), { baseline: [before] })).toBeUndefined();
   });
 
   it('counts everything as new where no baseline is of this endpoint', () => {
     const stranger = { ...before, target: 'https://other.test/mcp' };
-    const changes = changesOf(now, [stranger, stranger]);
+    const changes = changesOf(now, { baseline: [stranger, stranger] });
     expect(changes?.fresh).toHaveLength(2);
     expect(changes?.remarks).toEqual([expect.stringContaining('every failure counts as new')]);
   });
 
+  it('is told of one of several runs only by a baseline of its endpoint', () => {
+    const elsewhere: ToldRun = { summary: { ...now, target: 'https://other.test/mcp' } };
+    const options = { baseline: [before] };
+    const known = (text: string) => text.split('1 failure known').length - 1;
+    for (const textOf of [terminalText, markdownText]) {
+      expect(known(textOf([elsewhere], options))).toBe(1);
+      // The other one was not begun.
+      expect(known(textOf([elsewhere], { ...options, runs: 2 }))).toBe(0);
+      const both = textOf([{ summary: now }, elsewhere], options);
+      expect(known(both)).toBe(1);
+      expect(both).toContain('every failure counts as new');
+    }
+    const runs = JSON.parse(sarifText([{ summary: now }, elsewhere], options)).runs as { results: object[] }[];
+    expect(runs.map(({ results }) => results.some((each) => 'baselineState' in each))).toEqual([true, false]);
+    const page = htmlText([{ summary: now }, elsewhere], options);
+    expect(page).toContain('id="wire-before-0"');
+    expect(page).not.toContain('id="wire-before-1"');
+  });
+
   it('says once what the run says itself', () => {
     const older = { ...before, version: '0.0.9' };
-    const [remark = ''] = changesOf(now, [older])?.remarks ?? [];
+    const [remark = ''] = changesOf(now, { baseline: [older] })?.remarks ?? [];
     expect(remark).toContain('0.0.9');
-    expect(changesOf({ ...now, hints: [remark] }, [older])?.remarks).toEqual([]);
+    expect(changesOf({ ...now, hints: [remark] }, { baseline: [older] })?.remarks).toEqual([]);
   });
 
   it('stands first in the terminal report', () => {

@@ -4,6 +4,7 @@ import { baselineFor, knownFrom, remarksOn, wouldFail } from '../harness/baselin
 import type { Verdict } from '../harness/events.ts';
 import type { Summary } from '../harness/summary.ts';
 import { type ChangedVerdict, compare } from './comparison.ts';
+import type { ReportOptions } from './report.ts';
 import { counted, shown } from './text.ts';
 
 /** What changed since a run of before. */
@@ -22,13 +23,17 @@ export interface Changes {
   readonly remarks: readonly string[];
 }
 
-/** The run held against the one of these that is of the same endpoint; undefined where there are none, or nothing was judged. */
-export function changesOf(run: Summary, baselines: readonly Summary[] = []): Changes | undefined {
+/**
+ * The run held against the baseline that is of the same endpoint, as one of so many `runs` that are told; undefined where
+ * there is no baseline at all, or nothing was judged.
+ */
+export function changesOf(
+  run: Summary,
+  { baseline: baselines = [], runs = 1 }: Pick<ReportOptions, 'baseline' | 'runs'>,
+): Changes | undefined {
   if (baselines.length === 0 || run.preflight) return undefined;
-  const baseline = baselineFor(baselines, run);
-  const failing = run.verdicts.filter(
-    (row) => wouldFail(row, run.failOn) && (run.complete || row.verdict !== 'blocked'),
-  );
+  const baseline = baselineFor(baselines, run, { alone: runs === 1 });
+  const failing = wouldFail(run, run.failOn);
   const isKnown = baseline ? knownFrom(baseline, run.failOn) : () => false;
   const fresh = failing.filter((row) => !isKnown(row));
   const comparison = baseline && compare(baseline, run);

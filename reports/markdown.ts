@@ -33,10 +33,11 @@ interface Section {
 export function markdownText(runs: readonly ToldRun[], options: ReportOptions = {}): string {
   const names = namesOf(runs.map(({ summary }) => summary));
   const several = runs.length > 1;
+  const all = { ...options, runs: options.runs ?? runs.length };
   const overview = several ? written([overviewOf(runs, names)], MOST / 4) : '';
   let room = MOST - overview.length;
   const told = runs.map((run, index) => {
-    const text = written(sectionsOf(run, options, names[index] ?? ''), Math.floor(room / (runs.length - index)));
+    const text = written(sectionsOf(run, all, names[index] ?? ''), Math.floor(room / (runs.length - index)));
     room -= text.length;
     return text;
   });
@@ -140,8 +141,8 @@ function headOf({ summary, log }: ToldRun, name: string): string {
   return `### ${mark(exitCode)} ${code(name, 200)}\n\n**Decision:** ${prose(decision(summary), 1_000)}\n\n${facts.join(' · ')}`;
 }
 
-function changed({ summary }: ToldRun, { baseline: baselines }: ReportOptions): readonly Section[] {
-  const changes = changesOf(summary, baselines);
+function changed({ summary }: ToldRun, options: ReportOptions): readonly Section[] {
+  const changes = changesOf(summary, options);
   if (!changes) return [];
   const { baseline, fresh, known, others, remarks } = changes;
   const row = (what: string, probe: string, text: string) => tableRow([what, code(probe, 100), text]);

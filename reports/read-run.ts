@@ -2,14 +2,17 @@
 
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Event } from '../harness/events.ts';
+import { decide } from '../harness/gate.ts';
 import { Mistake } from '../harness/mistake.ts';
 import { type Summary, summarise } from '../harness/summary.ts';
 import { readLog } from './log.ts';
 import schema from './schemas/event.schema.json' with { type: 'json' };
+import { shown } from './text.ts';
 
 /**
  * The run in the log at that path; one that broke off is not complete.
- * @throws {Mistake} where it cannot be read, is no log of mcp-assay, is of a newer schema, or holds more than one run.
+ * @throws {Mistake} where it cannot be read, is no log of mcp-assay, is of a newer schema, holds more than one run, lacks a
+ * verdict though it is complete, or ends with an exit code that its verdicts do not come to.
  */
 export function readRun(path: string): Summary {
   return summarise(readEvents(path));
@@ -36,7 +39,33 @@ export function checked(events: readonly Event[], name: string): readonly Event[
       `Failed to read the log ${name}: it holds ${runs} runs. Please name the log of one of them: each run wrote its own.`,
     );
   }
+  allJudged(events, name);
+  decidedAsJudged(events, name);
   return events;
+}
+
+/** Refuses a run that ended well without a verdict on what it set out to ask. A log that breaks off may lack any. */
+function allJudged(events: readonly Event[], name: string): void {
+  if (!events.find((event) => event.type === 'run-finished')?.complete) return;
+  const judged = new Set(events.flatMap((event) => (event.type === 'verdict' ? [event.probe] : [])));
+  const planned = events.find((event) => event.type === 'planned')?.probes ?? [];
+  const missing = planned.find(({ probe, ask }) => ask && !judged.has(probe));
+  if (missing) throw refusal(name, `the verdict of ${shown(missing.probe, 100)} is missing`);
+}
+
+/** Refuses a run whose gate did not decide what its verdicts come to. */
+function decidedAsJudged(events: readonly Event[], name: string): void {
+  const started = events.find((event) => event.type === 'run-started');
+  const finished = events.find((event) => event.type === 'run-finished');
+  if (!started || !finished) return;
+  const { complete, interrupted, waivers, gate } = finished;
+  const { documents } = events.find((event) => event.type === 'planned') ?? started;
+  const verdicts = events.filter((event) => event.type === 'verdict');
+  const judges = documents.some(({ gates }) => gates);
+  const missing = gate.missing ?? [];
+  const { exitCode } = decide({ verdicts, complete, interrupted, judges, waivers, missing }, started.failOn);
+  if (exitCode === gate.exitCode) return;
+  throw refusal(name, `its gate ended with ${gate.exitCode}, and its verdicts come to ${exitCode}`);
 }
 
 function refusal(name: string, cause: string): Mistake {

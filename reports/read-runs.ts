@@ -1,9 +1,11 @@
 /** Several logs read back as runs: each a run of its own, or one of the shards that a run was split into. */
 
+import { allDistinct } from '../harness/baseline.ts';
 import type { Event, RunStarted } from '../harness/events.ts';
 import { type Summary, summarise } from '../harness/summary.ts';
 import { readEvents } from './read-run.ts';
 import { merged, type ShardLog } from './shards.ts';
+import { shown } from './text.ts';
 
 /** A whole run. */
 export interface ReadRun {
@@ -25,9 +27,17 @@ export function readRuns(paths: readonly string[]): readonly ReadRun[] {
   });
 }
 
-/** What {@link readRuns} reads, as summaries. Throws as it does. */
-export function readSummaries(paths: readonly string[]): readonly Summary[] {
-  return readRuns(paths).map(({ events }) => summarise(events));
+/**
+ * The runs of before in these logs. Throws as {@link readRuns} does.
+ * @throws {Mistake} where two of them are of the same endpoint and revision.
+ */
+export function readBaselines(paths: readonly string[]): readonly Summary[] {
+  const named = readRuns(paths).map(({ events, log }) => {
+    const run = summarise(events);
+    return { name: shown(log ?? `run ${run.run}`, 300), run };
+  });
+  allDistinct(named);
+  return named.map(({ run }) => run);
 }
 
 /** What the shards of one run have in common, and no other log; a log of a whole run is a set of its own. */

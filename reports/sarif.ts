@@ -12,11 +12,12 @@ export const sarif: ReportFactory = fromRuns(sarifText);
 
 /** The runs as a SARIF log, ending in a line break. */
 export function sarifText(runs: readonly ToldRun[], options: ReportOptions = {}): string {
+  const all = { ...options, runs: options.runs ?? runs.length };
   const ids = distinctIds(runs.map(({ summary }) => summary));
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
-    runs: runs.map((run, index) => runOf(run, ids[index] ?? '', options)),
+    runs: runs.map((run, index) => runOf(run, ids[index] ?? '', all)),
   };
   return `${visibleJson(asJson(log, 2))}\n`;
 }
@@ -125,8 +126,8 @@ function locationOf(finding: Finding, told: ToldRun, options: ReportOptions): ob
 }
 
 /** How each finding stands to the baseline; undefined where there is none. */
-function statesOf(summary: Summary, { baseline }: ReportOptions): ((finding: Finding) => string) | undefined {
-  const changes = changesOf(summary, baseline);
+function statesOf(summary: Summary, options: ReportOptions): ((finding: Finding) => string) | undefined {
+  const changes = changesOf(summary, options);
   const before = changes?.baseline;
   if (!changes || !before) return undefined;
   const old = new Set(findingsOf(before).map(({ fingerprint }) => fingerprint));

@@ -102,6 +102,12 @@ describe('shards put together', () => {
     });
   });
 
+  it('are no success where one lacks what was given', () => {
+    const missing = ['The server behind it does not answer.'];
+    const lacking = shard(2, { finished: { gate: { exitCode: 2, failing: [], missing } } });
+    expect(summarise(merged([shard(1), lacking]))).toMatchObject({ exitCode: 2, missing });
+  });
+
   it('are not complete where one of them is not, and never met then', () => {
     const brokenOff = shard(2);
     const run = summarise(merged([shard(1), { ...brokenOff, events: brokenOff.events.slice(0, -1) }]));

@@ -2,7 +2,7 @@
 
 import type { EndpointLog, Event, ExchangeSeen, Planned, RunFinished, RunStarted, Verdict } from '../harness/events.ts';
 import { decide } from '../harness/gate.ts';
-import type { Counted, VerdictKind } from '../harness/judge.ts';
+import { type Counted, gravities } from '../harness/judge.ts';
 import { Mistake } from '../harness/mistake.ts';
 import { outcomeKey } from '../harness/outcome.ts';
 import { byGlobs } from '../harness/plan.ts';
@@ -173,22 +173,7 @@ function foundOf(
   };
 }
 
-/** From what decides most to what tells nothing: of what several shards say of one promise, the first counts. */
-const gravities: readonly VerdictKind[] = [
-  'error',
-  'violation',
-  'flaky',
-  'advice',
-  'blocked',
-  'waived',
-  'deviation',
-  'pass',
-  'observed',
-  'unverifiable',
-  'not-applicable',
-  'not-selected',
-];
-
+/** Of what several shards say of one promise, the one that comes first here counts. */
 function gravity({ verdict, known }: Verdict): number {
   return gravities.indexOf(verdict) + (known ? 0.5 : 0);
 }
@@ -235,6 +220,7 @@ function finishedOf(parts: readonly Part[], verdicts: readonly Verdict[]): RunFi
   const interrupted = parts.some(({ finished }) => finished?.interrupted);
   const waivers = waiversOf(parts, verdicts, complete);
   const judges = planned.documents.some(({ gates }) => gates);
+  const missing = distinct(parts.flatMap(({ finished }) => finished?.gate.missing ?? []));
   return {
     type: 'run-finished',
     complete,
@@ -246,7 +232,7 @@ function finishedOf(parts: readonly Part[], verdicts: readonly Verdict[]): RunFi
     // They may have gone on side by side.
     elapsedMs: Math.max(...parts.map(({ finished }) => finished?.elapsedMs ?? 0)),
     counts: countsOf(verdicts),
-    gate: decide({ verdicts, complete, interrupted, judges, waivers }, started.failOn),
+    gate: decide({ verdicts, complete, interrupted, judges, waivers, missing }, started.failOn),
     waivers,
     hints: distinct(parts.flatMap(({ finished }) => finished?.hints ?? [])),
   };

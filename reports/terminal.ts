@@ -38,10 +38,11 @@ interface Page {
 
 /** The whole report, ending in a line break: run by run, and what they came to together where there are several. */
 export function terminalText(runs: readonly ToldRun[], options: ReportOptions = {}): string {
-  const told = runs.map((run) => runText(run, options));
+  const all = options.runs ?? runs.length;
+  const told = runs.map((run) => runText(run, { ...options, runs: all }));
   const colour = paint(options.colours ?? false);
-  const never = (options.runs ?? 0) - runs.length;
-  const last = never > 0 ? `\n${colour('red', `Not begun: ${never} of ${counted(options.runs ?? 0, 'run')}.`)}\n` : '';
+  const never = all - runs.length;
+  const last = never > 0 ? `\n${colour('red', `Not begun: ${never} of ${counted(all, 'run')}.`)}\n` : '';
   if (runs.length < 2) return `${told.join('')}${last}`;
   const names = namesOf(runs.map(({ summary }) => summary));
   const titled = told.map((text, index) => `${colour('bold', titleLine(names[index] ?? ''))}\n\n${text}`);
@@ -101,7 +102,7 @@ function runText({ summary, log }: ToldRun, options: ReportOptions): string {
     verdicts.filter((row) => kinds.includes(row.verdict) && !fails(row, failOn));
   const sections: (readonly string[])[] = [
     header(page),
-    changedLines(summary, options.baseline, page),
+    changedLines(summary, options, page),
     preflight ? [colour('red', shown(preflight.message, 1_000))] : counts(page),
     options.card || documents.length === 0 ? card(summary, colour) : [],
     withEvidence(

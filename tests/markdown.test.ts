@@ -142,7 +142,7 @@ function reportOf(one: string, other: string): string {
     notes: [other],
   };
   const before = summaryOf({
-    started: { run: other, startedAt: one, version: one },
+    started: { run: other, startedAt: one, version: one, target: one },
     verdicts: [verdictOf({ probe: `auth/${other}` })],
   });
   const failed = { ...summary, preflight: { cause: 'refused' as const, message: other } };

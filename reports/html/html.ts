@@ -34,7 +34,10 @@ function policy(): string {
 }
 
 /** The whole page over these runs, ending in a line break; each that has an earlier run in `baseline` is compared to it. */
-export function htmlText(told: readonly ToldRun[], { baseline = [] }: ReportOptions = {}): string {
+export function htmlText(
+  told: readonly ToldRun[],
+  { baseline = [], runs: all = told.length }: ReportOptions = {},
+): string {
   // The first one is open: what did not meet its gate is what a reader came for.
   const runs = [
     ...told.filter(({ summary }) => summary.exitCode !== 0),
@@ -42,7 +45,7 @@ export function htmlText(told: readonly ToldRun[], { baseline = [] }: ReportOpti
   ];
   const names = namesOf(runs.map(({ summary }) => summary));
   const shown = runs.map(({ summary, log }, index): ShownRun => {
-    const before = baselineFor(baseline, summary);
+    const before = baselineFor(baseline, summary, { alone: all === 1 });
     return {
       summary,
       index,

@@ -79,6 +79,22 @@ describe('a check without a URL', () => {
     expect(stderr).toContain('b: failed  accept/without-event-stream');
   });
 
+  it('holds an endpoint against no baseline of another one', async () => {
+    write({ more: { report: { json: 'out.json' }, log: 'own.ndjson' } });
+    await check(['--tag', 'nightly', '--log', 'b.ndjson']);
+    write({ a: { url: other.url }, more: { report: { json: 'out.json' }, log: 'own.ndjson' } });
+    const { code } = await check(['--baseline', 'b.ndjson', '--fail-on', 'new']);
+    expect(code).toBe(1);
+    expect(runsIn('out.json')).toMatchObject([
+      {
+        name: 'a',
+        exitCode: 1,
+        hints: expect.arrayContaining([expect.stringContaining('every failure counts as new')]),
+      },
+      { name: 'b', exitCode: 0, failing: [] },
+    ]);
+  });
+
   it('asks both at once', async () => {
     // Each waits for the first request of the other: one after the other would never end.
     const gateways = [mockGateway('kindo'), mockGateway('kindo')] as const;
