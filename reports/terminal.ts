@@ -66,7 +66,7 @@ function together(runs: readonly ToldRun[], names: readonly string[], colour: Pa
     const tone = summary.exitCode === 0 ? 'green' : judged.includes(summary) ? 'red' : 'dim';
     return `  ${shown(names[index] ?? '', 80).padEnd(width)}  ${colour(tone, decisionAmong(summary, all))}`;
   });
-  const tone = met === judged.length ? 'green' : 'red';
+  const tone = met > 0 && met === judged.length ? 'green' : 'red';
   const hollow = all.length - judged.length - unset;
   return [
     colour('bold', titleLine('together')),

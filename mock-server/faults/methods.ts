@@ -209,10 +209,7 @@ export const methodFaults = [
   fault({
     name: 'prompts-list-empty',
     describes: 'prompts/list answers without a list of prompts.',
-    turns: [
-      'methods/list-prompts',
-      'messages/results-by-schema',
-    ],
+    turns: ['methods/list-prompts', 'messages/results-by-schema'],
     wrap: (context) => editingResults(context, 'prompts/list', () => ({})),
   }),
   fault({

@@ -227,7 +227,7 @@ describe('a secret that is not there', () => {
     const why =
       'The environment variable B_KEY is empty (mcp-assay.config.json, endpoints.b.key), so that the endpoint was not asked. Please set it to have the endpoint checked.';
     expect(stdout).toContain(why);
-    expect(stdout.trimEnd().split('\n').at(-1)).toBe('1 of 2 runs met the gate.');
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('1 of 1 run met the gate; 1 not asked, for want of a secret.');
     expect(runsIn('out.json')).toMatchObject([
       { name: 'a', exitCode: 0 },
       { name: 'b', exitCode: 2, complete: false, requests: 0, preflight: { cause: 'no-secret', message: why } },
