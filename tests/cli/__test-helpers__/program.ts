@@ -14,6 +14,9 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** What Node has compiled before: every process would strip the types of the whole program anew. */
+const COMPILED = join(tmpdir(), 'mcp-assay-tests-compiled');
+
 export interface Options {
   /** Variables beside `PATH` and `HOME`: the caller's own must not decide a test. */
   readonly env?: Readonly<Record<string, string>>;
@@ -34,7 +37,7 @@ export function start(
   const { PATH = '', HOME = '' } = process.env;
   const child: ChildProcess = spawn(process.execPath, [...node, join(root, entry), ...args], {
     cwd,
-    env: { PATH, HOME, ...env },
+    env: { PATH, HOME, NODE_COMPILE_CACHE: COMPILED, ...env },
     stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
   });
   let out = '';
