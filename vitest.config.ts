@@ -33,6 +33,8 @@ export default defineConfig({
           exclude: [...always.exclude, 'tests/hostile/**'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          // Tests of one file that wait share their time; more at once would only be late together.
+          maxConcurrency: 3,
         },
       },
       {

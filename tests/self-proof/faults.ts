@@ -12,7 +12,8 @@ export function proveFaults(part: number, of: number): void {
   let requests = 0;
 
   describe('every fault breaks exactly what is recorded', () => {
-    it.each(own.map(({ name }) => name))('%s', async (name) => {
+    // Side by side: many of them wait for what never comes.
+    it.concurrent.each(own.map(({ name }) => name))('%s', async (name) => {
       const home = homeOf(name);
       if (!home) expect.fail(`${name} is recorded on no preset. Please run npm run self-proof -- --write.`);
       const effect = recordedFor(home)[name];
