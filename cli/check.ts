@@ -79,9 +79,7 @@ async function checkVerb(argument: string | undefined, typed: Readonly<Record<st
   const { endpoints, told, shared, config } = await toAsk(argument, typed, say);
   const plan = endpoints.some((each) => each.told.plan);
   if (config && Object.keys(config.budget).length > 0) {
-    say(
-      `limits of all together, by ${config.path}: ${limitsInWords({ ...config.budget }).replaceAll(/ \(--[a-z-]+\)/g, '')}`,
-    );
+    say(`limits of all together, by ${config.path}: ${limitsInWords({ ...config.budget })}`);
   }
   // Before anything is asked: a file that cannot be written is no news for the end.
   const waivers = await waiversFileFor(told, plan, say);

@@ -87,27 +87,44 @@ export function progress(sink: Sink, { live, colours = false, width = 80 }: Prog
 function firstLines({ version, target, run, seed, limits, allow }: RunStarted): readonly string[] {
   return [
     `mcp-assay ${shown(version)} checks ${shown(target, 500)} (run ${shown(run)}, seed ${seed})`,
-    `limits: ${limitsInWords(limits)}`,
+    `limits: ${limitsInWords(limits, { flags: true })}`,
     `allowed: ${allow.map((impact) => shown(impact)).join(', ')} (--allow, --heavy)`,
   ];
 }
 
-/** Limits in words, each with the flag that sets it: `2 at once (--concurrency), 300 requests (--max-requests)`. */
-export function limitsInWords(limits: Readonly<Record<string, number | null>>): string {
+/** Limits in words: `2 at once, 300 requests`; with the flag that sets each, where they are those of one run. */
+export function limitsInWords(
+  limits: Readonly<Record<string, number | null>>,
+  { flags = false }: { readonly flags?: boolean } = {},
+): string {
   return Object.entries(limits)
     .filter(([name, value]) => name !== 'refusals' || value !== null)
-    .map(([name, value]) => (wording[name] ?? (() => `${shown(name)} ${value}`))(value))
+    .map(([name, value]) => {
+      const words = (wording[name] ?? (() => `${shown(name)} ${value}`))(value);
+      const flag = flags ? flagOf[name] : undefined;
+      return flag === undefined ? words : `${words} (${flag})`;
+    })
     .join(', ');
 }
 
-/** The limits of a run in words, each with the flag that sets it; null is no bound. */
+/** The flag that sets each limit of a run. */
+const flagOf: Readonly<Record<string, string>> = {
+  concurrency: '--concurrency',
+  rate: '--rate',
+  maxRequests: '--max-requests',
+  timeout: '--timeout',
+  deadline: '--deadline',
+  cases: '--runs',
+};
+
+/** The limits of a run in words; null is no bound. */
 const wording: Readonly<Record<string, (value: number | null) => string>> = {
-  concurrency: (value) => `${value} at once (--concurrency)`,
-  rate: (value) => `${value === null ? 'any number' : value} a second (--rate)`,
-  maxRequests: (value) => `${counted(value ?? 0, 'request')} (--max-requests)`,
-  timeout: (value) => `${duration(value ?? 0)} each (--timeout)`,
-  deadline: (value) => `${duration(value ?? 0)} in all (--deadline)`,
-  cases: (value) => `${counted(value ?? 0, 'case')} of each varied question (--runs)`,
+  concurrency: (value) => `${value} at once`,
+  rate: (value) => `${value === null ? 'any number' : value} a second`,
+  maxRequests: (value) => `${counted(value ?? 0, 'request')}`,
+  timeout: (value) => `${duration(value ?? 0)} each`,
+  deadline: (value) => `${duration(value ?? 0)} in all`,
+  cases: (value) => `${counted(value ?? 0, 'case')} of each varied question`,
   refusals: (value) => `${value === null ? 'any number of refusals' : counted(value, 'refusal')} of credentials`,
 };
 

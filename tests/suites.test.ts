@@ -24,7 +24,7 @@ function sameFor(preset: Preset): Omit<CheckOptions, 'url'> {
     allow: ['heavy', 'reveals-key', 'trespasses'],
     set: limitsOf(preset),
     failOn: strictly(preset, ['advice']),
-    runs: 2,
+    runs: 5,
     seed: 20_261_121,
   };
 }

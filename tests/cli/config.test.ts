@@ -168,6 +168,7 @@ describe('a check without a URL', () => {
     expect(runs.map(({ complete }) => complete)).toEqual([false, false]);
     const reason = 'the runs together had spent the budget of mcp-assay.config.json (maxRequests)';
     expect(runs.map((run) => run.reason)).toEqual([reason, reason]);
+    expect(stderr).toContain('limits of all together, by mcp-assay.config.json: 30 requests, 2 at once\n');
     expect(stderr).toContain(`a: Nothing decided: the run is not complete, ${reason}.`);
     expect([1, 2]).toContain(code);
   });
