@@ -84,6 +84,14 @@ describe('an endpoint without sessions and streams', () => {
     expect(told('unsupported-delete')).toMatchObject([{ verdict: 'not-applicable' }]);
   });
 
+  it('says nothing about versions by having its only stream open', async () => {
+    const told = await verdictsOf(({ method }) =>
+      method === 'POST' ? undefined : new Response(null, { status: method === 'GET' ? 409 : 405 }),
+    );
+    expect(told('unsupported')).toMatchObject([{ verdict: 'violation' }]);
+    expect(told('unsupported-get')).toMatchObject([{ verdict: 'unverifiable' }]);
+  });
+
   it('keeps everything by 400, whatever the body', async () => {
     const told = await verdictsOf((request, message) => {
       const version = request.headers.get('mcp-protocol-version');
