@@ -10,9 +10,17 @@ import {
   hostilities,
 } from '../../../mock-server/hostile/index.ts';
 
-/** Milliseconds for one request, and for the whole run: whatever comes, there is a verdict by then. */
-export const TIMEOUT = 1_000;
-export const DEADLINE = TIMEOUT + 2_000;
+/** Whatever comes, there is a verdict by then. */
+export const LIMITED: Limits = { timeout: 1_000, deadline: 3_000 };
+/** The limits of a run that meets none of them, on a machine that others keep busy. */
+export const PATIENT: Limits = { timeout: 10_000, deadline: 20_000 };
+
+export interface Limits {
+  /** Milliseconds for one request. */
+  readonly timeout: number;
+  /** Milliseconds for the whole run. */
+  readonly deadline: number;
+}
 
 /** A few questions that listen to every answer, and list the tools. */
 export const ONLY = [
@@ -26,9 +34,9 @@ export const ONLY = [
   'errors/unknown-tool',
 ];
 
-export function options(url: string): CheckOptions {
+export function options(url: string, limits: Limits): CheckOptions {
   const few = { only: ONLY, runs: 3, seed: 1 };
-  return { url, profile: 'kindo', key: 'sesame', ...few, timeout: TIMEOUT, deadline: DEADLINE };
+  return { url, profile: 'kindo', key: 'sesame', ...few, ...limits };
 }
 
 export async function hostile(name: HostilityName, after = 0): Promise<HostileServer> {
@@ -53,7 +61,7 @@ export interface Told {
 const ROOM = 60;
 
 /** Processes that run `check()`; one that is free is used again. */
-export function checkers(): AsyncDisposable & { checked(url: string): Promise<Told> } {
+export function checkers(): AsyncDisposable & { checked(url: string, limits: Limits): Promise<Told> } {
   const free: ChildProcess[] = [];
   const all: ChildProcess[] = [];
 
@@ -66,7 +74,7 @@ export function checkers(): AsyncDisposable & { checked(url: string): Promise<To
   }
 
   return {
-    async checked(url) {
+    async checked(url, limits) {
       const child = free.pop() ?? started();
       const told = await new Promise<Told>((resolve, reject) => {
         // What hangs is ended by force.
@@ -80,7 +88,7 @@ export function checkers(): AsyncDisposable & { checked(url: string): Promise<To
           child.off('exit', ended);
           resolve(message as Told);
         });
-        child.send(options(url));
+        child.send(options(url, limits));
       });
       if (told.grown < ROOM) free.push(child);
       else child.kill();
