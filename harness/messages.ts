@@ -78,20 +78,38 @@ export function messageRules(schemas: readonly MessageSchemas[]): MessageRules {
 }
 
 function rulesOf(schemas: MessageSchemas): RevisionRules {
-  // The first defect is enough, and bounds the time that a hostile message takes.
   const ajv = new Ajv2020({
+    // The first defect is enough, and bounds the time that a hostile message takes.
+    allErrors: false,
     strict: true,
     strictTypes: false,
     strictRequired: false,
     allowUnionTypes: true,
+    // Compiling is most of what a short run costs. That the schemas are valid ones is tested.
+    validateSchema: false,
+    code: { optimize: false },
     logger: false,
+  });
+  // One document, so that what many refer to is compiled once.
+  const whole = [...new Set(messagesIn(schemas))];
+  const names = new Map(whole.map((schema, n) => [schema, `message-${n}`]));
+  ajv.addSchema({
+    $id: schemas.revision,
+    $defs: { ...schemas.parts, ...Object.fromEntries(whole.map((schema) => [names.get(schema), schema])) },
   });
   const declared = membersIn(schemas);
   const compiled = new Map<Schema, ValidateFunction>();
 
-  function defectOf(schema: Schema, value: unknown): Defect | undefined {
-    const validate = compiled.get(schema) ?? ajv.compile({ ...schema, $defs: schemas.parts });
+  function validatorOf(schema: Schema): ValidateFunction {
+    const validate = compiled.get(schema) ?? ajv.getSchema(`${schemas.revision}#/$defs/${names.get(schema)}`);
+    if (!validate)
+      throw new Error(`Failed to find a schema of ${schemas.revision}. Please list it among its messages.`);
     compiled.set(schema, validate);
+    return validate;
+  }
+
+  function defectOf(schema: Schema, value: unknown): Defect | undefined {
+    const validate = validatorOf(schema);
     return validate(value) ? undefined : defectIn(validate.errors ?? [], declared);
   }
 
@@ -113,6 +131,15 @@ function rulesOf(schemas: MessageSchemas): RevisionRules {
     answers: (method, by) => ownOf(schemas[by].requests, method) !== undefined,
     error: (message) => defectOf(schemas.error, message),
   };
+}
+
+/** Every schema that a message is held against. */
+function messagesIn({ request, notification, error, client, server }: MessageSchemas): readonly Schema[] {
+  const said = [client, server].flatMap(({ requests, notifications }) => [
+    ...Object.values(requests).flatMap(({ message, response }) => [message, response]),
+    ...Object.values(notifications).map(({ message }) => message),
+  ]);
+  return [request, notification, error, ...said];
 }
 
 /** A method may be called like a member that every object has: `constructor`. */

@@ -7,7 +7,13 @@ export type Validate = (args: JsonObject) => string | undefined;
 
 // Formats are annotations here, and a keyword that the compiler does not know is no reason to refuse a schema.
 // Schemas are not kept by their $id: two tools, or two gateways, may use the same one.
-const OPTIONS = { strict: false, validateFormats: false, addUsedSchema: false, logger: false } as const;
+const OPTIONS = {
+  strict: false,
+  validateFormats: false,
+  addUsedSchema: false,
+  logger: false,
+  code: { optimize: false },
+} as const;
 
 async function loadCompilers() {
   const [{ Ajv }, { Ajv2020 }] = await Promise.all([import('ajv'), import('ajv/dist/2020.js')]);

@@ -31,12 +31,18 @@ export type Said =
 
 // Formats are annotations, keywords that nobody knows are allowed, and no schema is remembered by its $id: two tools may
 // use the same one.
-const options = { strict: false, validateFormats: false, addUsedSchema: false, logger: false } as const;
+const options = {
+  strict: false,
+  validateFormats: false,
+  addUsedSchema: false,
+  logger: false,
+  code: { optimize: false },
+} as const;
 
-function newCompiler(dialect: Dialect): Ajv {
-  if (dialect === '2020-12') return new Ajv2020(options);
-  if (dialect === '2019-09') return new Ajv2019(options);
-  const compiler = new Ajv(options);
+function newCompiler(dialect: Dialect, { validateSchema = true } = {}): Ajv {
+  if (dialect === '2020-12') return new Ajv2020({ ...options, validateSchema });
+  if (dialect === '2019-09') return new Ajv2019({ ...options, validateSchema });
+  const compiler = new Ajv({ ...options, validateSchema });
   if (dialect === 'draft-06') compiler.addMetaSchema(draft06);
   return compiler;
 }
@@ -59,8 +65,8 @@ function carryOut({ schema, dialects, values }: Job): Said {
   if (!values) return { schema: 'valid', values: [] };
   let validate: (value: unknown) => unknown;
   try {
-    // A new one each time, so that it remembers nothing of other schemas.
-    validate = newCompiler(fitting).compile(named(schema, fitting) as object);
+    // A new one each time, so that it remembers nothing of other schemas. This one was found valid above.
+    validate = newCompiler(fitting, { validateSchema: false }).compile(named(schema, fitting) as object);
   } catch (error) {
     if (error instanceof RangeError) throw error;
     return { schema: 'valid', unusable: error instanceof Error ? error.message : String(error) };

@@ -48,7 +48,7 @@ export const icons = watcher({
 });
 
 // Schemas of schemas alone are compiled: nothing that an endpoint sends ever is.
-const options = { strict: false, validateFormats: false, logger: false } as const;
+const options = { strict: false, validateFormats: false, logger: false, code: { optimize: false } } as const;
 
 /** By the URI of a dialect, without its scheme and its empty fragment: what tells whether a schema is one of it. */
 const dialects: Readonly<Record<string, () => ValidateFunction | undefined>> = {
