@@ -9,6 +9,7 @@ import type { Exchange } from '../harness/exchange.ts';
 import { word } from '../harness/outcome.ts';
 import { probe } from '../harness/probe.ts';
 import { describe, isServed, reply } from '../harness/reply.ts';
+import { inOwnSession } from './own-session.ts';
 import { isSuccess } from './request.ts';
 import { open } from './session/opened.ts';
 
@@ -67,20 +68,28 @@ export const foreignGet = probe({
   question:
     'Does a GET open a stream whose Origin is the page of a stranger: https://assay.invalid, http://assay.example, https://pages.assay.test:8443?',
   why,
+  impact: 'opens-sessions',
   sees: seen,
-  async observe(endpoint) {
-    const get = (Origin: string | null) =>
-      endpoint.ask('', { http: 'GET', headers: { Accept: 'text/event-stream', Origin }, leaveStream: true });
-    const opened: boolean[] = [];
-    for (const origin of strangers) {
-      const exchange = await get(origin);
-      // That there is a stream already says nothing of Origin.
-      if (!isTaken(exchange)) opened.push(isSuccess(exchange));
-    }
-    if (opened.length === 0) return undefined;
-    const plain = await get(null);
-    return { origins: isSuccess(plain) || isTaken(plain) ? fateOf(opened) : 'refused-anyway' };
-  },
+  // In a session of its own: that of the run may have its only stream open.
+  observe: (endpoint) =>
+    inOwnSession(endpoint, async (ask) => {
+      const get = (Origin: string | null) =>
+        ask('', {
+          http: 'GET',
+          headers: { Accept: 'text/event-stream', Origin },
+          leaveStream: true,
+          step: Origin === null ? 'asks for a stream without Origin' : `asks for a stream for ${Origin}`,
+        });
+      const opened: boolean[] = [];
+      for (const origin of strangers) {
+        const exchange = await get(origin);
+        // That there is a stream already says nothing of Origin.
+        if (!isTaken(exchange)) opened.push(isSuccess(exchange));
+      }
+      if (opened.length === 0) return undefined;
+      const plain = await get(null);
+      return { origins: isSuccess(plain) || isTaken(plain) ? fateOf(opened) : 'refused-anyway' };
+    }),
 });
 
 function isTaken({ answer }: Exchange): boolean {

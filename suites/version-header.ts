@@ -9,6 +9,7 @@ import { type Outcome, word } from '../harness/outcome.ts';
 import { probe } from '../harness/probe.ts';
 import { describe, reply } from '../harness/reply.ts';
 import { revisions, sendsVersionHeader } from '../harness/revisions.ts';
+import { inOwnSession } from './own-session.ts';
 import { isSuccess } from './request.ts';
 import { end, notify, open, sessionIn } from './session/opened.ts';
 
@@ -81,16 +82,19 @@ export const unsupportedGet = probe({
   question: 'What answers a GET for a stream whose MCP-Protocol-Version names no revision?',
   why: 'A client that listens in a revision that the server does not speak misses what it waits for.',
   needs: ['versionHeader'],
+  impact: 'opens-sessions',
   sees: besides,
   always: unpublished.slice(0, 2),
-  async observe(endpoint, _given, version: string) {
-    const get: Change = { http: 'GET', leaveStream: true };
-    const headers = { Accept: 'text/event-stream' };
-    const odd = await endpoint.ask('', { ...get, headers: { ...headers, [VERSION]: version } });
-    // That somebody has the only stream says nothing of the version.
-    if (odd.answer?.status === 409) return undefined;
-    return toldBeside(odd, () => endpoint.ask('', { ...get, headers }));
-  },
+  // In a session of its own: that of the run may have its only stream open.
+  observe: (endpoint, _given, version: string) =>
+    inOwnSession(endpoint, async (ask) => {
+      const headers = { Accept: 'text/event-stream' };
+      const get: Change = { http: 'GET', leaveStream: true, step: 'asks for a stream' };
+      const odd = await ask('', { ...get, headers: { ...headers, [VERSION]: version } });
+      // That somebody has the only stream says nothing of the version.
+      if (odd.answer?.status === 409) return undefined;
+      return toldBeside(odd, () => ask('', { ...get, headers }));
+    }),
 });
 
 export const unsupportedDelete = probe({

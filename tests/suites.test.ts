@@ -17,6 +17,9 @@ function strictly(preset: Preset, failOn: CheckOptions['failOn']): CheckOptions[
 
 const origin = 'https://api.kindo.ai';
 
+/** What differs between the gateways in how HTTP carries it: the rest is asked by fetch of the first one alone, as each request costs ten others there. */
+const differing = ['accept/*', 'auth/*', 'http/*', 'session/*'];
+
 /** Few cases: the self-proof asks the same questions. */
 function sameFor(preset: Preset): Omit<CheckOptions, 'url'> {
   return {
@@ -24,7 +27,7 @@ function sameFor(preset: Preset): Omit<CheckOptions, 'url'> {
     allow: ['heavy', 'reveals-key', 'trespasses'],
     set: limitsOf(preset),
     failOn: strictly(preset, ['advice']),
-    runs: 5,
+    runs: 1,
     seed: 20_261_121,
   };
 }
@@ -57,6 +60,7 @@ describe.each(presets)('%s', (preset) => {
     assay({
       ...targetOf(gateway),
       ...sameFor(preset),
+      ...(!preset.startsWith('mcp') && { only: differing }),
       url: origin + gateway.path,
       wire: 'fetch',
       rate: 100_000,
