@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { bundledProfile } from '../../documents.ts';
 import { matchesGlob } from '../../harness/plan.ts';
-import { areaOf, watchesRun } from '../../harness/probe.ts';
+import { areaOf } from '../../harness/probe.ts';
 import { type Document, documentOf } from '../../harness/profile.ts';
 import type { Summary } from '../../harness/summary.ts';
 import { type FaultName, faults, mockGateway } from '../../mock-server/index.ts';
@@ -34,20 +34,15 @@ export async function effectOf(
 
 /**
  * The promises that the fault breaks, beside those that were recorded. Asked are the areas of their probes alone; the whole,
- * where only probes that watch the run are broken, or where the areas alone tell otherwise: state outlives a question.
+ * where these tell otherwise: state outlives a question, and what watches the run may see it in another area.
  */
 export async function brokenAgain(
   preset: Preset,
   fault: FaultName,
   recorded: Effect,
 ): Promise<{ readonly seen: readonly string[]; readonly recorded: readonly string[]; readonly requests: number }> {
-  const areas = new Set(
-    recorded.breaks
-      .map(probeOf)
-      .filter((id) => !watching.has(id))
-      .map(areaOf),
-  );
-  const isAsked = (broken: string) => !watching.has(probeOf(broken)) && areas.has(areaOf(probeOf(broken)));
+  const areas = new Set(recorded.breaks.map(probeOf).map(areaOf));
+  const isAsked = (broken: string) => areas.has(areaOf(probeOf(broken)));
   const some =
     areas.size > 0 ? await askWith(preset, fault, { only: [...areas].map((area) => `${area}/*`) }) : undefined;
   const seen = some ? breaksIn(preset, some.summary).filter(isAsked) : [];
@@ -65,8 +60,6 @@ export async function brokenAgain(
 function probeOf(broken: string): string {
   return broken.split(' ')[2] ?? '';
 }
-
-const watching = new Set(catalogue.filter(watchesRun).map(({ id }): string => id));
 
 /** Broken promises of the preset's own document, as `document level probe`: what is judged beside it breaks anyway. */
 function breaksIn(preset: Preset, { verdicts }: Summary): readonly string[] {
