@@ -44,6 +44,8 @@ export default defineConfig({
           name: 'hostile',
           include: ['tests/hostile/**/*.test.ts'],
           testTimeout: 60_000,
+          // Most of them wait for a time limit.
+          maxConcurrency: 8,
           sequence: { groupOrder: 1 },
         },
       },

@@ -58,7 +58,7 @@ export interface Told {
 }
 
 /** A process that has grown by so many MiB is not used again: the next run shall have room of its own. */
-const ROOM = 60;
+const ROOM = 120;
 
 /** Processes that run `check()`; one that is free is used again. */
 export function checkers(): AsyncDisposable & { checked(url: string, limits: Limits): Promise<Told> } {
