@@ -52,7 +52,7 @@ describe.each(presets)('the reference gateway %s', (preset) => {
     const gateway = gatewayFor(preset);
     const { url, close } = await gateway.listen();
     try {
-      const { summary } = await askAll(gateway, { url, cases: 12 });
+      const { summary } = await askAll(gateway, { url, cases: 5 });
       const unmet = { ...UNMET, ...UNMET_ON[preset] };
       const judged = summary.verdicts.filter(({ document }) => document === gateway.document);
       const wrong = judged.filter(
