@@ -25,10 +25,9 @@ describe.skipIf(absent !== undefined)(`containers${absent === undefined ? '' : `
   }, 300_000);
   const folder = emptyFolder();
   afterAll(() => folder[Symbol.dispose]());
-  afterEach(() => expect(left()).toBe(''));
 
   const env = { MCP_ASSAY_KEY: KINDO_KEYS.default };
-  const judged = ['--profile', 'kindo', '--only', 'accept/*', '--runs', '3', '--log', '/dev/null'];
+  const judged = ['--profile', 'kindo', '--only', 'accept/*', '--runs', '1', '--log', '/dev/null'];
   const image = (name: string, ...args: readonly string[]) => [
     'check',
     '--image',
@@ -40,7 +39,9 @@ describe.skipIf(absent !== undefined)(`containers${absent === undefined ? '' : `
   const shell = (script: string) => image(base, '/bin/sh', '-c', script);
   const run = (args: readonly string[], options: Options = {}) => program(args, { env, cwd: folder.path, ...options });
 
-  describe('check --image', () => {
+  describe.concurrent('check --image', () => {
+    afterAll(() => expect(left()).toBe(''));
+
     it('checks what the container serves', async () => {
       const ended = await run([...mock, ...at, ...judged]);
       expect(ended, ended.stderr).toMatchObject({ code: 0 });
@@ -120,12 +121,11 @@ describe.skipIf(absent !== undefined)(`containers${absent === undefined ? '' : `
   });
 
   describe('nothing is left', () => {
+    afterEach(() => expect(left()).toBe(''));
+
     /** Starts a check, and resolves once it asks, with the id of its container. */
     async function asking() {
-      const { child, ended } = start([...mock, ...at, '--profile', 'kindo', '--runs', '2000', '--log', '/dev/null'], {
-        env,
-        cwd: folder.path,
-      });
+      const { child, ended } = start([...mock, ...at, ...judged, '--runs', '2000'], { env, cwd: folder.path });
       await says(child.stderr, /questions to ask/);
       return { child, ended, id: left() };
     }
@@ -153,14 +153,16 @@ describe.skipIf(absent !== undefined)(`containers${absent === undefined ? '' : `
     });
   });
 
-  describe('mcp-assay/testcontainers', () => {
+  describe.concurrent('mcp-assay/testcontainers', () => {
+    afterAll(() => expect(left()).toBe(''));
+
     const gateway = () =>
       new GatewayContainer(own).withCommand(['mock', 'kindo', '--host', '0.0.0.0']).withPort(8080).withPath('/v1/mcp');
 
     it('is ready once MCP answers', async () => {
       await using started = await gateway().start();
       const { url, host } = started;
-      const asked = { profile: 'kindo', key: KINDO_KEYS.default, only: ['accept/*'], runs: 3 };
+      const asked = { profile: 'kindo', key: KINDO_KEYS.default, only: ['accept/*'], runs: 1 };
       expect(await check({ ...asked, url, host })).toMatchObject({ exitCode: 0, failing: [] });
       expect(started.log().join('\n')).toContain('A mock of kindo@2026.09 listens on');
     });
@@ -192,6 +194,7 @@ describe.skipIf(absent !== undefined)(`containers${absent === undefined ? '' : `
         host,
         profile: 'kindo',
         key: KINDO_KEYS.default,
+        only: ['accept/*'],
         onEvent({ type }) {
           if (type === 'planned') docker('kill', started.getId());
         },
@@ -205,17 +208,7 @@ describe.skipIf(absent !== undefined)(`containers${absent === undefined ? '' : `
     it('runs check, and is nobody', async () => {
       const { url, close } = await mockGateway('kindo').listen();
       const args = ['--network', 'host', '--env', `MCP_ASSAY_KEY=${KINDO_KEYS.default}`, own, 'check', url];
-      const told = await output('docker', [
-        'run',
-        '--rm',
-        ...args,
-        '--profile',
-        'kindo',
-        '--only',
-        'accept/*',
-        '--runs',
-        '3',
-      ]);
+      const told = await output('docker', ['run', '--rm', ...args, ...judged]);
       await close();
       expect(told).toContain('The gate is met.');
       expect(docker('image', 'inspect', '--format', '{{.Config.User}}', own)).toBe('65534:65534');
