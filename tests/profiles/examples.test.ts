@@ -102,7 +102,9 @@ describe('agentgateway', () => {
 
   it('without state is another document, which extends it', async () => {
     expect(broken(await judged('agentgateway-stateless.yaml', { behaviour: { sessions: null } }))).toEqual([]);
-    expect(broken(await judged('agentgateway-stateless.yaml', {}))).toEqual(['violation: lifecycle/session-handed-out']);
+    expect(broken(await judged('agentgateway-stateless.yaml', {}))).toEqual([
+      'violation: lifecycle/session-handed-out',
+    ]);
   });
 
   const { challenge } = asDocumented.unauthorised;

@@ -5,7 +5,10 @@ import { runProgram } from '../../../cli/program.ts';
 import type { Ended, Options } from './program.ts';
 
 /** Runs the program to its end, from that folder and with these variables alone. Never two at once: the folder is the process's own. */
-export async function here(args: readonly string[], { env = {}, cwd }: Pick<Options, 'env' | 'cwd'> = {}): Promise<Ended> {
+export async function here(
+  args: readonly string[],
+  { env = {}, cwd }: Pick<Options, 'env' | 'cwd'> = {},
+): Promise<Ended> {
   const { env: own, exitCode } = process;
   const { PATH = '', HOME = '' } = own;
   const folder = process.cwd();
