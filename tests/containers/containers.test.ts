@@ -11,6 +11,7 @@ import type { Summary } from '../../harness/summary.ts';
 import { KINDO_KEYS, mockGateway } from '../../mock-server/index.ts';
 import { version } from '../../version.ts';
 import { emptyFolder, type Options, program, start } from '../cli/__test-helpers__/program.ts';
+import { packed } from '../package/__test-helpers__/tarball.ts';
 import { base, buildOwn, docker, importBase, own, withoutEngine } from './__test-helpers__/images.ts';
 
 const label = 'label=mcp-assay.run';
@@ -19,9 +20,9 @@ const left = () => docker('ps', '--all', '--quiet', '--filter', label);
 const absent = withoutEngine();
 
 describe.skipIf(absent !== undefined)(`containers${absent === undefined ? '' : ` (skipped: ${absent})`}`, () => {
-  beforeAll(() => {
+  beforeAll(async () => {
     importBase();
-    buildOwn();
+    buildOwn(await packed());
   }, 300_000);
   const folder = emptyFolder();
   afterAll(() => folder[Symbol.dispose]());
@@ -153,8 +154,8 @@ describe.skipIf(absent !== undefined)(`containers${absent === undefined ? '' : `
     });
   });
 
-  describe.concurrent('mcp-assay/testcontainers', () => {
-    afterAll(() => expect(left()).toBe(''));
+  describe('mcp-assay/testcontainers', () => {
+    afterEach(() => expect(left()).toBe(''));
 
     const gateway = () =>
       new GatewayContainer(own).withCommand(['mock', 'kindo', '--host', '0.0.0.0']).withPort(8080).withPath('/v1/mcp');
@@ -194,7 +195,6 @@ describe.skipIf(absent !== undefined)(`containers${absent === undefined ? '' : `
         host,
         profile: 'kindo',
         key: KINDO_KEYS.default,
-        only: ['accept/*'],
         onEvent({ type }) {
           if (type === 'planned') docker('kill', started.getId());
         },
