@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verdictKinds } from '../harness/judge.ts';
 import { KINDO_KEYS, type Listening, mockGateway } from '../mock-server/index.ts';
 import { type Block, blocksOf, commandsOf, wordsOf } from './__test-helpers__/markdown.ts';
-import { emptyFolder, start } from './cli/__test-helpers__/program.ts';
+import { here } from './cli/__test-helpers__/here.ts';
+import { type Ended, emptyFolder, start } from './cli/__test-helpers__/program.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const guides = readdirSync(join(root, 'docs/guides')).map((name) => `docs/guides/${name}`);
@@ -62,14 +63,29 @@ function withFiles(): ReturnType<typeof emptyFolder> {
   return folder;
 }
 
+/** What is asked where the command names no question: what the documents of the guides promise. */
+const FEW = 'accept/*,auth/*';
+const env = { ...keys, MCP_ASSAY_RUNS: '1' };
+
 /** Runs a command of ours. A mock is told to end once it has said that it listens. */
-async function runs(command: string): Promise<void> {
+async function runs(command: string, { all }: { readonly all: boolean }): Promise<void> {
   using folder = withFiles();
   const args = wordsOf(ours(command)).map((word) => (word === '8080' ? '0' : word));
-  const { child, ended } = start(args, { cwd: folder.path, env: { ...keys, MCP_ASSAY_RUNS: '1' } });
-  if (args[0] === 'mock' && !args.includes('--list')) child.stdout?.on('data', () => child.kill('SIGTERM'));
-  const { code, stderr } = await ended;
+  const { code, stderr } = await (all ? inOwnProcess(args, folder.path) : few(args, folder.path));
   expect({ command, code, stderr: code === 0 ? '' : stderr }).toEqual({ command, code: 0, stderr: '' });
+}
+
+function inOwnProcess(args: readonly string[], cwd: string): Promise<Ended> {
+  const { child, ended } = start(args, { cwd, env });
+  if (args[0] === 'mock') child.stdout?.on('data', () => child.kill('SIGTERM'));
+  return ended;
+}
+
+/** Runs it in this process, and asks a few questions. */
+function few(args: readonly string[], cwd: string): Promise<Ended> {
+  const asks = ['check', 'draft'].includes(args[0] ?? '') && !args.includes('--only');
+  const only = args.includes('--probes') ? `${FEW},acme/*` : FEW;
+  return here(args, { cwd, env: { ...env, ...(asks && { MCP_ASSAY_ONLY: only }) } });
 }
 
 describe('every block', () => {
@@ -103,9 +119,22 @@ describe('the commands', () => {
   const ownCommand = 'npm run -s mcp-assay -- ';
   const commands = unmarked('sh').flatMap(({ at, code }) => commandsOf(code).map((command) => ({ at, command })));
 
-  it.concurrent.each(commands)('$at: $command', async ({ command }) => {
-    expect(command.startsWith(ownCommand)).toBe(true);
-    await runs(command.slice(ownCommand.length));
+  it('are all of this program', () => {
+    expect(commands.filter(({ command }) => !command.startsWith(ownCommand))).toEqual([]);
+  });
+
+  // What is the first to be asked of each gateway is asked in full, and what serves needs to be told to end.
+  const checks = commands.filter(({ command }) => / check (?!.* --(?:only|plan))/.test(command));
+  const full = [true, false].map((vendors) => checks.find(({ command }) => /--profile/.test(command) === vendors));
+  const serves = ({ command }: { readonly command: string }) => / mock (?!.*--list)/.test(command);
+  const apart = commands.filter((each) => full.includes(each) || serves(each));
+
+  it.concurrent.each(apart)('$at: $command', async ({ command }) => {
+    await runs(command.slice(ownCommand.length), { all: true });
+  });
+
+  it.each(commands.filter((each) => !apart.includes(each)))('$at: $command', async ({ command }) => {
+    await runs(command.slice(ownCommand.length), { all: false });
   });
 
   const inOrder = blocks.flatMap((block) => {
@@ -121,7 +150,7 @@ describe('the commands', () => {
     const seen: (number | null)[] = [];
     for (const command of commandsOf(code)) {
       const words = wordsOf(command.slice(ownCommand.length).replaceAll('https://gateway.example/v1/mcp', url));
-      seen.push((await start(words, { cwd: folder.path, env: { ...keys, MCP_ASSAY_RUNS: '1' } }).ended).code);
+      seen.push((await few(words, folder.path)).code);
     }
     await close();
     expect(seen).toEqual(codes);
@@ -161,12 +190,13 @@ describe('the snippets', () => {
     await import(/* @vite-ignore */ pathToFileURL(written(block)).href);
   });
 
-  it.each(vitest)('$at runs', async (block) => {
-    const own = dirname(written(block));
-    writeFileSync(join(own, 'vitest.config.ts'), 'export default {};\n');
-    const { code, output } = await node(['node_modules/vitest/vitest.mjs', 'run', '--root', own], keys);
+  it('for vitest run, all in one', async () => {
+    for (const block of vitest) written(block);
+    writeFileSync(join(folder, 'vitest.config.ts'), 'export default { test: { isolate: false, maxWorkers: 1 } };\n');
+    const { code, output } = await node(['node_modules/vitest/vitest.mjs', 'run', '--root', folder], keys);
+    expect(output).toMatch(new RegExp(`Test Files +${vitest.length} passed \\(${vitest.length}\\)`));
     expect(output).toMatch(/Tests +\d+ passed/);
-    expect(code).toBe(0);
+    expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
   });
 
   it('have no type error', async () => {

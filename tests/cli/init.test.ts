@@ -6,7 +6,8 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readConfig } from '../../cli/config-file.ts';
 import { KINDO_KEYS, mockGateway } from '../../mock-server/index.ts';
-import { emptyFolder, program } from './__test-helpers__/program.ts';
+import { here } from './__test-helpers__/here.ts';
+import { emptyFolder } from './__test-helpers__/program.ts';
 
 const all = emptyFolder();
 afterAll(() => all[Symbol.dispose]());
@@ -19,7 +20,7 @@ beforeEach(() => {
 });
 
 function init(...args: readonly string[]) {
-  return program(['init', ...args], { cwd: folder });
+  return here(['init', ...args], { cwd: folder });
 }
 
 function read(path: string): string {
@@ -94,8 +95,8 @@ describe('init', () => {
     const { url, close } = await mockGateway('kindo').listen();
     expect((await init(url, '--name', 'local', '--profile', 'kindo')).code).toBe(0);
     const args = ['check', 'local', '--only', 'methods/ping'];
-    const { code } = await program(args, { cwd: folder, env: { LOCAL_KEY: KINDO_KEYS.default } });
-    const without = await program(args, { cwd: folder });
+    const { code } = await here(args, { cwd: folder, env: { LOCAL_KEY: KINDO_KEYS.default } });
+    const without = await here(args, { cwd: folder });
     await close();
     expect(code).toBe(0);
     expect(without.stderr).toContain('the environment variable LOCAL_KEY is not set');
@@ -136,7 +137,7 @@ describe('init', () => {
     expect((await init('--ci', 'gitlab')).stdout).toContain('wrote .gitlab-ci.yml\n');
     const other = join(folder, 'other');
     mkdirSync(other);
-    await program(['init', '--ci', 'none'], { cwd: other });
+    await here(['init', '--ci', 'none'], { cwd: other });
     expect([existsSync(join(other, '.gitlab-ci.yml')), existsSync(join(other, '.github'))]).toEqual([false, false]);
   });
 

@@ -11,6 +11,7 @@ import type { Summary } from '../../harness/summary.ts';
 import { KINDO_KEYS, mockGateway } from '../../mock-server/index.ts';
 import { version } from '../../version.ts';
 import { emptyFolder, type Options, program, start } from '../cli/__test-helpers__/program.ts';
+import { packed } from '../package/__test-helpers__/tarball.ts';
 import { base, buildOwn, docker, importBase, own, withoutEngine } from './__test-helpers__/images.ts';
 
 const label = 'label=mcp-assay.run';
@@ -19,16 +20,15 @@ const left = () => docker('ps', '--all', '--quiet', '--filter', label);
 const absent = withoutEngine();
 
 describe.skipIf(absent !== undefined)(`containers${absent === undefined ? '' : ` (skipped: ${absent})`}`, () => {
-  beforeAll(() => {
+  beforeAll(async () => {
     importBase();
-    buildOwn();
+    buildOwn(await packed());
   }, 300_000);
   const folder = emptyFolder();
   afterAll(() => folder[Symbol.dispose]());
-  afterEach(() => expect(left()).toBe(''));
 
   const env = { MCP_ASSAY_KEY: KINDO_KEYS.default };
-  const judged = ['--profile', 'kindo', '--only', 'accept/*', '--runs', '3', '--log', '/dev/null'];
+  const judged = ['--profile', 'kindo', '--only', 'accept/*', '--runs', '1', '--log', '/dev/null'];
   const image = (name: string, ...args: readonly string[]) => [
     'check',
     '--image',
@@ -40,7 +40,9 @@ describe.skipIf(absent !== undefined)(`containers${absent === undefined ? '' : `
   const shell = (script: string) => image(base, '/bin/sh', '-c', script);
   const run = (args: readonly string[], options: Options = {}) => program(args, { env, cwd: folder.path, ...options });
 
-  describe('check --image', () => {
+  describe.concurrent('check --image', () => {
+    afterAll(() => expect(left()).toBe(''));
+
     it('checks what the container serves', async () => {
       const ended = await run([...mock, ...at, ...judged]);
       expect(ended, ended.stderr).toMatchObject({ code: 0 });
@@ -120,12 +122,11 @@ describe.skipIf(absent !== undefined)(`containers${absent === undefined ? '' : `
   });
 
   describe('nothing is left', () => {
+    afterEach(() => expect(left()).toBe(''));
+
     /** Starts a check, and resolves once it asks, with the id of its container. */
     async function asking() {
-      const { child, ended } = start([...mock, ...at, '--profile', 'kindo', '--runs', '2000', '--log', '/dev/null'], {
-        env,
-        cwd: folder.path,
-      });
+      const { child, ended } = start([...mock, ...at, ...judged, '--runs', '2000'], { env, cwd: folder.path });
       await says(child.stderr, /questions to ask/);
       return { child, ended, id: left() };
     }
@@ -154,13 +155,15 @@ describe.skipIf(absent !== undefined)(`containers${absent === undefined ? '' : `
   });
 
   describe('mcp-assay/testcontainers', () => {
+    afterEach(() => expect(left()).toBe(''));
+
     const gateway = () =>
       new GatewayContainer(own).withCommand(['mock', 'kindo', '--host', '0.0.0.0']).withPort(8080).withPath('/v1/mcp');
 
     it('is ready once MCP answers', async () => {
       await using started = await gateway().start();
       const { url, host } = started;
-      const asked = { profile: 'kindo', key: KINDO_KEYS.default, only: ['accept/*'], runs: 3 };
+      const asked = { profile: 'kindo', key: KINDO_KEYS.default, only: ['accept/*'], runs: 1 };
       expect(await check({ ...asked, url, host })).toMatchObject({ exitCode: 0, failing: [] });
       expect(started.log().join('\n')).toContain('A mock of kindo@2026.09 listens on');
     });
@@ -205,17 +208,7 @@ describe.skipIf(absent !== undefined)(`containers${absent === undefined ? '' : `
     it('runs check, and is nobody', async () => {
       const { url, close } = await mockGateway('kindo').listen();
       const args = ['--network', 'host', '--env', `MCP_ASSAY_KEY=${KINDO_KEYS.default}`, own, 'check', url];
-      const told = await output('docker', [
-        'run',
-        '--rm',
-        ...args,
-        '--profile',
-        'kindo',
-        '--only',
-        'accept/*',
-        '--runs',
-        '3',
-      ]);
+      const told = await output('docker', ['run', '--rm', ...args, ...judged]);
       await close();
       expect(told).toContain('The gate is met.');
       expect(docker('image', 'inspect', '--format', '{{.Config.User}}', own)).toBe('65534:65534');

@@ -6,14 +6,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { version } from '../../version.ts';
 import { missing } from '../__test-helpers__/optional.ts';
-import { install, must, pack, root, run, withPeers } from './__test-helpers__/packed.ts';
+import { install, must, root, run, withPeers } from './__test-helpers__/packed.ts';
+import { packed } from './__test-helpers__/tarball.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mcp-assay-package-'));
 const user = join(folder, 'user');
 let tarball: string;
 
-beforeAll(() => {
-  tarball = pack(folder);
+beforeAll(async () => {
+  tarball = await packed();
   install(tarball, user);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

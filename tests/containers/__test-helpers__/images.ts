@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { pack, root } from '../../package/__test-helpers__/packed.ts';
+import { root } from '../../package/__test-helpers__/packed.ts';
 
 /** Why tests that need a container engine are skipped, or undefined. Throws in CI. */
 export function withoutEngine(): string | undefined {
@@ -62,13 +62,8 @@ function librariesOf(program: string): readonly string[] {
   return [...listed.matchAll(/(\/\S+) \(0x/g)].map(([, path = '']) => path);
 }
 
-/** Builds the project's image as a user does, on that base. */
-export function buildOwn(): void {
-  const folder = mkdtempSync(join(tmpdir(), 'mcp-assay-own-'));
-  try {
-    const args = ['--tarball', pack(folder), '--base', base, '--tag', own];
-    execFileSync(process.execPath, [join(root, 'scripts/image.mjs'), ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+/** Builds the project's image of the packed build as a user does, on that base. */
+export function buildOwn(tarball: string): void {
+  const args = ['--tarball', tarball, '--base', base, '--tag', own];
+  execFileSync(process.execPath, [join(root, 'scripts/image.mjs'), ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
 }
