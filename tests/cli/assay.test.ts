@@ -16,7 +16,10 @@ describe('npm run assay', () => {
   beforeAll(async () => {
     using folder = emptyFolder();
     const { PATH = '', HOME = '' } = process.env;
-    const child = spawn(process.execPath, [entry], { cwd: folder.path, env: { PATH, HOME, NODE_COMPILE_CACHE: COMPILED } });
+    const child = spawn(process.execPath, [entry], {
+      cwd: folder.path,
+      env: { PATH, HOME, NODE_COMPILE_CACHE: COMPILED },
+    });
     child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
     code = await new Promise((resolve) => child.on('close', resolve));
