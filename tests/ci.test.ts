@@ -9,7 +9,8 @@ import { parse } from 'yaml';
 import { gitlabJob, workflowText } from '../cli/init-text.ts';
 import { KINDO_KEYS, type Listening, mockGateway } from '../mock-server/index.ts';
 import { missing } from './__test-helpers__/optional.ts';
-import { emptyFolder, program } from './cli/__test-helpers__/program.ts';
+import { COMPILED, emptyFolder } from './cli/__test-helpers__/program.ts';
+import { resident } from './cli/__test-helpers__/resident.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const validators = join(root, 'tests/validators');
@@ -148,6 +149,7 @@ async function script(run: string, env: Readonly<Record<string, string>>, folder
     env: {
       PATH: [dirname(process.execPath), PATH].join(delimiter),
       HOME,
+      NODE_COMPILE_CACHE: COMPILED,
       GITHUB_ACTION_PATH: root,
       GITHUB_STEP_SUMMARY: summary,
       GITHUB_OUTPUT: output,
@@ -318,7 +320,7 @@ describe('the steps', () => {
     for (const job of jobs) {
       const folder = newFolder();
       if (name === 'the workflow of init') {
-        const { code } = await program(['init', served.url, '--profile', 'kindo', '--ci', 'none'], { cwd: folder });
+        const { code } = await resident(['init', served.url, '--profile', 'kindo', '--ci', 'none'], { cwd: folder });
         expect(code).toBe(0);
       }
       const key = { 'secrets.API_KEY': KINDO_KEYS.default, 'secrets.STAGING_KEY': KINDO_KEYS.default };
@@ -346,7 +348,7 @@ describe('the steps', () => {
     const { before_script: before = [], script: steps } = parse(job)['mcp-assay'] as Record<string, readonly string[]>;
     const folder = newFolder();
     if (name === 'the job of init')
-      await program(['init', served.url, '--profile', 'kindo', '--ci', 'none'], { cwd: folder });
+      await resident(['init', served.url, '--profile', 'kindo', '--ci', 'none'], { cwd: folder });
     // The install is tried in tests/package; here npx finds the program of this checkout.
     const bin = join(folder, 'node_modules/.bin');
     mkdirSync(bin, { recursive: true });

@@ -4,7 +4,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Listening, mockGateway } from '../../mock-server/index.ts';
-import { emptyFolder, program } from './__test-helpers__/program.ts';
+import { emptyFolder } from './__test-helpers__/program.ts';
+import { resident } from './__test-helpers__/resident.ts';
 import { listener, plain } from './__test-helpers__/unfit.ts';
 
 const gateway = mockGateway('kindo');
@@ -14,7 +15,7 @@ const at = (name: string) => join(folder.path, name);
 
 /** Runs the program in the folder. */
 function run(...args: readonly string[]) {
-  return program(args, { cwd: folder.path });
+  return resident(args, { cwd: folder.path });
 }
 
 function check(log: string, ...args: readonly string[]) {

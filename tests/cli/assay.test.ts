@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { blocksOf } from '../__test-helpers__/markdown.ts';
-import { emptyFolder } from './__test-helpers__/program.ts';
+import { COMPILED, emptyFolder } from './__test-helpers__/program.ts';
 
 const entry = fileURLToPath(new URL('../../cli/assay.ts', import.meta.url));
 
@@ -16,7 +16,10 @@ describe('npm run assay', () => {
   beforeAll(async () => {
     using folder = emptyFolder();
     const { PATH = '', HOME = '' } = process.env;
-    const child = spawn(process.execPath, [entry], { cwd: folder.path, env: { PATH, HOME } });
+    const child = spawn(process.execPath, [entry], {
+      cwd: folder.path,
+      env: { PATH, HOME, NODE_COMPILE_CACHE: COMPILED },
+    });
     child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
     code = await new Promise((resolve) => child.on('close', resolve));

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Listening, mockGateway } from '../../mock-server/index.ts';
 import { closedPort, emptyFolder, program, start } from './__test-helpers__/program.ts';
+import { resident } from './__test-helpers__/resident.ts';
 import { listener, plain } from './__test-helpers__/unfit.ts';
 
 const { version } = createRequire(import.meta.url)('mcp-assay/package.json') as { readonly version: string };
@@ -43,7 +44,7 @@ describe.concurrent('help', () => {
   });
 
   it('names every flag of check, with its default', async ({ expect }) => {
-    const { code, stdout, stderr } = await program(['check', '--help']);
+    const { code, stdout, stderr } = await resident(['check', '--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatchInlineSnapshot(`
       "Usage: mcp-assay check [options] [url]
@@ -281,7 +282,7 @@ describe.concurrent('a check', () => {
       'sesame',
     );
 
-    const observed = await program(['check', server.url, ...args, '--only', 'accept/weight-zero']);
+    const observed = await resident(['check', server.url, ...args, '--only', 'accept/weight-zero']);
     expect(observed.stdout).toMatch(
       /Nothing judged: no promise of mcp@2025-06-18 was asked\. Please select other questions, .+\n$/,
     );
@@ -290,7 +291,7 @@ describe.concurrent('a check', () => {
 
   it('writes one report on standard output and tells the decision beside it', async ({ expect }) => {
     const log = join(folder.path, 'json.ndjson');
-    const { code, stdout, stderr } = await program([
+    const { code, stdout, stderr } = await resident([
       'check',
       '--target',
       target,
@@ -308,13 +309,13 @@ describe.concurrent('a check', () => {
   it('shows its plan and asks nothing but preflight', async ({ expect }) => {
     await using server = await listener(plain);
     using here = emptyFolder();
-    const { code, stdout } = await program(['check', server.url, '--plan', '--only', 'accept/*'], { cwd: here.path });
+    const { code, stdout } = await resident(['check', server.url, '--plan', '--only', 'accept/*'], { cwd: here.path });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^\d+ questions would be asked in \d+ cases/);
     expect(stdout).toMatch(/accept\/without-event-stream +102 cases/);
     expect(server.requests()).toBeLessThan(6);
     expect(readdirSync(here.path)).toEqual([]);
-    expect(await program(['check', closedPort, '--plan'])).toMatchObject({
+    expect(await resident(['check', closedPort, '--plan'])).toMatchObject({
       code: 2,
       stdout: '',
       stderr: expect.stringContaining('was refused'),
@@ -329,7 +330,7 @@ describe.concurrent('a check', () => {
       [['--log', folder.path], 'Failed to write the log'],
       [['--ca', target], 'Failed to read the CA certificate'],
     ];
-    const ends = wrong.map(([args]) => program(['check', server.url, ...args], { cwd: folder.path }));
+    const ends = wrong.map(([args]) => resident(['check', server.url, ...args], { cwd: folder.path }));
     for (const [index, ended] of (await Promise.all(ends)).entries()) {
       expect(ended).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(wrong[index]?.[1] ?? '') });
     }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { KINDO_KEYS, type Listening, mockGateway } from '../../mock-server/index.ts';
 import { emptyFolder, program } from './__test-helpers__/program.ts';
+import { resident } from './__test-helpers__/resident.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const all = emptyFolder();
@@ -51,6 +52,11 @@ function write({ a = {}, b = {}, more = {} }: Written = {}, name = 'mcp-assay.co
 }
 
 function check(args: readonly string[] = [], env: Readonly<Record<string, string>> = keys) {
+  return resident(['check', ...args], { cwd: folder, env });
+}
+
+/** The same in a process of its own. */
+function checkAlone(args: readonly string[] = [], env: Readonly<Record<string, string>> = keys) {
   return program(['check', ...args], { cwd: folder, env });
 }
 
@@ -61,7 +67,7 @@ function runsIn(path: string) {
 describe('a check without a URL', () => {
   it('checks every endpoint of the config, and makes one report, with a log for each', async () => {
     write({ more: { report: { json: 'out.json', junit: 'out.xml' }, log: 'own.ndjson' } });
-    const { code, stdout, stderr } = await check();
+    const { code, stdout, stderr } = await checkAlone();
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(readdirSync(folder).filter((each) => each.startsWith('own.'))).toEqual(['own.a.ndjson', 'own.b.ndjson']);
     expect(runsIn('out.json')).toMatchObject([
@@ -306,8 +312,8 @@ describe('a config that is refused', () => {
   it('with one secret for several hosts, which is not repeated', async () => {
     write({ b: { url: 'https://elsewhere.example/mcp' } });
     for (const { code, stderr } of [
-      await check(['--key', 'sk-SECRET']),
-      await check([], { ...keys, MCP_ASSAY_KEY: 'sk-SECRET' }),
+      await checkAlone(['--key', 'sk-SECRET']),
+      await checkAlone([], { ...keys, MCP_ASSAY_KEY: 'sk-SECRET' }),
     ]) {
       expect(code).toBe(2);
       expect(stderr).toMatch(
@@ -334,7 +340,7 @@ describe('a config that is refused', () => {
     ['throws', 'throw new Error("not today");', 'not today. Please correct it.'],
   ])('in a module that %s', async (_, text, sentence) => {
     writeFileSync(join(folder, 'mcp-assay.config.mjs'), text);
-    const { code, stderr } = await check();
+    const { code, stderr } = await checkAlone();
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr: `Failed to read the config mcp-assay.config.mjs: ${sentence}\n`,

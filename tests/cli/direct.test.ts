@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Listening, mockGateway } from '../../mock-server/index.ts';
 import { closedPort, emptyFolder, program } from './__test-helpers__/program.ts';
+import { resident } from './__test-helpers__/resident.ts';
 
 const KEY = 'key-of-the-gateway-4711';
 const SECRET = 'secret-of-the-server-0815';
@@ -41,14 +42,14 @@ afterAll(async () => {
   folder[Symbol.dispose]();
 });
 
-function check(log: string, ...more: readonly string[]) {
+function check(log: string, more: readonly string[], how: typeof program | typeof resident = resident) {
   const { allowTools } = gateway.target();
   const allowed = Object.entries(allowTools).flatMap(([name, args]) => [
     '--allow-tool',
     `${name}=${JSON.stringify(args)}`,
   ]);
   const header = ['--direct-header', 'X-Behind: env:BEHIND', '--header', `X-Gateway: ${KEY}`];
-  return program(
+  return how(
     ['check', gatewayAt.url, ...allowed, ...header, '--only', 'fidelity/*', '--runs', '2', '--log', log, ...more],
     { cwd: folder.path, env: { BEHIND: SECRET } },
   );
@@ -56,7 +57,11 @@ function check(log: string, ...more: readonly string[]) {
 
 describe('check --direct', () => {
   it('finds nothing where the gateway hands on everything, and keeps the credentials apart', async () => {
-    const { code, stdout, stderr } = await check('clean.ndjson', '--direct', directly, '--verbose', '--card');
+    const { code, stdout, stderr } = await check(
+      'clean.ndjson',
+      ['--direct', directly, '--verbose', '--card'],
+      program,
+    );
     expect({ code, stderr }).toMatchObject({ code: 0 });
     expect(stdout).toContain('fidelity@1');
     expect(seen.length).toBeGreaterThan(10);
@@ -68,14 +73,14 @@ describe('check --direct', () => {
 
   it('fails the gate where a tool is lost', async () => {
     gateway.faults.add('list-cut-short');
-    const { code, stdout } = await check('faulty.ndjson', '--direct', directly);
+    const { code, stdout } = await check('faulty.ndjson', ['--direct', directly]);
     gateway.faults.clear();
     expect(code).toBe(1);
     expect(stdout).toContain('fidelity/tools');
   });
 
   it('ends with 2 and the reason where the server is not there', async () => {
-    const { code, stdout } = await check('absent.ndjson', '--direct', closedPort, '--only', 'methods/ping');
+    const { code, stdout } = await check('absent.ndjson', ['--direct', closedPort, '--only', 'methods/ping']);
     expect(code).toBe(2);
     expect(stdout.trimEnd().split('\n').at(-1)).toMatch(
       /^Nothing decided: not all that was given could be asked\. Failed to ask http:\/\/127\.0\.0\.1:9\/mcp directly .*ECONNREFUSED/,
@@ -84,7 +89,7 @@ describe('check --direct', () => {
 
   it('tells with which flag a failure is asked again', async () => {
     gateway.faults.add('list-cut-short');
-    const { stdout } = await check('again.ndjson', '--direct', directly);
+    const { stdout } = await check('again.ndjson', ['--direct', directly]);
     gateway.faults.clear();
     expect(stdout).toMatch(/replay \S+ fidelity\/tools # with the same credentials, and with --direct <url>$/m);
   });
@@ -96,6 +101,6 @@ describe('check --direct', () => {
     [['--direct', 'http://127.0.0.1:9/mcp', '--direct', 'a=http://127.0.0.1:9/mcp'], 'one has no name'],
     [[], 'one is for a server that is not asked.'],
   ])('refuses %j', async (flags, sentence) => {
-    expect(await check('none.ndjson', ...flags)).toMatchObject({ code: 2, stderr: expect.stringContaining(sentence) });
+    expect(await check('none.ndjson', flags)).toMatchObject({ code: 2, stderr: expect.stringContaining(sentence) });
   });
 });

@@ -7,6 +7,7 @@ import { SOURCE } from '../../cli/draft-text.ts';
 import { loadProfile } from '../../index.ts';
 import { type Gateway, KINDO_KEYS, mockGateway } from '../../mock-server/index.ts';
 import { closedPort, emptyFolder, program, start } from './__test-helpers__/program.ts';
+import { resident } from './__test-helpers__/resident.ts';
 import { listener, plain, sendJson, speaking } from './__test-helpers__/unfit.ts';
 
 const folder = emptyFolder();
@@ -15,7 +16,7 @@ const at = (name: string) => join(folder.path, name);
 
 /** Runs the program in the folder, with few cases. */
 function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  return program(args, { cwd: folder.path, env: { MCP_ASSAY_RUNS: '3', ...env } });
+  return resident(args, { cwd: folder.path, env: { MCP_ASSAY_RUNS: '2', ...env } });
 }
 
 /** A gateway of an invented vendor, which no document is about. */
@@ -205,7 +206,7 @@ describe('a draft is not written', () => {
   it('where the key is refused', async () => {
     const { url, close } = await acmeGateway().listen();
     try {
-      const { code, stdout, stderr } = await run(['draft', url, '--key', 'key-of-nobody']);
+      const { code, stdout, stderr } = await program(['draft', url, '--key', 'key-of-nobody'], { cwd: folder.path });
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       expect(stderr).toContain('the key was refused with 401');
       expect(stderr).not.toContain('key-of-nobody');
@@ -239,7 +240,7 @@ describe('a draft is not written', () => {
 });
 
 it('tells all its flags', async () => {
-  const { code, stdout, stderr } = await run(['draft', '--help']);
+  const { code, stdout, stderr } = await program(['draft', '--help']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatchInlineSnapshot(`
     "Usage: mcp-assay draft [options] [url]

@@ -4,7 +4,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type FaultName, KINDO_KEYS, mockGateway, type PresetName } from '../../mock-server/index.ts';
-import { emptyFolder, program, start } from './__test-helpers__/program.ts';
+import { emptyFolder, start } from './__test-helpers__/program.ts';
+import { resident } from './__test-helpers__/resident.ts';
 
 const folder = emptyFolder();
 afterAll(() => folder[Symbol.dispose]());
@@ -14,7 +15,7 @@ async function checked(preset: PresetName, args: readonly string[], fault?: Faul
   if (fault) gateway.faults.add(fault);
   const { url, close } = await gateway.listen();
   try {
-    return await program(['check', url, '--revision', 'all', '--only', 'methods/*', ...args], { cwd: folder.path });
+    return await resident(['check', url, '--revision', 'all', '--only', 'methods/*', ...args], { cwd: folder.path });
   } finally {
     await close();
   }
@@ -46,8 +47,8 @@ describe('--revision all', () => {
     const gateway = mockGateway('mcp');
     const { url, close } = await gateway.listen();
     const args = ['check', url, '--revision', 'all', '--log', '/dev/null', '--only'];
-    const { code, stdout } = await program([...args, 'accept/*'], { cwd: folder.path });
-    const none = await program([...args, 'clients/*', '--clients'], { cwd: folder.path });
+    const { code, stdout } = await resident([...args, 'accept/*'], { cwd: folder.path });
+    const none = await resident([...args, 'clients/*', '--clients'], { cwd: folder.path });
     await close();
     expect(code).toBe(0);
     expect(stdout).toMatch(/, 2024-11-05 +Nothing to judge: nothing of what was selected is promised here\.$/m);
@@ -73,7 +74,7 @@ describe('--revision all', () => {
   });
 
   it('refuses another name, and knows its own', async () => {
-    const run = (name: string) => program(['check', 'http://127.0.0.1:9/mcp', '--revision', name]);
+    const run = (name: string) => resident(['check', 'http://127.0.0.1:9/mcp', '--revision', name]);
     const { code, stderr } = await run('ALL');
     expect({ code, stderr }).toEqual({
       code: 2,

@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { hostilities } from '../../mock-server/hostile/index.ts';
 import { type FaultName, faultNames, KINDO_KEYS } from '../../mock-server/index.ts';
 import { emptyFolder, program, start } from './__test-helpers__/program.ts';
+import { resident } from './__test-helpers__/resident.ts';
 
 /** Starts a mock on a free port. `first` resolves with what it printed once it listened. */
 function started(...args: readonly string[]) {
@@ -197,7 +198,7 @@ describe.concurrent('mock', () => {
       journal: http://HOST/-/journal
       "
     `);
-    const checked = await program(['check', '--target', path, '--only', 'auth/*', '--runs', '2', '--strict'], {
+    const checked = await resident(['check', '--target', path, '--only', 'auth/*', '--runs', '2', '--strict'], {
       cwd: folder.path,
     });
     expect(checked).toMatchObject({ code: 0, stdout: expect.stringContaining('The gate is met.') });
@@ -234,11 +235,13 @@ describe.concurrent('mock', () => {
     expect(hostile.length).toBeGreaterThan(30);
     for (const name of [...faultNames, ...hostile])
       expect(stdout).toMatch(new RegExp(`^  ${name.replaceAll('.', '\\.')}\n {6}\\S.*\\.$`, 'm'));
-    const { faults, hostilities: told } = JSON.parse((await program(['mock', '--list', '--json'])).stdout);
+    const { faults, hostilities: told } = JSON.parse((await resident(['mock', '--list', '--json'])).stdout);
     expect(faults.map(({ name }: { name: string }) => name).sort()).toEqual([...faultNames].sort());
     expect(told.map(({ name }: { name: string }) => name)).toEqual(hostile);
   });
+});
 
+describe('mock', () => {
   it.each([
     ['an unknown preset', ['kinda'], 'did you mean "kindo"?'],
     ['an unknown fault', ['--fault', 'alway-500'], 'did you mean "always-500"?'],
@@ -260,17 +263,17 @@ describe.concurrent('mock', () => {
     ],
     ['a folder as the target file', ['--port', '0', '--target-file', '.'], 'Failed to write the target file .'],
   ])('refuses %s', async (_, args, sentence) => {
-    const { code, stdout, stderr } = await program(['mock', ...args]);
+    const { code, stdout, stderr } = await resident(['mock', ...args]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(sentence);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 
-  it('says so where the port is in use', async ({ expect }) => {
+  it('says so where the port is in use', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    const { code, stderr } = await program(['mock', '--port', String(port)]);
+    const { code, stderr } = await resident(['mock', '--port', String(port)]);
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr: `Failed to listen on 127.0.0.1:${port}: the port is in use. Please choose another with --port, or 0 for a free one.\n`,

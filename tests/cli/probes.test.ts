@@ -6,6 +6,7 @@ import { profiles } from '../../fixtures/profiles/index.ts';
 import { areaOf } from '../../harness/probe.ts';
 import { catalogue } from '../../suites/index.ts';
 import { program } from './__test-helpers__/program.ts';
+import { resident } from './__test-helpers__/resident.ts';
 
 /** The lines that begin with the id, up to the next one. */
 function entryOf(id: string, text: string): string {
@@ -20,8 +21,8 @@ function entryPattern(id: string, question: string): RegExp {
   return new RegExp(`^  ${literal(id)}(  \\(.+\\))?\\n {6}${literal(question)}$`, 'm');
 }
 
-describe.concurrent('probes', () => {
-  it('lists every question by area', async ({ expect }) => {
+describe('probes', () => {
+  it('lists every question by area', async () => {
     const { code, stdout } = await program(['probes']);
     expect(code).toBe(0);
     for (const { id, question } of catalogue) expect(stdout).toMatch(entryPattern(id, question));
@@ -31,8 +32,8 @@ describe.concurrent('probes', () => {
     `);
   });
 
-  it('shows what a document promises, and where it says so', async ({ expect }) => {
-    const { stdout } = await program(['probes', '--profile', 'kindo']);
+  it('shows what a document promises, and where it says so', async () => {
+    const { stdout } = await resident(['probes', '--profile', 'kindo']);
     expect(entryOf('accept/without-event-stream', stdout)).toMatchInlineSnapshot(`
       "  accept/without-event-stream
             What answers a POST whose Accept header lacks text/event-stream?
@@ -47,8 +48,8 @@ describe.concurrent('probes', () => {
     `);
   });
 
-  it('gives the same as data, with the vocabulary', async ({ expect }) => {
-    const { stdout } = await program(['probes', '--json', '--profile', 'kindo@unversioned']);
+  it('gives the same as data, with the vocabulary', async () => {
+    const { stdout } = await resident(['probes', '--json', '--profile', 'kindo@unversioned']);
     const all = JSON.parse(stdout);
     expect(all.map(({ id }: { id: string }) => id)).toEqual(catalogue.map(({ id }) => id));
     expect(all[0]).toMatchObject({
@@ -61,16 +62,16 @@ describe.concurrent('probes', () => {
     });
   });
 
-  it('names the nearest profile', async ({ expect }) => {
-    expect(await program(['probes', '--profile', 'kndo'])).toMatchObject({
+  it('names the nearest profile', async () => {
+    expect(await resident(['probes', '--profile', 'kndo'])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('did you mean "kindo"?'),
     });
   });
 });
 
-describe.concurrent('explain', () => {
-  it('tells all about a question, with a real example', async ({ expect }) => {
+describe('explain', () => {
+  it('tells all about a question, with a real example', async () => {
     const { code, stdout } = await program(['explain', 'accept/documented-pair']);
     expect(code).toBe(0);
     const steady = stdout
@@ -136,11 +137,11 @@ describe.concurrent('explain', () => {
     `);
   });
 
-  it('names the nearest probe', async ({ expect }) => {
-    expect((await program(['explain', 'fidelity/tools'])).stdout).toContain(
+  it('names the nearest probe', async () => {
+    expect((await resident(['explain', 'fidelity/tools'])).stdout).toContain(
       '  mcp-assay check <url> --only fidelity/tools --profile <name> --direct <url>\n',
     );
-    expect(await program(['explain', 'accept/without-event'])).toMatchObject({
+    expect(await resident(['explain', 'accept/without-event'])).toMatchObject({
       code: 2,
       stderr:
         'Failed to explain "accept/without-event": there is no such probe. Please take one of those that mcp-assay probes lists; did you mean "accept/without-event-stream"?\n',

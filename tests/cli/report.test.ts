@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Summary } from '../../harness/summary.ts';
 import { type Listening, mockGateway } from '../../mock-server/index.ts';
-import { emptyFolder, program } from './__test-helpers__/program.ts';
+import { emptyFolder } from './__test-helpers__/program.ts';
+import { resident } from './__test-helpers__/resident.ts';
 
 const gateway = mockGateway('kindo');
 let gatewayAt: Listening;
@@ -14,7 +15,7 @@ const at = (name: string) => join(folder.path, name);
 const textOf = (name: string) => readFileSync(at(name), 'utf8');
 
 function run(...args: readonly string[]) {
-  return program(args, { cwd: folder.path });
+  return resident(args, { cwd: folder.path });
 }
 
 function check(log: string, ...args: readonly string[]) {

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emptyFolder, program, start } from './__test-helpers__/program.ts';
+import { resident } from './__test-helpers__/resident.ts';
 
 const folder = emptyFolder();
 afterAll(() => folder[Symbol.dispose]());
@@ -32,7 +33,7 @@ async function mock(target: string, ...args: readonly string[]): Promise<Mock> {
   };
 }
 
-const run = (...args: readonly string[]) => program(args, { cwd: folder.path });
+const run = (...args: readonly string[]) => resident(args, { cwd: folder.path });
 
 describe('a gateway with sessions', () => {
   let clean: Mock;
@@ -74,19 +75,13 @@ describe('a gateway with sessions', () => {
   });
 
   it('says how a restart failed without what the command holds and writes, asks everything else, and ends with 2', async () => {
-    const { code, stdout, stderr } = await run(
-      'check',
-      '--target',
-      'clean.yaml',
-      '--only',
-      'session/*',
-      '--restart',
-      'echo token-of-deploys >&2; exit 3',
-      '--seed',
-      '1',
-      '--verbose',
-      '--log',
-      'restart.log',
+    const restart = ['--restart', 'echo token-of-deploys >&2; exit 3'];
+    const { code, stdout, stderr } = await program(
+      [
+        ...['check', '--target', 'clean.yaml', '--only', 'session/*', ...restart],
+        ...['--seed', '1', '--verbose', '--log', 'restart.log'],
+      ],
+      { cwd: folder.path },
     );
     expect(code).toBe(2);
     expect(stdout).toContain('The gate is met');

@@ -38,7 +38,7 @@ async function watcher(): Promise<
   return { connect, came: came.promise, gone: gone.promise, [Symbol.dispose]: () => void server.close() };
 }
 
-describe.skipIf(process.platform === 'win32')('check --start', () => {
+describe.skipIf(process.platform === 'win32')('check --start', { concurrent: true }, () => {
   it('checks what the command serves, and ends it', async () => {
     const { port, url } = await freeUrl();
     const serve = `${node} '${main}' mock kindo --port ${port}`;

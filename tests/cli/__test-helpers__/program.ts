@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
+export const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
@@ -15,7 +15,7 @@ export interface Ended {
 }
 
 /** What Node has compiled before: every process would strip the types of the whole program anew. */
-const COMPILED = join(tmpdir(), 'mcp-assay-tests-compiled');
+export const COMPILED = join(tmpdir(), 'mcp-assay-tests-compiled');
 
 export interface Options {
   /** Variables beside `PATH` and `HOME`: the caller's own must not decide a test. */
