@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type FaultName, type Gateway, KINDO_KEYS, mockGateway, type PresetName } from '../mock-server/index.ts';
 import { withoutServers } from './__test-helpers__/servers.ts';
-import { here } from './cli/__test-helpers__/here.ts';
 import { emptyFolder, start } from './cli/__test-helpers__/program.ts';
+import { resident } from './cli/__test-helpers__/resident.ts';
 
 const why = withoutServers ? ` (${withoutServers})` : '';
 const servers = fileURLToPath(new URL('./servers/', import.meta.url));
@@ -28,7 +28,7 @@ async function checked(gateway: Gateway, cwd: string, args: readonly string[] = 
   using folder = emptyFolder();
   const report = ['--report', 'json=-', '--log', join(folder.path, 'log')];
   try {
-    const { stdout, stderr } = await here(
+    const { stdout, stderr } = await resident(
       ['check', listening.url, '--clients', '--only', 'clients/*', ...report, ...args],
       { cwd, env },
     );

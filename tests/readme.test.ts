@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verdictKinds } from '../harness/judge.ts';
 import { KINDO_KEYS, type Listening, mockGateway } from '../mock-server/index.ts';
 import { type Block, blocksOf, commandsOf, wordsOf } from './__test-helpers__/markdown.ts';
-import { here } from './cli/__test-helpers__/here.ts';
 import { type Ended, emptyFolder, start } from './cli/__test-helpers__/program.ts';
+import { resident } from './cli/__test-helpers__/resident.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const guides = readdirSync(join(root, 'docs/guides')).map((name) => `docs/guides/${name}`);
@@ -85,7 +85,7 @@ function inOwnProcess(args: readonly string[], cwd: string): Promise<Ended> {
 function few(args: readonly string[], cwd: string): Promise<Ended> {
   const asks = ['check', 'draft'].includes(args[0] ?? '') && !args.includes('--only');
   const only = args.includes('--probes') ? `${FEW},acme/*` : FEW;
-  return here(args, { cwd, env: { ...env, ...(asks && { MCP_ASSAY_ONLY: only }) } });
+  return resident(args, { cwd, env: { ...env, ...(asks && { MCP_ASSAY_ONLY: only }) } });
 }
 
 describe('every block', () => {

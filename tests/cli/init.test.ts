@@ -6,8 +6,8 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readConfig } from '../../cli/config-file.ts';
 import { KINDO_KEYS, mockGateway } from '../../mock-server/index.ts';
-import { here } from './__test-helpers__/here.ts';
 import { emptyFolder } from './__test-helpers__/program.ts';
+import { resident } from './__test-helpers__/resident.ts';
 
 const all = emptyFolder();
 afterAll(() => all[Symbol.dispose]());
@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 function init(...args: readonly string[]) {
-  return here(['init', ...args], { cwd: folder });
+  return resident(['init', ...args], { cwd: folder });
 }
 
 function read(path: string): string {
@@ -95,8 +95,8 @@ describe('init', () => {
     const { url, close } = await mockGateway('kindo').listen();
     expect((await init(url, '--name', 'local', '--profile', 'kindo')).code).toBe(0);
     const args = ['check', 'local', '--only', 'methods/ping'];
-    const { code } = await here(args, { cwd: folder, env: { LOCAL_KEY: KINDO_KEYS.default } });
-    const without = await here(args, { cwd: folder });
+    const { code } = await resident(args, { cwd: folder, env: { LOCAL_KEY: KINDO_KEYS.default } });
+    const without = await resident(args, { cwd: folder });
     await close();
     expect(code).toBe(0);
     expect(without.stderr).toContain('the environment variable LOCAL_KEY is not set');
@@ -137,7 +137,7 @@ describe('init', () => {
     expect((await init('--ci', 'gitlab')).stdout).toContain('wrote .gitlab-ci.yml\n');
     const other = join(folder, 'other');
     mkdirSync(other);
-    await here(['init', '--ci', 'none'], { cwd: other });
+    await resident(['init', '--ci', 'none'], { cwd: other });
     expect([existsSync(join(other, '.gitlab-ci.yml')), existsSync(join(other, '.github'))]).toEqual([false, false]);
   });
 

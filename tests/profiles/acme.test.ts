@@ -7,8 +7,8 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { catalogue, check, loadProfile, type Summary } from '../../index.ts';
 import { type FaultName, type Gateway, mockGateway } from '../../mock-server/index.ts';
-import { here } from '../cli/__test-helpers__/here.ts';
 import { program } from '../cli/__test-helpers__/program.ts';
+import { resident } from '../cli/__test-helpers__/resident.ts';
 import probes from './acme-probes.ts';
 
 const folder = import.meta.dirname;
@@ -154,14 +154,14 @@ describe('a vendor whose document is a file', () => {
 
   it('is listed by the program', async () => {
     const files = ['--profile', join(folder, 'acme.yaml'), '--probes', join(folder, 'acme-probes.ts')];
-    const { code, stdout } = await here(['probes', ...files]);
+    const { code, stdout } = await resident(['probes', ...files]);
     expect(code).toBe(0);
     expect(stdout).toContain('  acme/ping-with-params\n');
     expect(stdout).toContain('        A-10, explicit: https://docs.acme.example/mcp#ping\n');
   });
 
   it('has a schema that knows its probes', async () => {
-    const { code, stdout } = await here(['probes', '--probes', join(folder, 'acme-probes.ts'), '--schema']);
+    const { code, stdout } = await resident(['probes', '--probes', join(folder, 'acme-probes.ts'), '--schema']);
     expect(code).toBe(0);
     const validate = new Ajv({ allowUnionTypes: true, strictTypes: false }).compile(JSON.parse(stdout));
     const profile = parse(readFileSync(join(folder, 'acme.yaml'), 'utf8'));
