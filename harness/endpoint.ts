@@ -37,6 +37,8 @@ export interface Change {
   readonly cancelled?: true;
   /** What this request does in the history of a walk, for a reader: "ends session A". */
   readonly step?: string;
+  /** The answer is not what the question is about: it comes before, after or beside what is, and evidence shows another one. */
+  readonly aside?: true;
 }
 
 /** What a server lists, each with the method that does; the list stands in the result under the same name. */
@@ -131,8 +133,8 @@ export function endpointOf(
     const calls = method === 'tools/call' || change.message !== undefined || change.body !== undefined;
     return { sent, once: change.fresh === true || (options.once && calls) };
   }
-  function watched(answered: Exchange, { step }: Change): Exchange {
-    const exchange = step === undefined ? answered : { ...answered, step };
+  function watched(answered: Exchange, { step, aside }: Change): Exchange {
+    const exchange = { ...answered, ...(step !== undefined && { step }), ...(aside && { aside }) };
     options.watch?.(exchange);
     return exchange;
   }

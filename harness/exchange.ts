@@ -37,12 +37,16 @@ export interface Exchange {
   readonly leaks: readonly string[];
   /** What it does in the history of a walk, for a reader. */
   readonly step?: string;
+  /** The question is not about it: it comes before, after or beside what the question is about. */
+  readonly aside?: true;
 }
 
 /** An exchange as it is kept: bounded, and with placeholders in place of every credential. */
 export interface Recorded {
   /** What it does in the history of a walk: "ends session A". */
   readonly step?: string;
+  /** The question is not about it: it comes before, after or beside what the question is about. */
+  readonly aside?: true;
   readonly request: {
     readonly method: string;
     readonly url: string;
@@ -88,13 +92,14 @@ const TIMES = 200;
 
 /** The exchange as it may be written down. Text is redacted before it is cut, so that no cut leaves half a credential. */
 export function record(exchange: Exchange, { redact, content }: Recording): Recorded {
-  const { sent, answer, failure, step } = exchange;
+  const { sent, answer, failure, step, aside } = exchange;
   const body = sent.body === undefined ? undefined : bodyText(sent.body);
   const braced = bracedIn(sent, body, redact);
   const clean = (pairs: Sent['headers']) =>
     pairs.map(([name, value]) => [redact(name), bearers[name.toLowerCase()] ?? redact(value)] as const);
   return {
     ...(step === undefined ? {} : { step: redact(step) }),
+    ...(aside && { aside }),
     request: {
       method: sent.method,
       url: redact(sent.url),

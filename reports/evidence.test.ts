@@ -13,12 +13,18 @@ function piece(label: string, verdict = violation, change: Partial<ExchangeSeen>
 }
 
 describe('the evidence of a verdict', () => {
-  it('shows the last exchange of a case, and says how many there were', () => {
+  it('shows the last exchange of a case that its question is about, and says which of how many it is', () => {
     const last = { ...only, request: { ...only.request, method: 'DELETE' } };
     expect(piece('exchange', violation, { exchanges: [only, last] })).toMatch(
-      /^\(the last of 2 requests of this case; the log has all, as exchange 1\)\nDELETE https/,
+      /^\(request 2 of 2 of this case; the log has all, as exchange 1\)\nDELETE https/,
     );
     expect(piece('curl', violation, { exchanges: [only, last] })).toContain('-X DELETE');
+    const compared = { ...last, aside: true as const };
+    expect(piece('exchange', violation, { exchanges: [only, compared] })).toMatch(
+      /^\(request 1 of 2 of .+\)\nPOST https/,
+    );
+    expect(piece('curl', violation, { exchanges: [only, compared] })).not.toContain('-X DELETE');
+    expect(piece('exchange', violation, { exchanges: [compared] })).toMatch(/^DELETE https/);
   });
 
   it('tells why no answer came, and why one ended early', () => {

@@ -32,7 +32,7 @@ export interface Piece {
  */
 export function evidence(verdict: Verdict, summary: Summary, log?: string): readonly Piece[] {
   const exchange = exchangeOf(verdict, summary);
-  const last = exchange?.exchanges.at(-1);
+  const telling = exchange && tellingOf(exchange);
   const same = sameWith(verdict);
   const again = verdict.outcome === undefined ? [] : [`${askAgain(verdict, exchange, summary, log)} ${same}`];
   const pieces: Piece[] = [
@@ -42,8 +42,8 @@ export function evidence(verdict: Verdict, summary: Summary, log?: string): read
     { label: 'seen', lines: seen(verdict) },
     { label: 'because', lines: because(verdict) },
     { label: 'history', lines: exchange ? historyLines(exchange) : [] },
-    { label: 'exchange', lines: exchange && last ? [...place(exchange), ...exchangeLines(last)] : [] },
-    { label: 'curl', lines: last ? curlLines(last) : [] },
+    { label: 'exchange', lines: exchange && telling ? [...place(exchange), ...exchangeLines(telling)] : [] },
+    { label: 'curl', lines: telling ? curlLines(telling) : [] },
     { label: 'again', lines: again },
     { label: 'case', lines: exchange ? [caseInWords(exchange)] : [] },
   ];
@@ -115,10 +115,17 @@ function historyLines({ exchanges }: ExchangeSeen): readonly string[] {
   });
 }
 
-function place({ exchanges, id }: ExchangeSeen): readonly string[] {
-  return exchanges.length > 1
-    ? [`(the last of ${exchanges.length} requests of this case; the log has all, as exchange ${id})`]
-    : [];
+/** The exchange of a case that shows its outcome: the last one that the question is about. */
+export function tellingOf({ exchanges }: ExchangeSeen): Recorded | undefined {
+  return exchanges.findLast(({ aside }) => !aside) ?? exchanges.at(-1);
+}
+
+function place(seen: ExchangeSeen): readonly string[] {
+  const { exchanges, id } = seen;
+  if (exchanges.length <= 1) return [];
+  const telling = exchanges.findLastIndex(({ aside }) => !aside);
+  const number = telling < 0 ? exchanges.length : telling + 1;
+  return [`(request ${number} of ${exchanges.length} of this case; the log has all, as exchange ${id})`];
 }
 
 /** An exchange as a reader sees it on the wire, bounded. */

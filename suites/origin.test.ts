@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { check } from '../check.ts';
 import { type Handle, served } from '../harness/__test-helpers__/served.ts';
 import { type FaultName, mockGateway, type PresetName } from '../mock-server/index.ts';
+import { tellingOf } from '../reports/evidence.ts';
 import { askedOf, failuresIn, outcomesIn } from './__test-helpers__/asked.ts';
 import { strangeOrigins } from './origin.ts';
 
@@ -48,6 +49,18 @@ const faulty: readonly (readonly [FaultName, readonly string[]])[] = [
 
 it.each(faulty)('%s is found', async (name, failures) => {
   expect(failuresIn(await askedOf('origin', [name], 'mcp@2025-11-25'))).toEqual(failures);
+});
+
+it('what a stranger was served is shown, and not what it is compared with, or the end of its session', async () => {
+  const summary = await askedOf('origin', ['origin-not-checked'], 'mcp@2025-11-25');
+  for (const topic of ['foreign', 'foreign-notification', 'foreign-get', 'foreign-delete']) {
+    const { exchange } = summary.verdicts.find(({ probe }) => probe === `origin/${topic}`) ?? {};
+    const seen = summary.exchanges.find(({ id }) => id === exchange);
+    const { request } = (seen && tellingOf(seen)) ?? {};
+    expect(Object.fromEntries(request?.headers ?? []), topic).toMatchObject({
+      Origin: 'https://pages.assay.test:8443',
+    });
+  }
 });
 
 it('before the revision that has a status for it, any refusal keeps the promise', async () => {

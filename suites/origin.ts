@@ -9,6 +9,7 @@ import type { Exchange } from '../harness/exchange.ts';
 import { word } from '../harness/outcome.ts';
 import { probe } from '../harness/probe.ts';
 import { describe, isServed, reply } from '../harness/reply.ts';
+import { aside } from './aside.ts';
 import { inOwnSession } from './own-session.ts';
 import { isSuccess } from './request.ts';
 import { open } from './session/opened.ts';
@@ -56,10 +57,11 @@ export const foreignNotification = probe({
   async observe(endpoint) {
     const params = { requestId: 'assay-never-asked', reason: 'assay' };
     const message = { jsonrpc: '2.0', method: 'notifications/cancelled', params };
-    const notify = (Origin: string | null) => endpoint.ask('', { message, headers: { Origin } });
+    const notify = (Origin: string | null, aside?: true) =>
+      endpoint.ask('', { message, headers: { Origin }, ...(aside && { aside }) });
     const accepted: boolean[] = [];
     for (const origin of strangers) accepted.push(isSuccess(await notify(origin)));
-    return { origins: isSuccess(await notify(null)) ? fateOf(accepted) : 'refused-anyway' };
+    return { origins: isSuccess(await notify(null, true)) ? fateOf(accepted) : 'refused-anyway' };
   },
 });
 
@@ -79,6 +81,7 @@ export const foreignGet = probe({
           headers: { Accept: 'text/event-stream', Origin },
           leaveStream: true,
           step: Origin === null ? 'asks for a stream without Origin' : `asks for a stream for ${Origin}`,
+          ...(Origin === null && { aside: true }),
         });
       const opened: boolean[] = [];
       for (const origin of strangers) {
@@ -107,7 +110,7 @@ export const foreignDelete = probe({
   async observe(endpoint, { sessions }) {
     const ended: boolean[] = [];
     for (const [n, origin] of strangers.entries()) {
-      const { session } = await open(endpoint, sessions, 'ABC'.charAt(n));
+      const { session } = await open(aside(endpoint), sessions, 'ABC'.charAt(n));
       if (!session) return undefined;
       const endBy = async (Origin: string | null, whose: string) =>
         isSuccess(
@@ -116,6 +119,7 @@ export const foreignDelete = probe({
             headers: { ...session.headers, Origin },
             leaveStream: true,
             step: `ends session ${session.letter} ${whose}`,
+            ...(Origin === null && { aside: true }),
           }),
         );
       const byStranger = await endBy(origin, 'for a stranger');

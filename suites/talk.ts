@@ -9,6 +9,7 @@ import { isRecord, isResponse, type JsonRpcResponse } from '../harness/jsonrpc.t
 import { Unoffered } from '../harness/probe.ts';
 import { isServed } from '../harness/reply.ts';
 import type { Listening } from '../harness/stream.ts';
+import { aside } from './aside.ts';
 import { end, notify, sessionIn } from './session/opened.ts';
 
 /** How a probe speaks within its conversation. */
@@ -31,13 +32,13 @@ export async function talking<T>(
 ): Promise<T | undefined> {
   const own: Change = { declared: capabilities, ...(as && { credential: as }) };
   const params = offered(endpoint.conventions, { capabilities });
-  const exchange = await opening(endpoint, { ...own, params, step: `opens session ${letter}` });
+  const exchange = await opening(aside(endpoint), { ...own, params, step: `opens session ${letter}` });
   if (!isServed(exchange)) return undefined;
   const header = endpoint.conventions.session?.header;
   const session = header === undefined ? undefined : sessionIn(exchange, header, letter);
   if (!session) return use(speaking(endpoint, own));
   const within = speaking(endpoint, { ...own, headers: session.headers });
-  const ending = { ...endpoint, ask: within.ask };
+  const ending = aside({ ...endpoint, ask: within.ask });
   await notify(ending, session);
   try {
     return await use(within);

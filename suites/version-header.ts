@@ -9,6 +9,7 @@ import { type Outcome, word } from '../harness/outcome.ts';
 import { probe } from '../harness/probe.ts';
 import { describe, reply } from '../harness/reply.ts';
 import { revisions, sendsVersionHeader } from '../harness/revisions.ts';
+import { aside } from './aside.ts';
 import { inOwnSession } from './own-session.ts';
 import { isSuccess } from './request.ts';
 import { end, notify, open, sessionIn } from './session/opened.ts';
@@ -72,7 +73,7 @@ export const unsupportedNotification = probe({
     const params = { requestId: 'assay-never-asked', reason: 'assay' };
     const message = { jsonrpc: '2.0', method: 'notifications/cancelled', params };
     return toldBeside(await endpoint.ask('', { message, headers: { [VERSION]: version } }), () =>
-      endpoint.ask('', { message }),
+      endpoint.ask('', { message, aside: true }),
     );
   },
 });
@@ -93,7 +94,7 @@ export const unsupportedGet = probe({
       const odd = await ask('', { ...get, headers: { ...headers, [VERSION]: version } });
       // That somebody has the only stream says nothing of the version.
       if (odd.answer?.status === 409) return undefined;
-      return toldBeside(odd, () => ask('', { ...get, headers }));
+      return toldBeside(odd, () => ask('', { ...get, headers, aside: true }));
     }),
 });
 
@@ -106,12 +107,12 @@ export const unsupportedDelete = probe({
   sees: besides,
   always: unpublished.slice(0, 2),
   async observe(endpoint, { sessions }, version: string) {
-    const { session } = await open(endpoint, sessions, 'A');
+    const { session } = await open(aside(endpoint), sessions, 'A');
     if (!session) return undefined;
     const headers = { ...session.headers, [VERSION]: version };
     const step = 'ends session A in a revision that nobody knows';
     return toldBeside(await endpoint.ask('', { http: 'DELETE', headers, leaveStream: true, step }), () =>
-      end(endpoint, session),
+      end(aside(endpoint), session),
     );
   },
 });
@@ -153,9 +154,9 @@ async function askIn(endpoint: Endpoint, opened: Exchange, version: string): Pro
     const headers = { ...(header !== undefined && { [header]: null }), [VERSION]: version };
     return endpoint.ask(endpoint.known, { headers });
   }
-  await notify(endpoint, session);
+  await notify(aside(endpoint), session);
   const asked = await endpoint.ask(endpoint.known, { headers: session.headers });
-  await end(endpoint, session);
+  await end(aside(endpoint), session);
   return asked;
 }
 

@@ -9,7 +9,7 @@ import { type AnyExpected, type AnyOutcome, brokenFields } from '../../harness/o
 import { areaOf } from '../../harness/probe.ts';
 import type { Summary } from '../../harness/summary.ts';
 import { curl } from '../curl.ts';
-import { because, caseInWords, evidence } from '../evidence.ts';
+import { because, caseInWords, evidence, tellingOf } from '../evidence.ts';
 import { counted, shown, visible } from '../text.ts';
 
 /** Where a finding stands in the list: what fails the gate comes first, then by its verdict. */
@@ -101,6 +101,8 @@ export interface CaseShown {
 
 export interface ExchangeShown {
   readonly step?: string;
+  /** Whether it is the one of its case that shows the outcome. */
+  readonly telling?: true;
   /** What came of it, in a few words. */
   readonly came: string;
   readonly request: { readonly line: string; readonly headers: readonly Pair[]; readonly body?: string };
@@ -207,7 +209,12 @@ export function said(outcome: AnyOutcome | AnyExpected, expected: readonly AnyEx
 
 /** The exchanges of one outcome, as the page shows them. */
 export function caseShown(seen: ExchangeSeen): CaseShown {
-  return { outcome: said(seen.outcome), case: caseInWords(seen), exchanges: seen.exchanges.map(exchangeShown) };
+  const telling = tellingOf(seen);
+  const exchanges = seen.exchanges.map((each) => ({
+    ...exchangeShown(each),
+    ...(each === telling && { telling: true as const }),
+  }));
+  return { outcome: said(seen.outcome), case: caseInWords(seen), exchanges };
 }
 
 function exchangeShown({ step, request, answer, failure }: Recorded): ExchangeShown {

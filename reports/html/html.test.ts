@@ -109,10 +109,14 @@ describe('the HTML report', () => {
   it('tells the steps of a history', () => {
     const steps = ['opens session A', 'ends session A'].map((step) => ({ ...only, step }));
     const [seen] = cases(page({ verdicts: [violation], exchanges: [{ ...exchange, exchanges: steps }] }));
-    expect(seen?.exchanges.map(({ step, came }) => [step, came])).toEqual([
-      ['opens session A', 'HTTP 200'],
-      ['ends session A', 'HTTP 200'],
+    expect(seen?.exchanges.map(({ step, came, telling }) => [step, came, telling])).toEqual([
+      ['opens session A', 'HTTP 200', undefined],
+      ['ends session A', 'HTTP 200', true],
     ]);
+    const [opened, ended] = steps.map((each, n) => (n === 0 ? each : { ...each, aside: true as const }));
+    const beside = { ...exchange, exchanges: [opened, ended].filter((each) => each !== undefined) };
+    const [other] = cases(page({ verdicts: [violation], exchanges: [beside] }));
+    expect(other?.exchanges.map(({ telling }) => telling)).toEqual([true, undefined]);
   });
 
   it('tells the events of a stream with the times that were recorded', () => {

@@ -6,6 +6,7 @@ import { isRecord } from '../../harness/jsonrpc.ts';
 import { word } from '../../harness/outcome.ts';
 import { probe } from '../../harness/probe.ts';
 import { describe, reply } from '../../harness/reply.ts';
+import { aside } from '../aside.ts';
 import { end, sessionIn, use } from '../session/opened.ts';
 
 export type Members = Readonly<Record<string, unknown>>;
@@ -98,7 +99,7 @@ export const unknownClientMembers = probe({
     const { answer } = describe(exchange);
     const result = exchange.response?.result;
     if (!isRecord(result)) return { answer };
-    const plain = (await initialize(endpoint)).response?.result;
+    const plain = (await initialize(aside(endpoint))).response?.result;
     if (!isRecord(plain)) return undefined;
     return { answer, revision: result.protocolVersion === plain.protocolVersion ? 'as-without' : 'otherwise' };
   },
@@ -122,7 +123,7 @@ export const beforeInitialized = probe({
     const session = header === undefined ? undefined : sessionIn(opened, header, 'A');
     // Without a session, all that can be told apart by the client having said so is the answer to initialize itself.
     const used = session ? [await use(endpoint, session)] : [];
-    if (session) await end(endpoint, session);
+    if (session) await end(aside(endpoint), session);
     const said = [opened, ...used].flatMap(({ answer }) => answer?.messages ?? []).filter(isRecord);
     const asking = said.filter(({ method, id }) => typeof method === 'string' && id !== undefined);
     return { asked: asking.every(({ method }) => method === 'ping') ? 'nothing-but-ping' : 'more' };

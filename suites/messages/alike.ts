@@ -27,7 +27,9 @@ async function beside(endpoint: Endpoint, change: Change): Promise<Outcome<typeo
   const { answer } = describe(changed);
   if (!isServed(changed)) return { answer };
   if (isSame(plain, changed)) return { answer, result: 'as-plain' };
-  return isSame(plain, await endpoint.ask(endpoint.known)) ? { answer, result: 'otherwise' } : undefined;
+  return isSame(plain, await endpoint.ask(endpoint.known, { aside: true }))
+    ? { answer, result: 'otherwise' }
+    : undefined;
 }
 
 function isSame(one: Exchange, other: Exchange): boolean {

@@ -3,6 +3,7 @@
 import { number, word } from '../../harness/outcome.ts';
 import { probe } from '../../harness/probe.ts';
 import { isServed } from '../../harness/reply.ts';
+import { aside } from '../aside.ts';
 import { end, isUnknown, open, use } from './opened.ts';
 
 /** How often one session is used: enough to meet the other one of two processes for certain, and one of many most likely. */
@@ -30,7 +31,7 @@ export const steady = probe({
     if (!session) return undefined;
     const uses = [];
     while (uses.length < USES) uses.push(await use(endpoint, session, { fresh: true }));
-    await end(endpoint, session);
+    await end(aside(endpoint), session);
     const refused = uses.filter((each) => !isServed(each));
     if (refused.length === 0) return { uses: 'all-served' };
     const status = refused[0]?.answer?.status;

@@ -41,15 +41,15 @@ export function exchanges({ el, svg, button, command }: Elements) {
     return el('li', {}, ...shown.flatMap((each) => [each, ' ']), times);
   }
 
-  /** The exchanges of one case: the last of them open, those before it as numbered steps that led there. */
+  /** The exchanges of one case: the one that shows the outcome is open among the numbered steps. */
   function shownCase({ exchanges: all, case: which }: CaseShown): HTMLElement {
     const isStory = all.some(({ step }) => step !== undefined);
-    const [last] = all.slice(-1);
+    const telling = all.find((each) => each.telling);
     const what = el('p', { class: 'lead' }, `case: ${which}`);
-    if (!last) return el('div', {}, what);
-    const again = command('curl', last.curl, last.notes);
-    if (all.length === 1 && !isStory) return el('div', {}, exchange(last), again, what);
-    const steps = all.map((each, index) => step(each, index === all.length - 1));
+    if (!telling) return el('div', {}, what);
+    const again = command('curl', telling.curl, telling.notes);
+    if (all.length === 1 && !isStory) return el('div', {}, exchange(telling), again, what);
+    const steps = all.map((each) => step(each, each === telling));
     const title = isStory ? 'History' : `${all.length} requests`;
     return el('div', {}, el('h5', {}, title), el('ol', { class: 'story' }, ...steps), again, what);
   }
