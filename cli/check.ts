@@ -327,10 +327,10 @@ async function showPlan(options: CheckOptions, { notAsked, say }: Endpoint): Pro
   const { prepared: run, close } = prepare(options);
   try {
     let failed: PreflightFailed | undefined;
-    const { plan } = await openRun({ ...run, ...(notAsked !== undefined && { notAsked }) }, (event) => {
+    const { plan, callable } = await openRun({ ...run, ...(notAsked !== undefined && { notAsked }) }, (event) => {
       if (event.type === 'preflight-failed') failed = event;
     });
-    if (plan) process.stdout.write(planText(plan, run.limits.cases));
+    if (plan) process.stdout.write(planText(plan, { cases: run.limits.cases, callable }));
     else say(shown(failed?.message ?? '', 1_000));
     return plan ? 0 : options.signal?.aborted ? 130 : 2;
   } finally {

@@ -20,21 +20,22 @@ const catalogue: readonly AnyProbe[] = [
   watcher({ id: 'area/watches', question: 'Is it?', why: 'It matters.', sees: common.sees, watch: () => ({}) }),
 ];
 
+const known = {
+  conventions: { credentials: [{ header: 'Authorization', format: 'Bearer {key}' }] },
+  target: { url: 'http://a.example/mcp' },
+  tools: [],
+  prompts: [],
+  resources: [],
+  resourceTemplates: [],
+  capabilities: {},
+  handsOutSessions: false,
+  servesAnyone: false,
+  signal: new AbortController().signal,
+} as const;
+
 it('shows what would be asked by impact, with counts, and what would not', () => {
-  const known = {
-    conventions: { credentials: [{ header: 'Authorization', format: 'Bearer {key}' }] },
-    target: { url: 'http://a.example/mcp' },
-    tools: [],
-    prompts: [],
-    resources: [],
-    resourceTemplates: [],
-    capabilities: {},
-    handsOutSessions: false,
-    servesAnyone: false,
-    signal: new AbortController().signal,
-  } as const;
   const planned = plan(catalogue, { allow: new Set(['safe', 'calls-tools']) }, known);
-  expect(planText(planned, 20)).toMatchInlineSnapshot(`
+  expect(planText(planned, { cases: 20, callable: ['list', 'find\n'] })).toMatchInlineSnapshot(`
     "4 questions would be asked in 24 cases, 2 left out.
 
     safe: 3 questions (nothing is changed)
@@ -43,6 +44,7 @@ it('shows what would be asked by impact, with counts, and what would not', () =>
       area/watches                                 watches
 
     calls-tools: 1 question (tools are called)
+      only of 2 tools: list, find\\n
       area/varied                                  21 cases
 
     left out: 2 questions
@@ -50,4 +52,21 @@ it('shows what would be asked by impact, with counts, and what would not', () =>
       area/second                                  unverifiable: no second credential was given  --credential second=env:NAME
     "
   `);
+});
+
+it('counts what the globs of the caller leave out, and names what is left out for another reason', () => {
+  const selection = {
+    only: ['area/*'],
+    skip: ['area/o*', 'area/a*'],
+    allow: new Set(['safe', 'calls-tools'] as const),
+  };
+  const planned = plan([...catalogue, probe({ ...common, id: 'other/once' })], selection, known);
+  const text = planText(planned, { cases: 20, callable: [] });
+  expect(text).toContain('\n  no tool may be called: calls go to tools that there are not\n  area/varied');
+  expect(text.slice(text.indexOf('left out: '))).toBe(`left out: 5 questions
+  1 question left out by --only
+  2 questions left out by --skip
+  area/heavy                                   not-selected: it sends many megabytes  --heavy
+  area/second                                  unverifiable: no second credential was given  --credential second=env:NAME
+`);
 });

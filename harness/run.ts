@@ -9,6 +9,7 @@ import { type Judging, openDocket } from './docket.ts';
 import type { Gate, Handler, RunFinished, Verdict } from './events.ts';
 import { SCHEMA } from './events.ts';
 import { type Exchange, record } from './exchange.ts';
+import { callables } from './facts/tools.ts';
 import type { Known } from './facts.ts';
 import { decide, type Failable } from './gate.ts';
 import { otherVersionHint, renewalHint } from './hints.ts';
@@ -90,6 +91,8 @@ export interface RunOptions {
 export interface Run {
   /** Undefined where preflight ended the run. */
   readonly plan?: readonly Planned[];
+  /** The tools that may be called, by name. */
+  readonly callable: readonly string[];
   /** Asks the probe and gives its verdicts; a probe that watches is judged on what was exchanged so far. */
   ask(probe: string): Promise<readonly Verdict[]>;
   /** Judges what was not asked, decides, and closes. Called once. */
@@ -225,7 +228,12 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     },
   });
 
-  return { plan: planned, ask: questions.ask, finish };
+  return {
+    plan: planned,
+    callable: [...new Set(known ? callables(known).map(({ name }) => name) : [])],
+    ask: questions.ask,
+    finish,
+  };
 
   async function answered(): Promise<Ready | NotReady> {
     return withHost(await orUnfinished(untilAnswered(attempt, options.patience ?? 0, budget.signal), target.url));
@@ -349,6 +357,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     const kept = exchanges.map((exchange) => record(exchange, { redact: secrets.redact, content: options.content }));
     emit({ type: 'preflight-failed', cause, message: secrets.redact(message), exchanges: kept });
     return {
+      callable: [],
       ask: () => Promise.reject(new Error(message)),
       finish: async () => ended([], { forced: { exitCode: 2, failing: [] } }),
     };
