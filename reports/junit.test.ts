@@ -109,12 +109,14 @@ describe('the JUnit report', () => {
   });
 
   it('is never all green where the run is not complete', () => {
+    const blocked = verdictOf({ verdict: 'blocked', level: 'must', reason: 'the run reached its deadline' });
     const summary = summaryOf({
-      verdicts: [verdictOf()],
+      verdicts: [verdictOf(), blocked],
       finished: { complete: false, reason: 'the run reached its deadline (--deadline)' },
     });
     const root = parseXml(junitText([{ summary }]));
-    expect(root.attributes).toMatchObject({ tests: '2', failures: '0', errors: '1' });
+    // What it could not get to tells nothing of the endpoint.
+    expect(root.attributes).toMatchObject({ tests: '3', failures: '0', errors: '1', skipped: '1' });
     expect(all(root, 'error')[0]?.attributes.message).toBe(
       'The run is not complete: the run reached its deadline (--deadline)',
     );

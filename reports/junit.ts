@@ -114,7 +114,7 @@ function testOfWaiver(waiver: WaiverTold): Test {
 }
 
 function testOf(row: Verdict, area: readonly Verdict[], summary: Summary, log: string | undefined): Test {
-  const { status, note } = testStatus(row, summary.failOn);
+  const { status, note } = testStatus(row, summary.failOn, summary.complete);
   const annotated = note === undefined ? [] : [properties({ verdict: row.verdict, note: shown(note, 1_000) })];
   return {
     name: nameOf(row, area),

@@ -1,7 +1,7 @@
 /** What a verdict is to a test runner: the one table that the JUnit report and the vitest adapter share. */
 
 import type { Verdict } from '../harness/events.ts';
-import { type Failable, fails } from '../harness/gate.ts';
+import { type Failable, failingOf } from '../harness/gate.ts';
 import type { VerdictKind } from '../harness/judge.ts';
 import { waivedBecause } from './waived.ts';
 
@@ -27,9 +27,13 @@ const harmless: Readonly<Record<VerdictKind, TestStatus['status']>> = {
   error: 'error',
 };
 
-/** The status of one verdict; `failOn` is what the caller added to the gate. */
-export function testStatus(verdict: Verdict, failOn: readonly Failable[]): TestStatus {
-  const status = fails(verdict, failOn) ? 'failed' : harmless[verdict.verdict];
+/**
+ * The status of one verdict; `failOn` is what the caller added to the gate. What a run that is not complete blocked tells
+ * nothing of the endpoint.
+ */
+export function testStatus(verdict: Verdict, failOn: readonly Failable[], complete = true): TestStatus {
+  const [failing] = failingOf({ verdicts: [verdict], complete }, failOn);
+  const status = failing ? 'failed' : harmless[verdict.verdict];
   const note = noteOn(verdict);
   return note === undefined ? { status } : { status, note };
 }
