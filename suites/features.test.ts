@@ -24,7 +24,7 @@ function askedOfFeatures(faults: readonly FaultName[] = []): Promise<Summary> {
     profile,
     only: AREAS,
     allow: ['reveals-key', 'trespasses'],
-    runs: 10,
+    runs: 3,
     seed: 1,
     rate: 100_000,
     maxRequests: 100_000,
