@@ -1,5 +1,6 @@
 /** A probe or a walk asked: its bracket of controls, its cases, and what some document calls broken asked again and shrunk. */
 
+import type * as fc from 'fast-check';
 import type { Budget } from './budget.ts';
 import type { Conventions } from './conventions.ts';
 import { type Endpoint, endpointOf } from './endpoint.ts';
@@ -82,7 +83,7 @@ async function askOnce(probe: AnyAsking, given: Partial<Facts>, options: AskingO
   const cases = askCases(
     {
       ...(always ? { always } : {}),
-      ...(probe.vary ? { vary: probe.vary(given) } : {}),
+      ...(probe.vary ? { vary: generatorOf(probe.vary, given) } : {}),
       ...shared(options, [probe.id], seed),
       count: budget.limits.cases,
       ask: (value, label) =>
@@ -104,6 +105,16 @@ async function askOnce(probe: AnyAsking, given: Partial<Facts>, options: AskingO
   if (lost) return lost;
   const all = tallied.get(probe.id) as Tally;
   return full && all.seen.length === 0 ? { blocked: noRoom(full), lost: false } : { tally: all, seed };
+}
+
+/** Generators that look at no fact. To make one takes some libraries longer than to draw all that is asked of it. */
+const steady = new WeakMap<NonNullable<AnyAsking['vary']>, fc.Arbitrary<unknown>>();
+
+function generatorOf(vary: NonNullable<AnyAsking['vary']>, given: Partial<Facts>): fc.Arbitrary<unknown> {
+  if (vary.length > 0) return vary(given);
+  const known = steady.get(vary) ?? vary(given);
+  steady.set(vary, known);
+  return known;
 }
 
 /** A probe that watches a walk, with the facts it is handed. */
