@@ -8,8 +8,8 @@ const always = {
 
 export default defineConfig({
   test: {
-    // One more than cores: many tests wait for a process of their own.
-    maxWorkers: availableParallelism() + 1,
+    // Two more than cores: many tests wait for a process of their own.
+    maxWorkers: availableParallelism() + 2,
     // CI reads its closing line from the file; see .ci/run.
     reporters: process.env.CI ? ['default', ['json', { outputFile: '.ci/results.json' }]] : ['default'],
     projects: [

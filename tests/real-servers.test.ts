@@ -202,7 +202,7 @@ describe.skipIf(withoutServers)(`without a profile${withoutServers ? ` (${withou
       url: server.url,
       ...(mode === 'bearer' && { key: KEY }),
       seed: 20_261_121,
-      runs: 3,
+      runs: 1,
       wait: 20_000,
     });
     expect(summary).toMatchObject({ complete: true, revision });
