@@ -134,7 +134,10 @@ export function endpointOf(
     return { sent, once: change.fresh === true || (options.once && calls) };
   }
   function watched(answered: Exchange, { step, aside }: Change): Exchange {
-    const exchange = { ...answered, ...(step !== undefined && { step }), ...(aside && { aside }) };
+    const isMarked = step !== undefined || aside;
+    const exchange = isMarked
+      ? { ...answered, ...(step !== undefined && { step }), ...(aside && { aside }) }
+      : answered;
     options.watch?.(exchange);
     return exchange;
   }

@@ -9,7 +9,7 @@ import { type Judging, openDocket } from './docket.ts';
 import type { Gate, Handler, RunFinished, Verdict } from './events.ts';
 import { SCHEMA } from './events.ts';
 import { type Exchange, record } from './exchange.ts';
-import { callables } from './facts/tools.ts';
+import { callableNames } from './facts/tools.ts';
 import type { Known } from './facts.ts';
 import { decide, type Failable } from './gate.ts';
 import { otherVersionHint, renewalHint } from './hints.ts';
@@ -230,7 +230,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
 
   return {
     plan: planned,
-    callable: [...new Set(known ? callables(known).map(({ name }) => name) : [])],
+    callable: known ? callableNames(known) : [],
     ask: questions.ask,
     finish,
   };

@@ -4,9 +4,11 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { check } from '../check.ts';
+import { check, prepare } from '../check.ts';
 import { messageSchemas } from '../fixtures/messages/index.ts';
-import { invalidRequest, messageRules } from '../harness/messages.ts';
+import { isRecord } from '../harness/jsonrpc.ts';
+import { invalidRequest, messageRules, parsed } from '../harness/messages.ts';
+import { openRun } from '../harness/run.ts';
 import { direct } from '../harness/wire/index.ts';
 import { catalogue } from '../suites/index.ts';
 import { gatewayFor, type Preset, targetOf } from './self-proof/matrix.ts';
@@ -53,4 +55,44 @@ describe('a probe that may send invalid messages', () => {
     const others = catalogue.map(({ id }): string => id).filter((id) => !(malformed as string[]).includes(id));
     expect(await wrongIn(others, preset)).toEqual([]);
   });
+});
+
+describe('the plan', () => {
+  it.each(['mcp@2025-11-25', 'karzoun@mintlify', 'kindo@2026.09'] as const)(
+    'names every tool of %s that the run calls',
+    async (preset) => {
+      const gateway = gatewayFor(preset);
+      const send = direct(gateway.fetch);
+      const called = new Set<unknown>();
+      const listed = new Set<unknown>();
+      const { prepared, close } = prepare({
+        ...targetOf(gateway),
+        url: `http://gateway.test${gateway.path}`,
+        profile: gateway.document,
+        allow: ['reveals-key', 'trespasses'],
+        runs: 3,
+        seed: 20_261_121,
+        rate: 100_000,
+        async wire(request, signal) {
+          const message = parsed(request.body);
+          if (isRecord(message) && message.method === 'tools/call' && isRecord(message.params)) {
+            called.add(message.params.name);
+          }
+          return send(request, signal);
+        },
+      });
+      try {
+        const run = await openRun(prepared, () => undefined);
+        for (const { probe, ask } of run.plan ?? []) if (ask && probe.observe) await run.ask(probe.id);
+        await run.finish();
+        for (const { given } of (run.plan ?? []).flatMap((each) => (each.ask ? [each] : [])))
+          for (const tool of given.tools ?? []) listed.add(tool.name);
+        const real = [...called].filter((name) => listed.has(name));
+        expect(real.length).toBeGreaterThan(1);
+        expect(real.filter((name) => !run.callable.includes(String(name)))).toEqual([]);
+      } finally {
+        await close();
+      }
+    },
+  );
 });

@@ -259,6 +259,14 @@ export function callables(known: Known): Callable[] {
   return [...documented, ...allowedTools(known), ...annotated.map((tool) => callable(tool))];
 }
 
+/** The names of all tools that a run may call: these, and what the caller named or the document pages through. */
+export function callableNames(known: Known): readonly string[] {
+  const { target, conventions } = known;
+  const named = [...Object.keys(target.allowTools ?? {}), ...Object.values(target.tools ?? {})];
+  const paged = conventions.pagedCall ? [conventions.pagedCall.tool] : [];
+  return [...new Set([...callables(known).map(({ name }) => name), ...named, ...paged])];
+}
+
 function readOnlyToolOf(known: Known): Callable | undefined {
   return callables(known)[0];
 }
