@@ -91,12 +91,9 @@ function rulesOf(schemas: MessageSchemas): RevisionRules {
     logger: false,
   });
   // One document, so that what many refer to is compiled once.
-  const whole = [...new Set(messagesIn(schemas))];
-  const names = new Map(whole.map((schema, n) => [schema, `message-${n}`]));
-  ajv.addSchema({
-    $id: schemas.revision,
-    $defs: { ...schemas.parts, ...Object.fromEntries(whole.map((schema) => [names.get(schema), schema])) },
-  });
+  const names = new Map(messagesIn(schemas).map((schema, n) => [schema, `message-${n}`]));
+  const messages = Object.fromEntries([...names].map(([schema, name]) => [name, schema]));
+  ajv.addSchema({ $id: schemas.revision, $defs: { ...schemas.parts, ...messages } });
   const declared = membersIn(schemas);
   const compiled = new Map<Schema, ValidateFunction>();
 

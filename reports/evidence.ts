@@ -42,7 +42,7 @@ export function evidence(verdict: Verdict, summary: Summary, log?: string): read
     { label: 'seen', lines: seen(verdict) },
     { label: 'because', lines: because(verdict) },
     { label: 'history', lines: exchange ? historyLines(exchange) : [] },
-    { label: 'exchange', lines: exchange && telling ? [...place(exchange), ...exchangeLines(telling)] : [] },
+    { label: 'exchange', lines: exchange && telling ? [...place(exchange, telling), ...exchangeLines(telling)] : [] },
     { label: 'curl', lines: telling ? curlLines(telling) : [] },
     { label: 'again', lines: again },
     { label: 'case', lines: exchange ? [caseInWords(exchange)] : [] },
@@ -120,12 +120,11 @@ export function tellingOf({ exchanges }: ExchangeSeen): Recorded | undefined {
   return exchanges.findLast(({ aside }) => !aside) ?? exchanges.at(-1);
 }
 
-function place(seen: ExchangeSeen): readonly string[] {
-  const { exchanges, id } = seen;
+function place({ exchanges, id }: ExchangeSeen, telling: Recorded): readonly string[] {
   if (exchanges.length <= 1) return [];
-  const telling = exchanges.findLastIndex(({ aside }) => !aside);
-  const number = telling < 0 ? exchanges.length : telling + 1;
-  return [`(request ${number} of ${exchanges.length} of this case; the log has all, as exchange ${id})`];
+  return [
+    `(request ${exchanges.indexOf(telling) + 1} of ${exchanges.length} of this case; the log has all, as exchange ${id})`,
+  ];
 }
 
 /** An exchange as a reader sees it on the wire, bounded. */

@@ -81,7 +81,7 @@ function inOwnProcess(args: readonly string[], cwd: string): Promise<Ended> {
   return ended;
 }
 
-/** Runs it in this process, and asks a few questions. */
+/** Runs it in the process that stays, and asks a few questions. */
 function few(args: readonly string[], cwd: string): Promise<Ended> {
   const asks = ['check', 'draft'].includes(args[0] ?? '') && !args.includes('--only');
   const only = args.includes('--probes') ? `${FEW},acme/*` : FEW;

@@ -16,7 +16,7 @@ const at = (name: string) => join(folder.path, name);
 
 /** Runs the program in the folder, with few cases. */
 function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  return resident(args, { cwd: folder.path, env: { MCP_ASSAY_RUNS: '2', ...env } });
+  return resident(args, { cwd: folder.path, env: { MCP_ASSAY_RUNS: '3', ...env } });
 }
 
 /** A gateway of an invented vendor, which no document is about. */

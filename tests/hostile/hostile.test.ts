@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type HostilityName, hostilities } from '../../mock-server/hostile/index.ts';
 import { emptyFolder, program } from '../cli/__test-helpers__/program.ts';
-import { checkers, hostile, LIMITED, type Limits, ONLY, options, PATIENT, type Told } from './__test-helpers__/runs.ts';
+import { checkers, hostile, LIMITED, ONLY, options, PATIENT, type Told } from './__test-helpers__/runs.ts';
 
 /** The most that a process may grow by all of its runs, in MiB. */
 const GROWTH = 256;
@@ -65,7 +65,7 @@ afterAll(async () => {
 });
 
 /** What holds of every run. */
-function expectSound(told: Told, { deadline }: Limits): void {
+function expectSound(told: Told): void {
   const { exitCode, complete, message, reason, counts, errors, took, grown } = told;
   expect(errors).toEqual([]);
   expect([0, 1, 2]).toContain(exitCode);
@@ -76,7 +76,7 @@ function expectSound(told: Told, { deadline }: Limits): void {
     expect(exitCode).toBe(2);
     expect(message ?? reason).toMatch(/^Failed to check \S+: .+[^.]\. Please .+[.?]$|^the /s);
   }
-  expect(took).toBeLessThan(deadline + LATE);
+  expect(took).toBeLessThan(LIMITED.deadline + LATE);
   expect(grown).toBeLessThan(GROWTH);
 }
 
@@ -93,7 +93,7 @@ describe.concurrent('check()', () => {
     const limits = uses ? PATIENT : LIMITED;
     const told = await processes.checked(server.url, limits);
     rows.push(row(title, told.exitCode, told.took, told.grown));
-    expectSound(told, limits);
+    expectSound(told);
     if (after === 0 && useless.includes(name)) expect(told).toMatchObject({ exitCode: 2, counts: {} });
     if (uses) expect(told).toMatchObject({ exitCode: 0, complete: true });
   });
