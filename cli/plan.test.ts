@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { nothingKnown } from '../harness/__test-helpers__/known.ts';
 import { flag } from '../harness/outcome.ts';
 import { plan } from '../harness/plan.ts';
 import { type AnyProbe, probe, watcher } from '../harness/probe.ts';
@@ -21,16 +22,8 @@ const catalogue: readonly AnyProbe[] = [
 ];
 
 const known = {
+  ...nothingKnown,
   conventions: { credentials: [{ header: 'Authorization', format: 'Bearer {key}' }] },
-  target: { url: 'http://a.example/mcp' },
-  tools: [],
-  prompts: [],
-  resources: [],
-  resourceTemplates: [],
-  capabilities: {},
-  handsOutSessions: false,
-  servesAnyone: false,
-  signal: new AbortController().signal,
 } as const;
 
 it('shows what would be asked by impact, with counts, and what would not', () => {

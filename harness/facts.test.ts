@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nothingKnown } from './__test-helpers__/known.ts';
 import { filledArguments, minimalArguments, withNonce } from './arguments.ts';
 import { establish, type Known, needs, serverOf } from './facts.ts';
 import { matchesGlob, plan } from './plan.ts';
@@ -153,16 +154,8 @@ describe('establish', () => {
     for (const need of needs) {
       for (const conventions of [{}, known.conventions]) {
         const told = establish(need, {
+          ...nothingKnown,
           conventions,
-          target: { url: 'https://a.example' },
-          tools: [],
-          prompts: [],
-          resources: [],
-          resourceTemplates: [],
-          capabilities: {},
-          handsOutSessions: false,
-          servesAnyone: false,
-          signal: new AbortController().signal,
         });
         if ('absent' in told) expect(told.absent.reason, need).toMatch(/\w/);
       }

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it, describe as suite } from 'vitest';
+import { nothingKnown } from './__test-helpers__/known.ts';
 import { promising, resultOf, runAgainst, served } from './__test-helpers__/served.ts';
 import { defaultsFor } from './defaults.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -180,16 +181,8 @@ suite('a walk', () => {
       [keyed, put],
       { allow: new Set(['opens-sessions']) },
       {
+        ...nothingKnown,
         conventions: { credentials: [{ header: 'X-Key', format: '{key}' }] },
-        target: { url: 'http://a.example/mcp' },
-        tools: [],
-        prompts: [],
-        resources: [],
-        resourceTemplates: [],
-        capabilities: {},
-        handsOutSessions: false,
-        servesAnyone: false,
-        signal: new AbortController().signal,
       },
     );
     expect(planned.map(({ ask }) => ask)).toEqual([false, true]);
