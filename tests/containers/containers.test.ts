@@ -38,6 +38,8 @@ describe.skipIf(absent !== undefined)(`containers${absent === undefined ? '' : `
   const mock = image(own, 'mock', 'kindo', '--host', '0.0.0.0');
   const at = ['--port', '8080', '--path', '/v1/mcp'];
   const shell = (script: string) => image(base, '/bin/sh', '-c', script);
+  /** Writes a line at once, and listens on no port. */
+  const idle = "echo starting; exec node -e 'setInterval(() => {}, 1_000)'";
   const run = (args: readonly string[], options: Options = {}) => program(args, { env, cwd: folder.path, ...options });
 
   describe.concurrent('check --image', () => {
@@ -87,27 +89,10 @@ describe.skipIf(absent !== undefined)(`containers${absent === undefined ? '' : `
       expect([stdout, stderr, log].join('')).not.toContain('db1');
     });
 
-    it.each([
-      [
-        'nothing listens',
-        image(base, 'node', '-e', "console.log('starting'); setInterval(() => {}, 1_000)"),
-        'nothing in the container listens on port 8080, or on any other. Please see what it wrote.',
-      ],
-      [
-        'it listens on another port',
-        image(own, 'mock', 'kindo', '--host', '0.0.0.0', '--port', '9090'),
-        'nothing in the container listens on port 8080, but on 9090. Please name the right port.',
-      ],
-      [
-        'it listens for itself alone',
-        image(own, 'mock', 'kindo'),
-        'the container listens on port 8080 of its own loopback alone, which nobody outside can reach. Please have it listen on 0.0.0.0.',
-      ],
-    ])('says after --wait what is wrong where %s', async (_, args, why) => {
-      const { code, stdout } = await run([...args, ...at, '--wait', '3s', '--log', '/dev/null']);
+    it('says after --wait what is wrong, with what the container wrote', async () => {
+      const { code, stdout } = await run([...shell(idle), ...at, '--wait', '3s', '--log', '/dev/null']);
       expect(code).toBe(2);
-      expect(stdout).toMatch(/^Failed to check http:\/\/[\w.]+:\d+\/v1\/mcp: /m);
-      expect(stdout).toContain(`: ${why}\n`);
+      expect(stdout).toMatch(/^Failed to check http:\/\/[\w.]+:\d+\/v1\/mcp: nothing in the container listens on /m);
       expect(stdout).toContain('Log of the container');
     });
 
@@ -169,12 +154,36 @@ describe.skipIf(absent !== undefined)(`containers${absent === undefined ? '' : `
     });
 
     it('tells what is wrong, with the end of the log, where MCP does not answer', async () => {
-      const silent = new GatewayContainer(base)
-        .withCommand(['node', '-e', "console.log('starting'); setInterval(() => {}, 1_000)"])
-        .withStartupTimeout(2_000);
+      const silent = new GatewayContainer(base).withCommand(['/bin/sh', '-c', idle]).withStartupTimeout(2_000);
       await expect(silent.start()).rejects.toThrow(
         /^Failed to check \S+: nothing in the container listens on port 8080, or on any other\. .+\nstarting$/,
       );
+    });
+
+    it.each([
+      [
+        'nothing listens',
+        new GatewayContainer(base).withCommand(['/bin/sh', '-c', idle]),
+        /starting/,
+        'nothing in the container listens on port 8080, or on any other. Please see what it wrote.',
+      ],
+      [
+        'it listens on another port',
+        new GatewayContainer(own).withCommand(['mock', 'kindo', '--host', '0.0.0.0', '--port', '9090']),
+        /listens on/,
+        'nothing in the container listens on port 8080, but on 9090. Please name the right port.',
+      ],
+      [
+        'it listens for itself alone',
+        new GatewayContainer(own).withCommand(['mock', 'kindo']),
+        /listens on/,
+        'the container listens on port 8080 of its own loopback alone, which nobody outside can reach. Please have it listen on 0.0.0.0.',
+      ],
+      ['it listens as it should', gateway(), /listens on/, undefined],
+    ])('knows why nothing answers, where %s', async (_, container, wrote, why) => {
+      await using started = await container.withoutWaiting().start();
+      await says(await started.logs(), wrote);
+      expect(await started.host.why?.()).toBe(why);
     });
 
     it('tells that the container has ended, with its log and without its secrets', async () => {
