@@ -29,6 +29,7 @@ export default defineConfig({
         test: {
           ...always,
           name: 'program',
+          isolate: false,
           globalSetup: ['tests/package/__test-helpers__/once.ts'],
           include: ['tests/**/*.test.ts'],
           exclude: [...always.exclude, 'tests/hostile/**'],

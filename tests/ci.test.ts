@@ -106,6 +106,8 @@ describe.skipIf(unchecked)('valid for others', () => {
       });
     };
     expect(listed(job)).toContain('mcp-assay');
+    // That it can refuse one is shown once.
+    if (job !== Object.values(gitlab)[0]) return;
     expect(() => listed(job.replace('script:', 'scrpt:').replace('before_script:', 'before:'))).toThrow();
   });
 });

@@ -35,41 +35,66 @@ export interface Opened {
   close(): Promise<void>;
 }
 
-/** Opens the text as a file in a context of its own. `hash` is the part of the address behind the file. */
+/** A page that may be free again: a new one takes five times as long as the next report in one that there is. */
+interface Free {
+  readonly page: Page;
+  readonly seen: { url: string; told: string[] };
+}
+
+const free = new Map<Browser, Map<string, Free>>();
+
+type OpenOptions = BrowserContextOptions & { readonly hash?: string };
+
+/** Opens the text as a file, alone in its page. `hash` is the part of the address behind the file. */
 export async function open(
   browser: Browser,
   html: string,
-  { hash = '', ...options }: BrowserContextOptions & { readonly hash?: string } = {},
+  { hash = '', viewport = null, colorScheme = 'light', ...options }: OpenOptions = {},
 ): Promise<Opened> {
+  const pages = free.get(browser) ?? new Map<string, Free>();
+  free.set(browser, pages);
+  const key = JSON.stringify(options);
+  const taken = pages.get(key) ?? (await newPage(browser, options));
+  pages.delete(key);
+  const { page, seen } = taken;
   const at = mkdtempSync(join(tmpdir(), 'assay-page-'));
-  const url = pathToFileURL(join(at, 'report.html')).href;
   writeFileSync(join(at, 'report.html'), html);
+  const told: string[] = [];
+  Object.assign(seen, { url: pathToFileURL(join(at, 'report.html')).href, told });
+  if (viewport) await page.setViewportSize(viewport);
+  await page.emulateMedia({ colorScheme });
+  await page.goto(seen.url + hash);
+  return {
+    page,
+    told,
+    async close() {
+      await page.goto('about:blank');
+      rmSync(at, { recursive: true });
+      pages.set(key, taken);
+    },
+  };
+}
+
+async function newPage(browser: Browser, options: BrowserContextOptions): Promise<Free> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
-  const told: string[] = [];
-  page.on('console', (message) => told.push(`${message.type()}: ${message.text()}`));
-  page.on('pageerror', (error) => told.push(`error: ${error.message}`));
+  const seen: Free['seen'] = { url: '', told: [] };
+  page.on('console', (message) => seen.told.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => seen.told.push(`error: ${error.message}`));
   page.on('dialog', (dialog) => {
-    told.push(`dialog: ${dialog.message()}`);
+    seen.told.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
   page.on('request', (request) => {
-    if (request.url().split('#')[0] !== url) told.push(`request: ${request.url()}`);
+    const url = request.url().split('#')[0];
+    if (url !== seen.url && url !== 'about:blank') seen.told.push(`request: ${request.url()}`);
   });
   await page.addInitScript(() => {
     addEventListener('securitypolicyviolation', ({ violatedDirective }) =>
       console.error(`policy: ${violatedDirective}`),
     );
   });
-  await page.goto(url + hash);
-  return {
-    page,
-    told,
-    async close() {
-      await context.close();
-      rmSync(at, { recursive: true });
-    },
-  };
+  return { page, seen };
 }
 
 /** What axe finds, a line for each rule and the first element. */

@@ -5,9 +5,7 @@
  */
 
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
 import { COMPILED, type Ended, type Options, root } from './program.ts';
 
 /** What the process is asked to run. */
@@ -22,16 +20,13 @@ let staying: ChildProcess | undefined;
 /** Resolves once the last of the runs that were asked for has ended. */
 let last: Promise<unknown> = Promise.resolve();
 
-afterAll(async () => {
-  if (!staying) return;
-  const ended = once(staying, 'exit');
-  staying.disconnect();
-  await ended;
-});
-
+/** It lasts as long as the worker, which runs other files after this one, and ends with it. */
 function started(): ChildProcess {
   const { PATH = '', HOME = '' } = process.env;
-  return fork(entry, { env: { PATH, HOME, NODE_COMPILE_CACHE: COMPILED }, execArgv: [], cwd: root });
+  const child = fork(entry, { env: { PATH, HOME, NODE_COMPILE_CACHE: COMPILED }, execArgv: [], cwd: root });
+  child.unref();
+  child.channel?.unref();
+  return child;
 }
 
 /** Runs the program to its end, after the runs that were asked for before. */
