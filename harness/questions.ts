@@ -19,6 +19,8 @@ export interface QuestionsOptions {
   readonly docket: Docket;
   readonly asking: AskingOptions;
   readonly emit: Handler;
+  /** Resolves once whoever runs the endpoint has had the time to tell that it has ended. */
+  readonly mayHaveEnded: () => Promise<void>;
 }
 
 export interface Questions {
@@ -104,6 +106,7 @@ export function openQuestions(options: QuestionsOptions): Questions {
       if (error instanceof Mistake) return all({ verdict: 'unverifiable', reason: error.message });
       return all({ verdict: 'error', reason: error instanceof Error ? error.message : String(error) });
     }
+    if ([...results.values()].some((result) => 'lost' in result && result.lost)) await options.mayHaveEnded();
     for (const probe of probes) told(probe, results.get(probe.id) as Asked);
   }
 

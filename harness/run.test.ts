@@ -1,5 +1,6 @@
-import { expect, it, describe as suite } from 'vitest';
+import { expect, it, describe as suite, vi } from 'vitest';
 import { promising, resultOf, runAgainst, served, small } from './__test-helpers__/served.ts';
+import type { Host } from './host.ts';
 import { flag, number } from './outcome.ts';
 import { probe, watcher } from './probe.ts';
 import { describe, reply } from './reply.ts';
@@ -217,6 +218,25 @@ suite('a run', () => {
       /^blocked: the known-good request is not served: http-error 500/,
     );
     expect(verdicts(summary)['test/plain']).toMatch(/^blocked: not asked: the known-good request is not served/);
+  });
+
+  it('tells that the host has ended, though its connections broke before', async () => {
+    const end = new AbortController();
+    const host: Host = { kind: 'process', ended: end.signal, log: () => ({ lines: ['out of memory'], truncated: 0 }) };
+    let asked = 0;
+    const handle = served((request) => {
+      if (!Number.isNaN(caseOf(request))) asked += 1;
+      return asked < 10 ? undefined : Response.error();
+    });
+    const listen = end.signal.addEventListener.bind(end.signal);
+    vi.spyOn(end.signal, 'addEventListener').mockImplementation((...listener: Parameters<typeof listen>) => {
+      listen(...listener);
+      // Later than what the last answer decides: it is waited for again.
+      if (asked >= 10) setImmediate(() => end.abort(new Error('the command ended with 137')));
+    });
+    const { summary } = await runAgainst(handle, [numbered, plain], { document, host });
+    expect(summary).toMatchObject({ complete: false, exitCode: 2, reason: 'the command ended with 137' });
+    expect(summary.endpointLog).toEqual({ source: 'process', lines: ['out of memory'], truncated: 0 });
   });
 
   it('blocks, and goes on, where one control alone is refused', async () => {

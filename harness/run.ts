@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { plannedEvent, toldDocument } from './announced.ts';
 import { baselineFor, knownFrom, remarksOn } from './baseline.ts';
-import { Budget, type Limits } from './budget.ts';
+import { Budget, type Limits, pause } from './budget.ts';
 import { mergedConventions } from './conventions.ts';
 import { type Judging, openDocket } from './docket.ts';
 import type { Gate, Handler, RunFinished, Verdict } from './events.ts';
@@ -98,6 +98,9 @@ export interface Run {
   /** Judges what was not asked, decides, and closes. Called once. */
   finish(): Promise<RunFinished>;
 }
+
+/** Milliseconds in which whoever runs the endpoint tells that it has ended: its connections break before. */
+const HOST_ENDS = 1_000;
 
 /**
  * Runs everything: walks first, each beside nothing, since they may cost others their session; then the whole catalogue,
@@ -205,6 +208,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     watches,
     docket,
     emit,
+    mayHaveEnded: async () => hostGone && (await pause(HOST_ENDS, hostGone)),
     asking: {
       line,
       budget,
