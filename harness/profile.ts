@@ -72,8 +72,16 @@ export interface Document {
   readonly promises: ReadonlyMap<string, readonly Promised[]>;
 }
 
+const made = new WeakMap<Profile, Document>();
+
 /** The document that a profile describes. Throws where an expectation names a statement that is not there. */
 export function documentOf(profile: Profile): Document {
+  const document = made.get(profile) ?? makeDocument(profile);
+  made.set(profile, document);
+  return document;
+}
+
+function makeDocument(profile: Profile): Document {
   const base = profile.extends && documentOf(profile.extends);
   const statements: Statements = { ...base?.statements, ...profile.statements };
   const promises = new Map(base?.promises);

@@ -49,9 +49,12 @@ export function secrets(): Secrets {
   let any: RegExp | undefined;
   let codes: RegExp | undefined;
   let escaped = false;
+  // Names and values of headers come over and over. Forgotten where another secret is known.
+  const made = new Map<string, string>();
 
   function add(value: string, placeholder: string, quiet = false): void {
     if (value === '') return;
+    made.clear();
     known.set(value, { length: value.length, placeholder, quiet, pattern: patternOf(value), core: coreOf(value) });
     any = new RegExp([...known.values()].map(({ core }) => core).join('|'));
     codes = new RegExp([...known.keys()].flatMap(codePatterns).join('|') || '(?!)');
@@ -75,8 +78,16 @@ export function secrets(): Secrets {
   }
 
   function redact(text: string): string {
+    const before = made.get(text);
+    if (before !== undefined) return before;
     const ids = sessions.maybeIn(text);
-    return ids.length > 0 ? replaced(text, [...known.values(), ...ids]) : redactCase(text);
+    const redacted = ids.length > 0 ? replaced(text, [...known.values(), ...ids]) : redactCase(text);
+    if (text.length <= REMEMBERED.characters && made.size < REMEMBERED.texts) made.set(text, redacted);
+    return redacted;
+  }
+
+  function addSession(id: string): void {
+    if (sessions.add(id)) made.clear();
   }
 
   function appearsIn(text: string): string[] {
@@ -88,12 +99,15 @@ export function secrets(): Secrets {
   return {
     add: (value, placeholder) => add(value, placeholder),
     addQuietly,
-    addSession: sessions.add,
+    addSession,
     redact,
     redactCase,
     appearsIn,
   };
 }
+
+/** The texts of which is remembered what was made of them: how many, and of how many characters at most. */
+const REMEMBERED = { texts: 500, characters: 200 };
 
 /** The shortest session id that is taken for a secret, and how much of each decides whether a text may hold it. */
 const TELLING = 8;
@@ -106,8 +120,9 @@ function sessionIds() {
   /** What may be encoded throughout, and has to be tried. */
   const unmarked = new Set<Known>();
 
-  function add(id: string): void {
-    if (id.length < TELLING || all.has(id)) return;
+  /** Whether it is a new one. */
+  function add(id: string): boolean {
+    if (id.length < TELLING || all.has(id)) return false;
     let pattern: RegExp | undefined;
     const by: Known = {
       length: id.length,
@@ -128,6 +143,7 @@ function sessionIds() {
       if (mark.length < TELLING) unmarked.add(by);
       else byMark.set(mark, (byMark.get(mark) ?? new Set()).add(by));
     }
+    return true;
   }
 
   /** Those that the text may hold; no other is in it. */

@@ -1,5 +1,6 @@
 /** Checks arguments against a tool's schema. The schema compiler loads with the first call that needs it. */
 
+import type { ValidateFunction } from 'ajv';
 import type { JsonObject } from './rpc.ts';
 
 /** Says what is wrong with the arguments, or undefined when they are right. */
@@ -21,6 +22,8 @@ async function loadCompilers() {
 }
 
 let compilers: ReturnType<typeof loadCompilers> | undefined;
+/** By schema: gateways of a process share the tools of their preset. */
+const compiled = new WeakMap<JsonObject, ValidateFunction>();
 
 /**
  * Compiles a schema: draft-07 where `$schema` names it, else 2020-12.
@@ -32,7 +35,8 @@ export async function compile(name: string, schema: JsonObject): Promise<Validat
   const { draft07, draft202012 } = await compilers;
   const compiler = String(schema.$schema ?? '').includes('draft-07') ? draft07 : draft202012;
   try {
-    const check = compiler.compile(schema);
+    const check = compiled.get(schema) ?? compiler.compile(schema);
+    compiled.set(schema, check);
     // The compilers serve all gateways of the process, so they are to remember nothing of any.
     compiler.removeSchema(schema);
     return (args) => (check(args) ? undefined : compiler.errorsText(check.errors, { dataVar: 'arguments' }));

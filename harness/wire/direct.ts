@@ -11,10 +11,10 @@ import { NoAnswer, unlessAborted, type Wire } from './wire.ts';
  */
 export function direct(handle: (request: Request) => Promise<Response>): Wire {
   return async function sendDirectly(request, signal) {
-    const { url, init } = webRequest(request, 'a Request object', signal);
+    const { url, request: made } = webRequest(request, 'a Request object', signal);
     try {
       signal.throwIfAborted();
-      const response = await unlessAborted(handle(new Request(url, init)), signal);
+      const response = await unlessAborted(handle(made), signal);
       return wireResponse(response, url, signal);
     } catch (error) {
       if (signal.aborted || error instanceof NoAnswer) throw noAnswer(error, url, signal);

@@ -16,6 +16,8 @@ import {
 export interface WebRequest {
   readonly url: string;
   readonly init: RequestInit;
+  /** What is made of the two. */
+  readonly request: Request;
 }
 
 // What the HTTP implementation below writes itself, drops or throws at.
@@ -57,12 +59,11 @@ export function webRequest(request: WireRequest, by: string, signal: AbortSignal
     signal,
   };
   if (body) init.body = body;
-  checkReadBack(request, url, init, by);
-  return { url, init };
+  return { url, init, request: readBack(request, url, init, by) };
 }
 
 /** Makes the `Request` and compares what it says with what was given. */
-function checkReadBack(request: WireRequest, url: string, init: RequestInit, by: string): void {
+function readBack(request: WireRequest, url: string, init: RequestInit, by: string): Request {
   let made: Request;
   try {
     made = new Request(url, init);
@@ -75,6 +76,7 @@ function checkReadBack(request: WireRequest, url: string, init: RequestInit, by:
   for (const [name, value] of request.headers) {
     if (made.headers.get(name) !== value) throw new NotCarried(`${by} drops or changes the value of ${name}`);
   }
+  return made;
 }
 
 /**

@@ -99,9 +99,17 @@ export function fileOf(preset: string): URL {
   return new URL(`./effects/${preset}.json`, import.meta.url);
 }
 
-/** What was recorded for the preset, by fault; nothing where there is no record. */
+const records = new Map<string, Effects>();
+
+/** What was recorded for the preset when this process began, by fault; nothing where there is no record. */
 export function recordedFor(preset: string): Effects {
-  return existsSync(fileOf(preset)) ? JSON.parse(readFileSync(fileOf(preset), 'utf8')) : {};
+  const known = records.get(preset) ?? readRecord(fileOf(preset));
+  records.set(preset, known);
+  return known;
+}
+
+function readRecord(file: URL): Effects {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 }
 
 /** A line for each way in which what was seen differs from what was recorded. */
