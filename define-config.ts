@@ -24,6 +24,7 @@ export interface EndpointDefaults {
   readonly headers?: HeaderValues;
   readonly tools?: Readonly<Partial<Record<ToolRole, string>>>;
   readonly allowTools?: Readonly<Record<string, Readonly<Record<string, unknown>> | null>> | readonly string[];
+  readonly namedToolsOnly?: boolean;
   readonly journal?: string;
   readonly restart?: string;
   readonly idle?: Duration;

@@ -76,6 +76,7 @@ describe('the schema of a config', () => {
       headers: 1,
       tools: 1,
       allowTools: 1,
+      namedToolsOnly: 1,
       journal: 1,
       restart: 1,
       idle: 1,

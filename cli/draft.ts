@@ -35,6 +35,7 @@ const taken: readonly (keyof Settings)[] = [
   'headers',
   'tools',
   'allowTools',
+  'namedToolsOnly',
   'journal',
   'ca',
   'set',

@@ -36,6 +36,7 @@ const taken: readonly (keyof Settings)[] = [
   'headers',
   'tools',
   'allowTools',
+  'namedToolsOnly',
   'journal',
   'restart',
   'idle',

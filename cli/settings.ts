@@ -140,6 +140,11 @@ export const settings = {
         : [value].flat().map(String),
     merge: joined,
   }),
+  namedToolsOnly: flag({
+    flags: '--named-tools-only',
+    group: 'Endpoint:',
+    means: 'calls no tool but those that --allow-tool and --tool name, whatever is annotated or documented',
+  }),
   journal: setting<string>({
     flags: '--journal <url>',
     group: 'Endpoint:',

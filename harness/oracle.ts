@@ -5,6 +5,7 @@ import type { Budget } from './budget.ts';
 import { whyUnserved } from './diagnosis.ts';
 import { ACCEPT, type Endpoint, endpointOf, type KnownGood } from './endpoint.ts';
 import type { Exchange } from './exchange.ts';
+import { documentedArguments, isReadOnly } from './facts/tools.ts';
 import type { Known, Listed } from './facts.ts';
 import { INITIALIZED, isSendable, offered } from './handshake.ts';
 import { isRecord } from './jsonrpc.ts';
@@ -182,15 +183,13 @@ function unfitting({ origin, pathname }: URL, template: string, first: string): 
 }
 
 /** As for any tool: documented as read-only, allowed, or annotated so, on either side. */
-function argumentsFor(name: string, listed: Listed, { conventions, target, tools }: Known): Arguments | undefined {
-  const through = tools.find((tool) => tool.name === name);
+function argumentsFor(name: string, listed: Listed, known: Known): Arguments | undefined {
+  const through = known.tools.find((tool) => tool.name === name);
   if (!through) return undefined;
-  const documented = conventions.readOnlyCalls?.find(({ tool }) => tool === name)?.arguments;
-  const allowed = target.allowTools?.[name];
-  const isReadOnly = [listed, through].some(
-    ({ annotations }) => isRecord(annotations) && annotations.readOnlyHint === true,
-  );
-  if (!documented && allowed === undefined && !isReadOnly) return undefined;
+  const documented = documentedArguments(name, known);
+  const allowed = known.target.allowTools?.[name];
+  const readOnly = [listed, through].some((tool) => isReadOnly(tool, known));
+  if (!documented && allowed === undefined && !readOnly) return undefined;
   return documented ?? allowed ?? minimalArguments(isRecord(listed.inputSchema) ? listed.inputSchema : {});
 }
 

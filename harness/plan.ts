@@ -49,11 +49,26 @@ export function plan(catalogue: Catalogue, selection: Selection, known: Known): 
     const found: Partial<Record<Need, unknown>> = {};
     for (const need of given(probe)) {
       const established = establish(need, known);
-      if ('absent' in established) return { probe, ask: false, left: leftBy(need, established.absent, selection) };
+      if ('absent' in established) {
+        const left = leftByNames(need, known) ?? leftBy(need, established.absent, selection);
+        return { probe, ask: false, left };
+      }
       found[need] = established.fact;
     }
     return { probe, ask: true, given: found as Partial<Facts> };
   });
+}
+
+/** What would be asked if the caller took the word of the endpoint, or of its document, for what is read-only. */
+function leftByNames(need: Need, known: Known): LeftOut | undefined {
+  if (!known.target.namedToolsOnly) return undefined;
+  const trusting = { ...known, target: { ...known.target, namedToolsOnly: false } };
+  if ('absent' in establish(need, trusting)) return undefined;
+  return {
+    verdict: 'not-selected',
+    reason: `--named-tools-only: ${facts[need].means}`,
+    configure: '--allow-tool <name>=<JSON arguments>',
+  };
 }
 
 function leftBy(need: Need, absent: Absence, { without }: Selection): LeftOut {

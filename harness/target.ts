@@ -57,6 +57,8 @@ export interface Target {
   readonly tools?: Readonly<Partial<Record<ToolRole, string>>>;
   /** Tools that may be called with generated arguments, each with arguments known to be valid (null: made from its schema). `{nonce}` in a string is replaced. */
   readonly allowTools?: Readonly<Record<string, Readonly<Record<string, unknown>> | null>>;
+  /** Whether no tool is called but those that `tools` and `allowTools` name, whatever is annotated or documented. */
+  readonly namedToolsOnly?: boolean;
   /** Where the journal of the servers behind the gateway is read: a URL that takes `?nonce=`, or the journal itself. */
   readonly journal?: string | Journal;
   /** Starts the endpoint anew, as a deployment does, and resolves once it answers again, or the signal aborts. */
@@ -110,6 +112,7 @@ export function checkedTarget({
   headers = [],
   tools = {},
   allowTools,
+  namedToolsOnly,
   journal,
   restart,
   idle,
@@ -145,6 +148,7 @@ export function checkedTarget({
     tools,
     ...(key !== undefined && { key }),
     ...(allowTools && { allowTools }),
+    ...(namedToolsOnly && { namedToolsOnly }),
     ...(journal && { journal }),
     ...(restart && { restart }),
     ...(idle && { idle }),

@@ -1,7 +1,7 @@
 /** Facts about tools and prompts: what is listed, and what may be called with which arguments. */
 
 import { minimalArguments, withNonce } from '../arguments.ts';
-import type { PagedCall, ReadOnlyCall } from '../conventions.ts';
+import type { Conventions, GraphqlQuery, PagedCall, ReadOnlyCall } from '../conventions.ts';
 import type { ListKind } from '../endpoint.ts';
 import { isRecord } from '../jsonrpc.ts';
 import { type Journal, remoteJournal, type ToolRole } from '../target.ts';
@@ -120,21 +120,28 @@ export const toolFacts = {
     means: 'the calls that the document itself presents as read-only',
     undocumented: 'no document presents a call as read-only',
     documented: ({ readOnlyCalls }) => readOnlyCalls?.[0] !== undefined,
-    find: ({ conventions }) => nonEmpty(conventions.readOnlyCalls ?? []),
+    find: (known) => nonEmpty(trusted(known).readOnlyCalls ?? []),
     missing: 'no document presents a call as read-only',
+  }),
+  graphqlCalls: fact<readonly GraphqlQuery[]>({
+    means: 'the queries of a GraphQL API, each with the call of the tool that stands for it, which read only',
+    undocumented: 'no document has a GraphQL API',
+    documented: ({ graphql }) => graphql !== undefined,
+    find: (known) => trusted(known).graphql?.queries,
+    missing: 'no document has a GraphQL API',
   }),
   callerTool: fact<string>({
     means: 'the tool that tells whom the key stands for',
     undocumented: 'no document has a tool that tells whom the key stands for',
     documented: ({ callerTool }) => callerTool !== undefined,
-    find: ({ conventions }) => conventions.callerTool,
+    find: (known) => trusted(known).callerTool,
     missing: 'no document has a tool that tells whom the key stands for',
   }),
   pagedCall: fact<PagedCall>({
     means: 'a documented call that answers with one page of a list',
     undocumented: 'no document has a call that answers with one page of a list',
     documented: ({ pagedCall }) => pagedCall !== undefined,
-    find: ({ conventions }) => conventions.pagedCall,
+    find: (known) => trusted(known).pagedCall,
     missing: 'no document has a call that answers with one page of a list',
   }),
   catalogueNames: fact<readonly [string, ...string[]]>({
@@ -249,22 +256,42 @@ export function supportIn({ tools }: Known, name: string): string {
   return isRecord(execution) && typeof execution.taskSupport === 'string' ? execution.taskSupport : 'forbidden';
 }
 
+/** What the document says of calls, where the caller takes its word that they are read-only. */
+function trusted({
+  conventions,
+  target,
+}: Known): Pick<Conventions, 'readOnlyCalls' | 'callerTool' | 'pagedCall' | 'graphql'> {
+  return target.namedToolsOnly ? {} : conventions;
+}
+
+/** Whether the endpoint calls the tool read-only, and the caller takes its word. */
+export function isReadOnly({ annotations }: Readonly<Record<string, unknown>>, { target }: Known): boolean {
+  return !target.namedToolsOnly && isRecord(annotations) && annotations.readOnlyHint === true;
+}
+
+/** The arguments with which the document presents a call of the tool as read-only, where the caller takes its word. */
+export function documentedArguments(name: string, known: Known): Callable['arguments'] | undefined {
+  return trusted(known).readOnlyCalls?.find(({ tool }) => tool === name)?.arguments;
+}
+
 /** The tools that may be called: documented as read-only, allowed, or annotated so, in this order. */
 export function callables(known: Known): Callable[] {
-  const { conventions, tools } = known;
-  const documented = (conventions.readOnlyCalls ?? []).flatMap((call) =>
+  const { tools } = known;
+  const documented = (trusted(known).readOnlyCalls ?? []).flatMap((call) =>
     tools.filter(({ name }) => name === call.tool).map((tool) => callable(tool, call.arguments)),
   );
-  const annotated = tools.filter(({ annotations }) => isRecord(annotations) && annotations.readOnlyHint === true);
+  const annotated = tools.filter((tool) => isReadOnly(tool, known));
   return [...documented, ...allowedTools(known), ...annotated.map((tool) => callable(tool))];
 }
 
-/** The names of all tools that a run may call: these, and what the caller named or the document pages through. */
+/** The names of all tools that a run may call: these, and what the caller named or the document itself has called. */
 export function callableNames(known: Known): readonly string[] {
-  const { target, conventions } = known;
+  const { target } = known;
   const named = [...Object.keys(target.allowTools ?? {}), ...Object.values(target.tools ?? {})];
-  const paged = conventions.pagedCall ? [conventions.pagedCall.tool] : [];
-  return [...new Set([...callables(known).map(({ name }) => name), ...named, ...paged])];
+  const { pagedCall, callerTool, graphql } = trusted(known);
+  const documented = [pagedCall?.tool, callerTool, ...(graphql?.queries ?? []).map(({ tool }) => tool)];
+  const names = [...callables(known).map(({ name }) => name), ...named, ...documented];
+  return [...new Set(names.filter((name) => name !== undefined))];
 }
 
 function readOnlyToolOf(known: Known): Callable | undefined {

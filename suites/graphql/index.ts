@@ -35,9 +35,9 @@ export const sameRights = probe({
   question: 'Does an operation end alike as a call of the tool and as a query of the API, with one key?',
   why: 'A key that can do more through the tools than by itself makes every limit of its app worthless.',
   sees: parity,
-  about: ['graphql'],
+  about: ['graphqlCalls'],
   impact: 'calls-tools',
-  always: ({ graphql }) => graphql.queries,
+  always: ({ graphqlCalls }) => graphqlCalls,
   observe: (endpoint, _given, query: GraphqlQuery) => compared(endpoint, query),
 });
 
@@ -47,9 +47,9 @@ export const sameRightsOfSecond = probe({
     'Does an operation end alike as a call of the tool and as a query of the API, with the key of another account?',
   why: 'A key of few rights is the one that shows whether they are looked at.',
   sees: parity,
-  about: ['graphql', 'second'],
+  about: ['graphqlCalls', 'second'],
   impact: 'calls-tools',
-  always: ({ graphql }) => graphql.queries,
+  always: ({ graphqlCalls }) => graphqlCalls,
   observe: (endpoint, { second }, query: GraphqlQuery) =>
     inSessionOf(endpoint, second, (_opened, within) => compared(endpoint, query, second, within)),
 });

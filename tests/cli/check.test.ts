@@ -81,6 +81,8 @@ describe.concurrent('help', () => {
         --allow-tool <name>[=<JSON>]  a tool that may be called with generated
                                       arguments, with arguments known to be valid;
                                       repeatable
+        --named-tools-only            calls no tool but those that --allow-tool and
+                                      --tool name, whatever is annotated or documented
         --journal <url>               where to read what arrived behind the gateway:
                                       GET <url>?nonce=…
         --restart <command>           starts the endpoint anew, and ends: asks what
