@@ -5,6 +5,7 @@ import { type CheckOptions, openCheck } from '../check.ts';
 import type { Verdict } from '../harness/events.ts';
 import type { Failable } from '../harness/gate.ts';
 import { Mistake } from '../harness/mistake.ts';
+import { leftByGlobs } from '../harness/plan.ts';
 import { watchesRun } from '../harness/probe.ts';
 import type { Summary } from '../harness/summary.ts';
 import { evidence, heading, seen } from '../reports/evidence.ts';
@@ -32,13 +33,16 @@ interface SharedRun {
 }
 
 /**
- * Registers one test for each probe, titled `<id>: <question>`: reporters, `-t`, sharding, `--bail` and watch are
+ * Registers one test for each probe that `only` and `skip` leave, titled `<id>: <question>`: reporters, `-t`, sharding, `--bail` and watch are
  * vitest's own. A test fails where the gate would fail, with the evidence; it is skipped, with the reason, where nothing
  * could be asked. Where no endpoint answers, the first test fails and the others are skipped. A test has no time limit
  * of its own: requests have one (`timeout`), and the run (`deadline`). Retried, a test gives the same answer.
  */
 export function assay(options: AssayOptions): void {
   const { probes = catalogue, failOn = [] } = options;
+  const chosen = probes.filter(({ id }) => leftByGlobs(id, options) === undefined);
+  // Globs that leave nothing are a mistake, which the first test tells.
+  const tested = chosen.length > 0 ? chosen : probes;
   const shared = sharedRun(options);
   // The test that told that nothing answers: asked again by `retry`, it tells so again.
   let teller: string | undefined;
@@ -58,10 +62,10 @@ export function assay(options: AssayOptions): void {
 
   // Probes that watch look at what the others exchanged: they are never shuffled to the front, nor asked beside them.
   describe(titleOf(options), { shuffle: false }, () => {
-    for (const { id, question } of probes.filter((probe) => !watchesRun(probe))) {
+    for (const { id, question } of tested.filter((probe) => !watchesRun(probe))) {
       test(`${id}: ${question}`, { timeout: 0 }, (context) => ask(id, context));
     }
-    for (const { id, question } of probes.filter(watchesRun)) {
+    for (const { id, question } of tested.filter(watchesRun)) {
       test(`${id}: ${question}`, { timeout: 0, concurrent: false }, (context) => ask(id, context));
     }
     afterAll(async () => {

@@ -78,11 +78,19 @@ function leftBy(need: Need, absent: Absence, { without }: Selection): LeftOut {
   return absent;
 }
 
-function notSelected(probe: AnyProbe, { only, skip, allow, shard }: Selection): LeftOut | undefined {
-  if (only && !only.some((glob) => matchesGlob(glob, probe.id))) {
-    return { verdict: 'not-selected', reason: byGlobs.only };
-  }
-  if (skip?.some((glob) => matchesGlob(glob, probe.id))) return { verdict: 'not-selected', reason: byGlobs.skip };
+/** Which of the caller's globs leaves the probe out; undefined where none does. */
+export function leftByGlobs(
+  id: string,
+  { only, skip }: Pick<Selection, 'only' | 'skip'>,
+): keyof typeof byGlobs | undefined {
+  if (only && !only.some((glob) => matchesGlob(glob, id))) return 'only';
+  return skip?.some((glob) => matchesGlob(glob, id)) ? 'skip' : undefined;
+}
+
+function notSelected(probe: AnyProbe, selection: Selection): LeftOut | undefined {
+  const { allow, shard } = selection;
+  const glob = leftByGlobs(probe.id, selection);
+  if (glob) return { verdict: 'not-selected', reason: byGlobs[glob] };
   const impact = impactOf(probe);
   if (allow.has(impact)) return elsewhere(probe, shard);
   return {

@@ -79,6 +79,15 @@ describe('in a vitest of its own', () => {
     expect(failures('mistaken.assay.ts')[0]).toMatch(/^Mistake: Failed to choose a profile: .*did you mean "kindo"\?$/);
   });
 
+  it('has a test for what the globs leave, and tells of globs that leave nothing', () => {
+    const told = results.get('chosen.assay.ts') ?? [];
+    const by = (status: string) =>
+      told.filter((each) => each.status === status).map(({ title }) => title.split(':')[0]);
+    expect(by('passed')).toEqual(['accept/without-event-stream']);
+    expect({ failed: by('failed').length, skipped: by('skipped').length }).toEqual({ failed: 1, skipped: 3 });
+    expect(failures('chosen.assay.ts')[0]).toContain('did you mean "accept/');
+  });
+
   it('fails the file where the run is not finished, so that no half run is all green', () => {
     expect(Object.values(statuses('unfinished.assay.ts'))).not.toContain('failed');
     expect(printed).toContain('Incomplete: Failed to finish the run: the run had spent its requests');
