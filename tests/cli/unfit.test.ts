@@ -9,7 +9,7 @@ import { type Listener, listener, plain, sendJson, speaking, unfit } from './__t
 
 /** What the run came to, with what differs between two runs put aside. */
 async function refusal(url: string, options: Partial<CheckOptions> = {}) {
-  const summary = await check({ url, profile: 'kindo', key: 'sesame', timeout: 300, ...options });
+  const summary = await check({ url, profile: 'kindo', key: 'sesame', timeout: 1_000, ...options });
   expect(summary).toMatchObject({ exitCode: 2, complete: false, verdicts: [], failing: [], counts: {} });
   expect(summary.preflight?.message).toMatch(/^Failed to check https?:\S+: .+[^.]\. Please .+[.?]$/);
   const message = summary.preflight?.message.replace(/localhost:\d+|127\.0\.0\.1:\d+/g, 'HOST');
@@ -47,7 +47,7 @@ const sentences: Readonly<Record<keyof typeof unfit, readonly [cause: string, pa
   'the era of 2026-07-28': ['other-era', 'it speaks only 2026-07-28, without initialize'],
   silence: [
     'unreachable',
-    'it did not answer (no answer within 300 ms). Please check host and path, or allow more time with --timeout.',
+    'it did not answer (no answer within 1000 ms). Please check host and path, or allow more time with --timeout.',
   ],
   'a broken connection': ['unreachable', 'the connection was closed before an answer came'],
   'an untrusted certificate': ['unreachable', 'the TLS connection failed (SELF_SIGNED_CERT_IN_CHAIN'],
@@ -148,7 +148,7 @@ describe('--wait', () => {
 });
 
 describe('an endpoint that changes in mid-run', () => {
-  const options = { only: ['accept/*'], runs: 20, concurrency: 2, timeout: 300 };
+  const options = { only: ['accept/*'], runs: 20, concurrency: 2, timeout: 1_000 };
 
   /** Serves this many requests, and answers the others so. */
   function servingFirst(most: number, then: Parameters<typeof listener>[0]): Parameters<typeof listener>[0] {
