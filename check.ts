@@ -7,7 +7,7 @@ import { baseConventions } from './fixtures/profiles/base.ts';
 import { allDistinct } from './harness/baseline.ts';
 import { defaultsFor } from './harness/defaults.ts';
 import type { Judging } from './harness/docket.ts';
-import type { EndpointLog, Handler, PreflightFailed, Shard } from './harness/events.ts';
+import type { EndpointLog, Handler, OwnFiles, PreflightFailed, Shard } from './harness/events.ts';
 import { type Need, needs } from './harness/facts.ts';
 import { type Failable, failable } from './harness/gate.ts';
 import type { Host } from './harness/host.ts';
@@ -78,6 +78,8 @@ export interface CheckOptions extends Target {
   readonly wait?: number;
   /** What runs the endpoint, where you started it for the check: its log becomes evidence, and the run ends where it does. */
   readonly host?: Host;
+  /** Where profiles and probes of your own were read from: reports name them where they say how to ask again. */
+  readonly files?: OwnFiles;
   /** How requests are sent: over sockets (the default), by the global `fetch` (which msw sees), or by a wire of your own. */
   readonly wire?: 'sockets' | 'fetch' | Wire;
   /** A server in this process, asked directly: no network at all. */
@@ -226,6 +228,7 @@ export function prepare(options: CheckOptions): { readonly prepared: RunOptions;
     content: options.content ?? local,
     ...(options.signal && { interrupt: options.signal }),
     ...(options.host && { host: options.host }),
+    ...(options.files && { files: options.files }),
   };
   return { prepared, close };
 }

@@ -195,6 +195,8 @@ report: { json: out.json }
     [`${endpoint}budget: { rate: 0 }`, 'budget.rate: 0 is out of range'],
     ['endpoints: { a: { url: b, set: { sk-SECRET: x } } }', 'a member of endpoints.a.set must be integer'],
     ['endpoints: { a: { url: b, sk-SECRET: x } }', 'line 1: there is a member that is not known'],
+    [`${endpoint}profile: kindo`, 'the member "profile" belongs in one of endpoints, or in defaults'],
+    [`${endpoint}defaults: { baseline: x }`, 'the member "baseline" belongs at the top of the file'],
     ['endpoints: { a: { url: b, key: [sk-SECRET] } }', 'line 1: endpoints.a.key must be string'],
   ])('%j is refused', async (text, cause) => {
     const message = await refusal(() => read(text));

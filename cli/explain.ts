@@ -6,25 +6,32 @@ import { profiles } from '../fixtures/profiles/index.ts';
 import { facts, toGive } from '../harness/facts.ts';
 import { Mistake, nearest } from '../harness/mistake.ts';
 import { type Field, inWords } from '../harness/outcome.ts';
-import { type AnyAsking, type AnyProbe, given, impactOf } from '../harness/probe.ts';
+import { type AnyAsking, type AnyProbe, type Catalogue, given, impactOf } from '../harness/probe.ts';
+import type { Profile } from '../harness/profile.ts';
+import { loadProfile } from '../load-profile.ts';
 import { exchangeLines } from '../reports/evidence.ts';
 import { shown } from '../reports/text.ts';
 import { catalogue } from '../suites/index.ts';
+import { ownFiles } from './own-files.ts';
 import { impacts } from './plan.ts';
 import { omitted, promiseLine, promisesOf, type ToldPromise } from './promised.ts';
 import { type Example, exampleOf } from './reference.ts';
 
 export function define(command: Command): void {
   command.argument('<probe>', 'its id, as mcp-assay probes lists it');
-  command.action(async (id: string) => {
-    const probe = knownProbe(id);
-    process.stdout.write(explained(probe, await exampleOf(probe)));
+  command.option('--profile <file>', 'tells what a profile of yours promises for it, too');
+  command.option('--probes <file>', 'knows the probes that this module exports, too');
+  command.action(async (id: string, { profile: name, probes: path }: { profile?: string; probes?: string }) => {
+    const { probes = catalogue } = await ownFiles(path === undefined ? {} : { probes: [path] });
+    const probe = knownProbe(id, probes);
+    const own = name === undefined ? [] : [await loadProfile(name, { probes })];
+    process.stdout.write(explained(probe, await exampleOf(probe), own));
   });
 }
 
-function knownProbe(id: string): AnyProbe {
-  const ids = catalogue.map((each) => each.id);
-  const found = catalogue.find((each) => each.id === id);
+function knownProbe(id: string, all: Catalogue): AnyProbe {
+  const ids = all.map((each) => each.id);
+  const found = all.find((each) => each.id === id);
   if (found) return found;
   const near = nearest(id, ids);
   throw new Mistake(
@@ -32,12 +39,12 @@ function knownProbe(id: string): AnyProbe {
   );
 }
 
-function explained(probe: AnyProbe, example: Example | undefined): string {
+function explained(probe: AnyProbe, example: Example | undefined, own: readonly Profile[]): string {
   const sections: (readonly string[])[] = [
     [probe.id, `  ${probe.question}`, `  ${probe.why}`],
     ['How it is answered:', ...Object.entries(probe.sees).flatMap(([name, field]) => vocabularyLines(name, field))],
     ['What it takes:', ...takes(probe)],
-    ['What the documents promise:', ...promiseLines(probe.id)],
+    ['What the documents promise:', ...promiseLines(probe.id, own)],
     exampleLines(example),
     [
       'Ask it:',
@@ -89,9 +96,10 @@ function cases(probe: AnyAsking): string {
   return probe.always === undefined ? 'generated cases' : `${fixed ?? 'some'} fixed cases, then generated ones`;
 }
 
-/** What each bundled document promises, newest first; documents that share what one of them says stand together. */
-function promiseLines(probe: string): readonly string[] {
-  const told = [...profiles.toReversed(), fidelity].flatMap((profile) => promisesOf(profile, probe));
+/** What each document promises: those of the caller, then the bundled ones, newest first; documents that share what one of them says stand together. */
+function promiseLines(probe: string, own: readonly Profile[]): readonly string[] {
+  const all = [...own, ...profiles.toReversed().filter((profile) => !own.includes(profile))];
+  const told = [...all, fidelity].flatMap((profile) => promisesOf(profile, probe));
   const shared = [...Map.groupBy(told, (promise) => `${promise.from} ${promiseLine(promise)}`).values()];
   const spoken = shared.flatMap((each) => {
     const [first] = each as [ToldPromise];
@@ -103,7 +111,7 @@ function promiseLines(probe: string): readonly string[] {
       ]),
     ];
   });
-  const silent = profiles.toReversed().filter(({ profile }) => !told.some(({ document }) => document === profile));
+  const silent = all.filter(({ profile }) => !told.some(({ document }) => document === profile));
   return [
     ...spoken,
     ...silent.map((profile) => {

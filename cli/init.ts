@@ -25,8 +25,8 @@ export function define(command: Command): void {
 }
 
 const epilogue = `
-Nothing is overwritten: a file that is there already is left as it is, and what
-would stand in it is printed.
+Nothing is overwritten: where there is a config, nothing is written at all; a
+workflow that is there is left as it is, and what would stand in it is printed.
 
   mcp-assay init https://api.example.com/mcp
   mcp-assay check`;

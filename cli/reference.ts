@@ -3,10 +3,11 @@
 import { prepare } from '../check.ts';
 import { profiles } from '../fixtures/profiles/index.ts';
 import type { ExchangeSeen, Handler } from '../harness/events.ts';
-import { type AnyProbe, watchesRun } from '../harness/probe.ts';
+import { type AnyProbe, type Catalogue, watchesRun } from '../harness/probe.ts';
 import { run } from '../harness/run.ts';
 import type { Journal } from '../harness/target.ts';
 import { type FaultName, faults, type Gateway, mockGateway, type PresetName, presets } from '../mock-server/index.ts';
+import { catalogue } from '../suites/index.ts';
 
 /** The presets that have a document of their own, the oldest version of each family first; an alias would only be asked twice. */
 export function distinctPresets(): readonly PresetName[] {
@@ -73,6 +74,7 @@ export async function exchangesOf(
   const gateway = mockGateway(preset, { now: () => now });
   if (fault) gateway.faults.add(fault);
   const listening = over === 'http' ? await gateway.listen() : undefined;
+  const all: Catalogue = catalogue;
   const ids = probes.map(({ id }) => id);
   const seen = new Map<string, ExchangeSeen[]>();
   const handle: Handler = (event) => {
@@ -84,6 +86,7 @@ export async function exchangesOf(
     ...(listening
       ? { url: listening.url }
       : { url: `https://gateway.example${gateway.path}`, handle: gateway.fetch, journal: journalOf(gateway) }),
+    probes: [...all, ...probes.filter((probe) => !all.includes(probe))],
     // A probe that watches has to be shown what the others exchange.
     ...(probes.some(watchesRun) ? {} : { only: ids, allow: ['heavy', 'reveals-key', 'trespasses'] as const }),
     runs: 1,

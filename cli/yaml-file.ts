@@ -78,7 +78,23 @@ export function parseYaml(text: string, name: string): Written {
 export function held<T>(written: Written, schema: AnySchemaObject, { quiet = false } = {}): T {
   const validate = validatorOf(schema);
   if (validate(written.value)) return written.value as T;
-  throw refused(written, ownErrors(validate.errors ?? []).map(quiet ? quietWrongOf : wrongOf));
+  const wrong = quiet ? (error: ErrorObject) => quietWrongOf(error, schema) : wrongOf;
+  throw refused(written, ownErrors(validate.errors ?? []).map(wrong));
+}
+
+/** Where a member of that name belongs, in words; undefined where it does nowhere. */
+function placeOf(name: string, schema: AnySchemaObject): string | undefined {
+  const membersOf = (part: AnySchemaObject = {}): AnySchemaObject => {
+    const local = /^#\/definitions\/(\w+)$/.exec(part.$ref ?? '')?.[1];
+    return local === undefined ? (part.properties ?? {}) : membersOf(schema.definitions?.[local]);
+  };
+  const top: Readonly<Record<string, AnySchemaObject>> = schema.properties ?? {};
+  if (Object.hasOwn(top, name)) return 'at the top of the file';
+  const places = Object.entries(top).flatMap(([member, part]) => {
+    if (Object.hasOwn(membersOf(part), name)) return [`in ${member}`];
+    return Object.hasOwn(membersOf(part.additionalProperties), name) ? [`in one of ${member}`] : [];
+  });
+  return places.length === 0 ? undefined : places.join(', or ');
 }
 
 const validators = new WeakMap<AnySchemaObject, ValidateFunction>();
@@ -175,10 +191,12 @@ function wrongOf(error: ErrorObject): Wrong {
   return { path: inner === undefined ? path : [...path, String(inner)], sentence: sentenceFor(error, member) };
 }
 
-function quietWrongOf(error: ErrorObject): Wrong {
+function quietWrongOf(error: ErrorObject, schema: AnySchemaObject): Wrong {
   const { path } = wrongOf(error);
   const { keyword, params, parentSchema } = error;
   const known = Object.keys((parentSchema?.properties as object | undefined) ?? {});
+  const place = keyword === 'additionalProperties' ? placeOf(String(params.additionalProperty), schema) : undefined;
+  if (place !== undefined) return { path, sentence: `the member "${params.additionalProperty}" belongs ${place}` };
   if (keyword === 'additionalProperties' && misspelt(String(params.additionalProperty), known) === undefined) {
     return { path, sentence: 'there is a member that is not known' };
   }

@@ -1,12 +1,13 @@
 /** The docket of a run: every verdict given, told as events, each with the exchange that shows it. */
 
 import type { Handler, Quoted, Verdict } from './events.ts';
-import { chosenBy } from './facts.ts';
+import { chosenBy, givenFor } from './facts.ts';
 import { type Counted, type Judged, judge, promisesFor, type VerdictKind } from './judge.ts';
 import { type AnyProbe, given, stageOf, watchesRun } from './probe.ts';
 import type { Document } from './profile.ts';
 import { redacted, type Secrets } from './secrets.ts';
 import type { Tally } from './tally.ts';
+import type { Target } from './target.ts';
 import { type Waiver, waive } from './waivers.ts';
 
 /** A document judged in a run. */
@@ -18,6 +19,7 @@ export interface Judging {
 
 export interface DocketOptions {
   readonly documents: readonly Judging[];
+  readonly target: Target;
   /** Those that hold for this endpoint today. */
   readonly waivers?: readonly Waiver[];
   readonly secrets: Secrets;
@@ -47,11 +49,19 @@ export interface Docket {
 }
 
 /** A verdict's row before it is told: its statements are ids. */
-type Row = Omit<Verdict, 'type' | 'probe' | 'question' | 'gates' | 'statements' | 'chosen'> & {
+type Row = Omit<Verdict, 'type' | 'probe' | 'question' | 'gates' | 'statements' | 'chosen' | 'given'> & {
   readonly statements: readonly string[];
 };
 
-export function openDocket({ documents, waivers = [], secrets, emit, isKnown, cutShort }: DocketOptions): Docket {
+export function openDocket({
+  documents,
+  target,
+  waivers = [],
+  secrets,
+  emit,
+  isKnown,
+  cutShort,
+}: DocketOptions): Docket {
   const verdicts: Verdict[] = [];
   const tallies = new Map<string, readonly Counted[]>();
   const all = documents.map(({ document }) => document);
@@ -122,6 +132,7 @@ export function openDocket({ documents, waivers = [], secrets, emit, isKnown, cu
   function give(probe: AnyProbe, row: Row): void {
     const judging = documents.find(({ document }) => document.id === row.document);
     const chosen = chosenBy(given(probe));
+    const handed = givenFor(given(probe), target);
     const told: Verdict = {
       type: 'verdict',
       probe: probe.id,
@@ -129,6 +140,7 @@ export function openDocket({ documents, waivers = [], secrets, emit, isKnown, cu
       ...row,
       gates: judging?.gates ?? false,
       ...(chosen !== undefined && { chosen }),
+      ...(handed !== undefined && { given: handed }),
       statements: row.statements.map((id) => quoted(id, judging?.document)),
     };
     const verdict: Verdict = isKnown?.(told) ? { ...told, known: true } : told;

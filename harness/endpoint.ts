@@ -29,6 +29,8 @@ export interface Change {
   readonly credential?: Credential | null;
   /** Leaves an event stream in the answer unread: one that no request asked for may never end. */
   readonly leaveStream?: boolean;
+  /** Milliseconds after which its answer is no longer waited for, where that is less than a request may take. */
+  readonly within?: number;
   /** Sends it over a connection of its own, once. */
   readonly fresh?: boolean;
   /** The client capabilities declared in the session that this belongs to; left out: none. */
@@ -143,7 +145,7 @@ export function endpointOf(
   }
   async function ask(method: string, change: Change = {}): Promise<Exchange> {
     const { sent, once } = composed(method, change);
-    return watched(await line(sent, { once, leaveStream: change.leaveStream }), change);
+    return watched(await line(sent, { once, leaveStream: change.leaveStream, within: change.within }), change);
   }
   async function listen(method: string, change: Change = {}): Promise<Listening> {
     const { sent, once } = composed(method, change);

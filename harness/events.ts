@@ -28,6 +28,13 @@ export interface JudgedDocument {
   readonly gates: boolean;
 }
 
+/** Files of the caller's own that a run needs, from where it was started: `./acme.yaml`. */
+export interface OwnFiles {
+  /** By the document that each describes. */
+  readonly profiles: Readonly<Record<string, string>>;
+  readonly probes: readonly string[];
+}
+
 export interface RunStarted {
   readonly type: 'run-started';
   readonly schema: typeof SCHEMA;
@@ -43,6 +50,8 @@ export interface RunStarted {
   /** Where the questions are split over several runs: which part of them this run asks. */
   readonly shard?: Shard;
   readonly documents: readonly JudgedDocument[];
+  /** Whatever asks again needs these, too. */
+  readonly files?: OwnFiles;
   /** What the caller added to what fails the gate. */
   readonly failOn: readonly Failable[];
   /** What asking may do to the endpoint. */
@@ -137,6 +146,8 @@ export interface Verdict {
   readonly gates: boolean;
   /** The flag by which alone it is asked: `--clients`. Left out where it is asked anyway. */
   readonly chosen?: string;
+  /** The flag by which the caller gave what it stands on, beside credentials; left out where that is nothing. */
+  readonly given?: string;
   readonly outcome?: AnyOutcome;
   /** Every distinct outcome, most frequent first. */
   readonly outcomes: readonly Counted[];

@@ -15,6 +15,7 @@ import { structuredFacts } from './facts/structured.ts';
 import { taskFacts } from './facts/tasks.ts';
 import { toolFacts } from './facts/tools.ts';
 import { undeclaredFacts } from './facts/undeclared.ts';
+import type { Target } from './target.ts';
 
 export type { Scheme } from './facts/credentials.ts';
 export type { Completable, DemandingPrompt, ResourceOffer } from './facts/features.ts';
@@ -63,6 +64,20 @@ export function toGive(configure: string): string {
 export function chosenBy(all: readonly Need[]): string | undefined {
   const specs: readonly Spec<unknown>[] = all.map((need) => facts[need] as Spec<unknown>);
   return specs.find(({ chosen }) => chosen)?.configure;
+}
+
+/** What the caller may have handed over, by the flag that hands it over. */
+const handedOver: Readonly<Record<string, (target: Target) => unknown>> = {
+  '--allow-tool ': ({ allowTools = {} }) => Object.keys(allowTools)[0],
+  '--tool ': ({ tools = {} }) => Object.keys(tools)[0],
+  '--journal ': ({ journal }) => journal,
+};
+
+/** The flag by which the caller gave something, beside credentials, that one of these stands on. */
+export function givenFor(all: readonly Need[], target: Target): string | undefined {
+  const flags = all.flatMap((need) => (facts[need] as Spec<unknown>).configure ?? []);
+  const given = Object.entries(handedOver).filter(([, gift]) => gift(target) !== undefined);
+  return flags.find((flag) => given.some(([prefix]) => flag.startsWith(prefix)));
 }
 
 /** The fact of that name, or why it is absent. A fact is bound by its place in the document, never by what happens to work. */

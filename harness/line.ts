@@ -23,8 +23,11 @@ export interface LineOptions {
 }
 
 export interface Line {
-  /** Sends one request. `once`: never sent a second time, since a tool may run. `leaveStream`: an event stream is not read. Throws `NotCarried` and {@link Unfinished}. */
-  (sent: Sent, options?: { readonly once?: boolean; readonly leaveStream?: boolean }): Promise<Exchange>;
+  /** Sends one request. `once`: never sent a second time, since a tool may run. `leaveStream`: an event stream is not read. `within`: milliseconds that it may take at most. Throws `NotCarried` and {@link Unfinished}. */
+  (
+    sent: Sent,
+    options?: { readonly once?: boolean; readonly leaveStream?: boolean; readonly within?: number },
+  ): Promise<Exchange>;
   /** Sends one request, and listens to the event stream that answers it. It takes a turn of the budget until the head of the answer is there. */
   listen(
     sent: Sent,
@@ -55,8 +58,12 @@ export function openLine(options: LineOptions): Line {
   };
   budget.signal.addEventListener('abort', endAll, { once: true });
 
-  const send: Line = async (sent, { once = false, leaveStream = false } = {}) =>
-    noted(await untilThrough(once, () => exchangeOnce(sent, once, { leaveStream, until: isAnswerTo(sent) })));
+  const send: Line = async (sent, { once = false, leaveStream = false, within } = {}) =>
+    noted(
+      await untilThrough(once, () =>
+        exchangeOnce(sent, once, { leaveStream, until: isAnswerTo(sent) }, Math.min(within ?? timeout, timeout)),
+      ),
+    );
 
   send.listen = async (sent, { once, onOver }) =>
     openStream({
@@ -106,14 +113,14 @@ export function openLine(options: LineOptions): Line {
     return exchange;
   }
 
-  async function exchangeOnce(sent: Sent, once: boolean, reading: Reading): Promise<Exchange> {
+  async function exchangeOnce(sent: Sent, once: boolean, reading: Reading, limit = timeout): Promise<Exchange> {
     const control = new AbortController();
     live.add(control);
     let timedOut = false;
     const timer = setTimeout(() => {
       timedOut = true;
-      control.abort(new DOMException(`no answer within ${timeout} ms`, 'TimeoutError'));
-    }, timeout);
+      control.abort(new DOMException(`no answer within ${limit} ms`, 'TimeoutError'));
+    }, limit);
     try {
       const id = isRecord(sent.message) ? sent.message.id : undefined;
       const since = performance.now();
@@ -149,15 +156,16 @@ export function openLine(options: LineOptions): Line {
     } catch (error) {
       stopped();
       if (!(error instanceof NoAnswer)) throw error;
-      return { sent, failure: failureOf(error, timedOut), leaks: [] };
+      return { sent, failure: failureOf(error, timedOut ? limit : undefined), leaks: [] };
     } finally {
       clearTimeout(timer);
       live.delete(control);
     }
   }
 
-  function failureOf({ reason, detail }: NoAnswer, timedOut: boolean): Failure {
-    return timedOut ? { reason: 'timeout', detail: `no answer within ${timeout} ms` } : { reason, detail };
+  /** `limit`: the milliseconds that it took, where those were all that it may take. */
+  function failureOf({ reason, detail }: NoAnswer, limit: number | undefined): Failure {
+    return limit === undefined ? { reason, detail } : { reason: 'timeout', detail: `no answer within ${limit} ms` };
   }
 
   function stopped(): void {

@@ -1,7 +1,7 @@
 import { expect, it, describe as suite, vi } from 'vitest';
 import { promising, resultOf, runAgainst, served, small } from './__test-helpers__/served.ts';
 import type { Host } from './host.ts';
-import { flag, number } from './outcome.ts';
+import { flag, number, text } from './outcome.ts';
 import { probe, watcher } from './probe.ts';
 import { describe, reply } from './reply.ts';
 import { direct, NoAnswer } from './wire/index.ts';
@@ -237,6 +237,22 @@ suite('a run', () => {
     const { summary } = await runAgainst(handle, [numbered, plain], { document, host });
     expect(summary).toMatchObject({ complete: false, exitCode: 2, reason: 'the command ended with 137' });
     expect(summary.endpointLog).toEqual({ source: 'process', lines: ['out of memory'], truncated: 0 });
+  });
+
+  it('waits no longer for an answer than a question wants to', async () => {
+    const impatient = probe({
+      id: 'test/impatient',
+      question: 'Is an answer waited for that never comes?',
+      why: 'It does not matter.',
+      sees: { why: text('what became of it') },
+      async observe(endpoint) {
+        const { failure } = await endpoint.ask('ping', { within: 1 });
+        return { why: `${failure?.reason}: ${failure?.detail}` };
+      },
+    });
+    const handle = served((_, { method }) => (method === 'ping' ? new Promise<Response>(() => undefined) : undefined));
+    const { summary } = await runAgainst(handle, [impatient]);
+    expect(summary.verdicts[0]?.outcomes).toMatchObject([{ outcome: { why: 'timeout: no answer within 1 ms' } }]);
   });
 
   it('blocks, and goes on, where one control alone is refused', async () => {

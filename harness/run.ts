@@ -6,7 +6,7 @@ import { baselineFor, knownFrom, remarksOn } from './baseline.ts';
 import { Budget, type Limits, pause } from './budget.ts';
 import { mergedConventions } from './conventions.ts';
 import { type Judging, openDocket } from './docket.ts';
-import type { Gate, Handler, RunFinished, Verdict } from './events.ts';
+import type { Gate, Handler, OwnFiles, RunFinished, Verdict } from './events.ts';
 import { SCHEMA } from './events.ts';
 import { type Exchange, record } from './exchange.ts';
 import { callableNames } from './facts/tools.ts';
@@ -83,6 +83,8 @@ export interface RunOptions {
   readonly interrupt?: AbortSignal;
   /** What runs the endpoint, where it was started for the run: the run ends where it does. */
   readonly host?: Host;
+  /** Files of the caller's own, for whoever asks again. */
+  readonly files?: OwnFiles;
   /** Stands in for real time where a rate limit is waited out; for tests. */
   readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
@@ -158,6 +160,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     seed,
     ...(options.selection.shard && { shard: options.selection.shard }),
     documents: options.documents.map(toldDocument),
+    ...(options.files && { files: options.files }),
     failOn: options.failOn,
     allow: [...options.selection.allow],
     limits: Object.fromEntries(
@@ -195,6 +198,7 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
 
   const docket = openDocket({
     documents,
+    target,
     waivers: holding(waiving, shownTarget),
     secrets,
     emit,
@@ -232,9 +236,10 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
     },
   });
 
+  const callable = known ? callableNames(known) : [];
   return {
     plan: planned,
-    callable: known ? callableNames(known) : [],
+    callable,
     ask: questions.ask,
     finish,
   };
@@ -300,7 +305,12 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
       hints: [
         ...otherVersionHint(options, docket.tallies),
         ...renewalHint(standing.renewals),
-        ...vacuityHints({ verdicts: docket.verdicts, planned: known ? (planned ?? []) : [], tallies: docket.tallies }),
+        ...vacuityHints({
+          verdicts: docket.verdicts,
+          planned: known ? (planned ?? []) : [],
+          callable,
+          tallies: docket.tallies,
+        }),
         ...(onlyNew
           ? remarksOn(before, { ...identity(undefined), version, documents: documents.map(toldDocument) })
           : []),

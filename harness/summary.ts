@@ -7,6 +7,7 @@ import type {
   Gate,
   Handler,
   JudgedDocument,
+  OwnFiles,
   Planned,
   PreflightFailed,
   Shard,
@@ -33,6 +34,8 @@ export interface Summary {
   readonly seed: number;
   /** Where the questions are split over several runs: which part of them this run asked. */
   readonly shard?: Shard;
+  /** Files of the caller's own that it needed. */
+  readonly files?: OwnFiles;
   readonly documents: readonly JudgedDocument[];
   /** What the caller added to what fails the gate. */
   readonly failOn: readonly Failable[];
@@ -98,6 +101,7 @@ export function summarise(events: readonly Event[]): Summary {
     target: started.target,
     seed: started.seed,
     ...(started.shard && { shard: started.shard }),
+    ...(started.files && { files: started.files }),
     documents: planned?.documents ?? started.documents,
     failOn: started.failOn,
     allow: started.allow,

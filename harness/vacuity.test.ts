@@ -33,7 +33,7 @@ function seen(outcomes: readonly Counted['outcome'][]): ReadonlyMap<string, read
   return new Map(outcomes.map((outcome, index) => [`test/${index}`, [{ outcome, count: 3 }]]));
 }
 
-const nothing: Ran = { verdicts: [], planned: [], tallies: new Map() };
+const nothing: Ran = { verdicts: [], planned: [], callable: [], tallies: new Map() };
 
 describe('a run may be vacuous', () => {
   it('where no tool was called and a promise needed one', () => {
@@ -41,7 +41,12 @@ describe('a run may be vacuous', () => {
     expect(vacuityHints(ran)).toEqual([
       'No tool was called, so that 1 question with a MUST could not be asked: a green run says nothing of calls. Name a harmless tool with --allow-tool.',
     ]);
-    expect(vacuityHints({ ...ran, planned: [asked('a', 'calls-tools')] })).toEqual([]);
+    const calls = { ...ran, planned: [asked('a', 'calls-tools')] };
+    expect(vacuityHints({ ...calls, callable: ['search'] })).toEqual([]);
+    // Calls of tools that there are not call none.
+    expect(vacuityHints(calls)).toEqual([expect.stringMatching(/^No tool was called, /)]);
+    const byName = ran.verdicts.map((row) => ({ ...row, verdict: 'not-selected' as const }));
+    expect(vacuityHints({ ...ran, verdicts: byName })).toEqual([expect.stringMatching(/^No tool was called, /)]);
   });
 
   it('where there is no second credential and a gating promise needed one', () => {

@@ -8,6 +8,8 @@ import { impactOf } from './probe.ts';
 export interface Ran {
   readonly verdicts: readonly Pick<Verdict, 'probe' | 'verdict' | 'level' | 'gates' | 'configure'>[];
   readonly planned: readonly Planned[];
+  /** The tools that it may call, by name. */
+  readonly callable: readonly string[];
   /** What was seen, by probe. */
   readonly tallies: ReadonlyMap<string, readonly Counted[]>;
 }
@@ -21,13 +23,15 @@ export function vacuityHints(ran: Ran): readonly string[] {
 function lacking({ verdicts }: Ran, flag: string): number {
   const rows = verdicts.filter(
     ({ verdict, level, gates, configure }) =>
-      verdict === 'unverifiable' && level === 'must' && gates && configure?.startsWith(flag),
+      ['unverifiable', 'not-selected'].includes(verdict) && level === 'must' && gates && configure?.startsWith(flag),
   );
   return new Set(rows.map(({ probe }) => probe)).size;
 }
 
 function noTool(ran: Ran): readonly string[] {
-  const called = ran.planned.some(({ probe, ask }) => ask && impactOf(probe) === 'calls-tools');
+  // Calls of tools that there are not are asked all the same.
+  const called =
+    ran.callable.length > 0 && ran.planned.some(({ probe, ask }) => ask && impactOf(probe) === 'calls-tools');
   const left = lacking(ran, '--allow-tool');
   if (called || left === 0) return [];
   return [

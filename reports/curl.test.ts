@@ -70,6 +70,19 @@ describe('the curl line', () => {
     expect(command).toContain('"Authorization: Bearer ${MCP_ASSAY_KEY}"');
   });
 
+  it('says which variables have to be set before, and where a session comes from', () => {
+    const headers: Request['headers'] = [
+      ['Authorization', 'Bearer {key}'],
+      ['Mcp-Session-Id', '{session}'],
+    ];
+    const { command, notes } = curl({ ...bare, headers });
+    expect(command).toContain(`-H "Mcp-Session-Id: \${MCP_ASSAY_SESSION}"`);
+    expect(notes).toEqual([
+      'set before: MCP_ASSAY_KEY, MCP_ASSAY_SESSION (MCP_ASSAY_SESSION: the id of a session that is open, as initialize hands it out)',
+    ]);
+    expect(curl({ ...bare, headers: headers.slice(0, 1) }).notes).toEqual(['set before: MCP_ASSAY_KEY']);
+  });
+
   it('takes nothing for a placeholder that was sent with its braces', () => {
     const all = secrets();
     all.add('s3cret-{of}-ours', '{key}');

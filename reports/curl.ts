@@ -10,6 +10,9 @@ export interface Curl {
   readonly notes: readonly string[];
 }
 
+/** Stands for the id of a session. */
+const SESSION = variableFor('{session}');
+
 /** The longest body that is put on a command line, in characters. */
 const LONGEST_BODY = 4_000;
 
@@ -51,7 +54,18 @@ export function curl({ method, url, headers, body, braced = [] }: Recorded['requ
       notes.push(omitted);
     }
   }
-  return { command: parts.join(' '), notes };
+  const command = parts.join(' ');
+  return { command, notes: [...notes, ...variableNotes(command)] };
+}
+
+/** What the shell has to know before: a variable that is not set would be sent as nothing, and be refused for that. */
+function variableNotes(command: string): readonly string[] {
+  const names = [...new Set(Array.from(command.matchAll(/\$\{(MCP_ASSAY_\w+)\}/g), ([, name]) => name ?? ''))];
+  if (names.length === 0) return [];
+  const session = names.includes(SESSION)
+    ? ` (${SESSION}: the id of a session that is open, as initialize hands it out)`
+    : '';
+  return [`set before: ${names.join(', ')}${session}`];
 }
 
 /** Why a body cannot stand on a command line. */
@@ -67,7 +81,7 @@ function leftOut(body: string): string | undefined {
 
 /** The placeholders that a record can hold: those of the credentials, and of headers whose values are kept secret. */
 function placeholders(headers: Recorded['request']['headers']): ReadonlyMap<string, string> {
-  const names = ['key', ...Object.keys(credentialRoles), ...headers.map(([name]) => name.toLowerCase())];
+  const names = ['key', 'session', ...Object.keys(credentialRoles), ...headers.map(([name]) => name.toLowerCase())];
   return new Map(names.map((name) => [`{${name}}`, variableFor(name)]));
 }
 

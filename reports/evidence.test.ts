@@ -5,9 +5,14 @@ import { evidence } from './evidence.ts';
 
 const [only] = exchange.exchanges as [(typeof exchange.exchanges)[0]];
 
-function piece(label: string, verdict = violation, change: Partial<ExchangeSeen> = {}): string | undefined {
+function piece(
+  label: string,
+  verdict = violation,
+  change: Partial<ExchangeSeen> = {},
+  log?: string,
+): string | undefined {
   const summary = summaryOf({ verdicts: [verdict], exchanges: [{ ...exchange, ...change }] });
-  return evidence(verdict, summary)
+  return evidence(verdict, summary, log)
     .find((each) => each.label === label)
     ?.lines.join('\n');
 }
@@ -15,9 +20,10 @@ function piece(label: string, verdict = violation, change: Partial<ExchangeSeen>
 describe('the evidence of a verdict', () => {
   it('shows the last exchange of a case that its question is about, and says which of how many it is', () => {
     const last = { ...only, request: { ...only.request, method: 'DELETE' } };
-    expect(piece('exchange', violation, { exchanges: [only, last] })).toMatch(
+    expect(piece('exchange', violation, { exchanges: [only, last] }, 'run.ndjson')).toMatch(
       /^\(request 2 of 2 of this case; the log has all, as exchange 1\)\nDELETE https/,
     );
+    expect(piece('exchange', violation, { exchanges: [only, last] })).toMatch(/^\(request 2 of 2 of this case\)\n/);
     expect(piece('curl', violation, { exchanges: [only, last] })).toContain('-X DELETE');
     const compared = { ...last, aside: true as const };
     expect(piece('exchange', violation, { exchanges: [only, compared] })).toMatch(
@@ -53,22 +59,45 @@ describe('the evidence of a verdict', () => {
 
   it('says how to ask again: by the log, or else by all that made the run; a probe that watches needs the whole of it', () => {
     expect(piece('again')).toBe(
-      'mcp-assay check https://gateway.test/v1/mcp --profile acme@1 --only accept/without-event-stream --seed 42 --runs 20 # with the same credentials',
+      'mcp-assay check https://gateway.test/v1/mcp --profile acme@1 --only accept/without-event-stream --seed 42 --runs 20\n(with the same credentials)',
     );
     const summary = summaryOf({ verdicts: [violation] });
     const again = evidence(violation, summary, '/logs/my run.ndjson').find(({ label }) => label === 'again');
     expect(again?.lines).toEqual([
-      "mcp-assay replay '/logs/my run.ndjson' accept/without-event-stream # with the same credentials",
+      "mcp-assay replay '/logs/my run.ndjson' accept/without-event-stream",
+      '(with the same credentials)',
     ]);
     expect(piece('again', violation, { case: { from: 'watch', index: 2, seed: 42 } })).toBe(
-      'mcp-assay check https://gateway.test/v1/mcp --profile acme@1 --seed 42 # with the same credentials',
+      'mcp-assay check https://gateway.test/v1/mcp --profile acme@1 --seed 42\n(with the same credentials)',
     );
     expect(piece('again', { ...violation, chosen: '--direct <url>' })).toMatch(
-      / # with the same credentials, and with --direct <url>$/,
+      /\n\(with the same credentials, and with --direct <url> as before\)$/,
+    );
+    expect(piece('again', { ...violation, given: '--allow-tool <name>' })).toMatch(
+      /\n\(with the same credentials, and with --allow-tool <name> as before\)$/,
     );
     expect(piece('again', violation, { case: { from: 'always', index: 0, value: null, seed: 1 } })).not.toContain(
       '--runs',
     );
+  });
+
+  it('names the files of the run that it takes to ask again', () => {
+    const files = { profiles: { 'acme@1': './acme.yaml' }, probes: ['./my probes.ts'] };
+    const summary = { ...summaryOf({ verdicts: [violation] }), files };
+    const again = (log?: string) => evidence(violation, summary, log).find(({ label }) => label === 'again')?.lines[0];
+    expect(again('run.ndjson')).toBe(
+      "mcp-assay replay run.ndjson accept/without-event-stream --profile ./acme.yaml --probes './my probes.ts'",
+    );
+    expect(again()).toMatch(/ --profile \.\/acme\.yaml --probes '\.\/my probes\.ts' --only /);
+  });
+
+  it('quotes the first statements of a promise that has many', () => {
+    const statements = Array.from({ length: 7 }, (_, n) => ({ id: `A-${n}`, text: 'So it is.', sources: [] }));
+    expect(
+      piece('promised', { ...violation, statements })
+        ?.split('\n')
+        .slice(-2),
+    ).toEqual(['A-4: So it is.', '(and 2 other statements: mcp-assay explain accept/without-event-stream)']);
   });
 
   it.each<[string, ExchangeSeen['case']]>([

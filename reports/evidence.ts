@@ -33,8 +33,7 @@ export interface Piece {
 export function evidence(verdict: Verdict, summary: Summary, log?: string): readonly Piece[] {
   const exchange = exchangeOf(verdict, summary);
   const telling = exchange && tellingOf(exchange);
-  const same = sameWith(verdict);
-  const again = verdict.outcome === undefined ? [] : [`${askAgain(verdict, exchange, summary, log)} ${same}`];
+  const again = verdict.outcome === undefined ? [] : [askAgain(verdict, exchange, summary, log), sameWith(verdict)];
   const pieces: Piece[] = [
     { label: 'asked', lines: [shown(verdict.question)] },
     { label: 'promised', lines: promised(verdict) },
@@ -42,7 +41,10 @@ export function evidence(verdict: Verdict, summary: Summary, log?: string): read
     { label: 'seen', lines: seen(verdict) },
     { label: 'because', lines: because(verdict) },
     { label: 'history', lines: exchange ? historyLines(exchange) : [] },
-    { label: 'exchange', lines: exchange && telling ? [...place(exchange, telling), ...exchangeLines(telling)] : [] },
+    {
+      label: 'exchange',
+      lines: exchange && telling ? [...place(exchange, telling, log), ...exchangeLines(telling)] : [],
+    },
     { label: 'curl', lines: telling ? curlLines(telling) : [] },
     { label: 'again', lines: again },
     { label: 'case', lines: exchange ? [caseInWords(exchange)] : [] },
@@ -94,11 +96,20 @@ function said(outcome: AnyOutcome | AnyExpected): string {
   return shown(inWords(outcome), 400);
 }
 
-function promised({ statements }: Verdict): readonly string[] {
-  return statements.flatMap(({ id, text, sources }) => [
-    text === '' ? shown(id) : `${shown(id)}: ${shown(text, 500)}`,
-    ...sources.slice(0, 2).map((source) => `  ${shown(source, 300)}`),
-  ]);
+/** The most statements of one promise that are quoted: a rule for all messages has one for each kind. */
+const STATEMENTS = 5;
+
+function promised({ statements, probe }: Verdict): readonly string[] {
+  const more = statements.length - STATEMENTS;
+  return [
+    ...statements
+      .slice(0, STATEMENTS)
+      .flatMap(({ id, text, sources }) => [
+        text === '' ? shown(id) : `${shown(id)}: ${shown(text, 500)}`,
+        ...sources.slice(0, 2).map((source) => `  ${shown(source, 300)}`),
+      ]),
+    ...(more > 0 ? [`(and ${counted(more, 'other statement')}: mcp-assay explain ${shown(probe)})`] : []),
+  ];
 }
 
 function exchangeOf({ exchange }: Verdict, { exchanges }: Summary): ExchangeSeen | undefined {
@@ -120,11 +131,10 @@ export function tellingOf({ exchanges }: ExchangeSeen): Recorded | undefined {
   return exchanges.findLast(({ aside }) => !aside) ?? exchanges.at(-1);
 }
 
-function place({ exchanges, id }: ExchangeSeen, telling: Recorded): readonly string[] {
+function place({ exchanges, id }: ExchangeSeen, telling: Recorded, log: string | undefined): readonly string[] {
   if (exchanges.length <= 1) return [];
-  return [
-    `(request ${exchanges.indexOf(telling) + 1} of ${exchanges.length} of this case; the log has all, as exchange ${id})`,
-  ];
+  const where = log === undefined ? '' : `; the log has all, as exchange ${id}`;
+  return [`(request ${exchanges.indexOf(telling) + 1} of ${exchanges.length} of this case${where})`];
 }
 
 /** An exchange as a reader sees it on the wire, bounded. */
@@ -164,24 +174,30 @@ function curlLines({ request }: Recorded): readonly string[] {
 }
 
 /** What has to be given anew: no report knows where credentials came from, and none may hold them; a URL may hold one, too. */
-function sameWith({ chosen }: Verdict): string {
-  return `# with the same credentials${chosen === undefined ? '' : `, and with ${shown(chosen)}`}`;
+function sameWith({ chosen, given }: Verdict): string {
+  const flags = [chosen, given].filter((flag) => flag !== undefined);
+  return `(with the same credentials${flags.map((flag) => `, and with ${shown(flag)} as before`).join('')})`;
 }
 
 /** The command that asks the same cases again. A probe that watches has none of its own: it sees what all others exchange. */
 function askAgain(
   { probe }: Verdict,
   exchange: ExchangeSeen | undefined,
-  { target, documents, seed, limits }: Summary,
+  { target, documents, files, seed, limits }: Summary,
   log: string | undefined,
 ): string {
   const watches = exchange?.case.from === 'watch';
-  if (log !== undefined && !watches) return `mcp-assay replay ${shellWord(log)} ${shellWord(probe)}`;
+  const probes = (files?.probes ?? []).map((path) => `--probes ${shellWord(path)}`);
+  const own = Object.values(files?.profiles ?? {}).map((path) => `--profile ${shellWord(path)}`);
+  if (log !== undefined && !watches) {
+    return ['mcp-assay replay', shellWord(log), shellWord(probe), ...own, ...probes].join(' ');
+  }
   const generated = exchange?.case.from === 'vary' && typeof limits.cases === 'number';
   const parts = [
     'mcp-assay check',
     shellWord(target),
-    ...documents.filter(({ gates }) => gates).map(({ id }) => `--profile ${shellWord(id)}`),
+    ...documents.filter(({ gates }) => gates).map(({ id }) => `--profile ${shellWord(files?.profiles[id] ?? id)}`),
+    ...probes,
     ...(watches ? [] : [`--only ${shellWord(probe)}`]),
     `--seed ${seed}`,
     ...(generated ? [`--runs ${limits.cases}`] : []),

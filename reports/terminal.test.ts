@@ -49,7 +49,9 @@ describe('the terminal report', () => {
                     content-type: application/json
                     {"jsonrpc":"2.0","id":9,"result":{"tools":[]}}
           curl      curl -i --http1.1 https://gateway.test/v1/mcp -H 'Content-Type: application/json' -H 'Accept: text/html' -H 'User-Agent: mcp-assay/0.1.0 (run c0ffee00)' -H "Authorization: Bearer \${MCP_ASSAY_KEY}" --data-raw '{"jsonrpc":"2.0","id":9,"method":"tools/list"}'
-          again     mcp-assay replay /logs/run.ndjson accept/without-event-stream # with the same credentials
+                    (set before: MCP_ASSAY_KEY)
+          again     mcp-assay replay /logs/run.ndjson accept/without-event-stream
+                    (with the same credentials)
           case      vary[7] = "text/html" (seed -123, path 7:0)
 
       log: /logs/run.ndjson

@@ -114,6 +114,9 @@ export const race = probe({
   },
 });
 
+/** Milliseconds in which a response comes that is sent all the same: who does right never sends one. */
+const PATIENCE = 5_000;
+
 export const inFlight = probe({
   id: 'cancel/in-flight',
   question: 'Is a tools/call left without a response that was cancelled while it was under way?',
@@ -127,7 +130,8 @@ export const inFlight = probe({
     if (!tool) return undefined;
     const id = `${endpoint.nonce}-in-flight`;
     let finished = false;
-    const call = endpoint.ask('tools/call', { id, params: { name, arguments: tool.arguments }, cancelled: true });
+    const params = { name, arguments: tool.arguments };
+    const call = endpoint.ask('tools/call', { id, params, cancelled: true, within: PATIENCE });
     const end = () => {
       finished = true;
     };

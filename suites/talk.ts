@@ -32,7 +32,7 @@ export async function talking<T>(
 ): Promise<T | undefined> {
   const own: Change = { declared: capabilities, ...(as && { credential: as }) };
   const params = offered(endpoint.conventions, { capabilities });
-  const exchange = await opening(aside(endpoint), { ...own, params, step: `opens session ${letter}` });
+  const exchange = await opening(aside(endpoint), { ...own, params, step: opens(letter, capabilities) });
   if (!isServed(exchange)) return undefined;
   const header = endpoint.conventions.session?.header;
   const session = header === undefined ? undefined : sessionIn(exchange, header, letter);
@@ -45,6 +45,12 @@ export async function talking<T>(
   } finally {
     await end(ending, session);
   }
+}
+
+/** What a client that declares this does first, for a reader: what it may be asked for stands in no later request. */
+function opens(letter: string, capabilities: ClientCapabilities): string {
+  const declared = Object.keys(capabilities).length === 0 ? '' : ` as a client with ${JSON.stringify(capabilities)}`;
+  return `opens session ${letter}${declared}`;
 }
 
 /** The endpoint, with a change that every request has. */

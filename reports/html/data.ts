@@ -86,8 +86,8 @@ export interface Finding {
   readonly expected: readonly Said[];
   readonly seen: readonly Said[];
   readonly because: readonly string[];
-  /** The command that asks the same again. */
-  readonly again?: string;
+  /** The command that asks the same again, and what it takes beside. */
+  readonly again?: readonly [command: string, note: string];
   /** The lines of its exchanges: the one that shows it, then those of other outcomes. */
   readonly lines: readonly number[];
 }
@@ -150,7 +150,7 @@ export function findingsOf(summary: Summary, log: string | undefined): readonly 
     const { probe, document, level } = verdict;
     const own = byProbe.get(probe) ?? [];
     const shows = own.find((index) => summary.exchanges[index]?.id === verdict.exchange);
-    const [again] = evidence(verdict, summary, log).find(({ label }) => label === 'again')?.lines ?? [];
+    const [command, note] = evidence(verdict, summary, log).find(({ label }) => label === 'again')?.lines ?? [];
     return {
       key: visible([probe, document ?? '', level ?? ''].join(' ').trim()),
       probe: shown(probe),
@@ -168,7 +168,7 @@ export function findingsOf(summary: Summary, log: string | undefined): readonly 
       expected: verdict.expected.map((each) => said(each)),
       seen: seenIn(verdict),
       because: because(verdict),
-      ...(again === undefined ? {} : { again }),
+      ...(command !== undefined && note !== undefined && { again: [command, note] as const }),
       lines: [...(shows === undefined ? [] : [shows]), ...own.filter((index) => index !== shows)],
     };
   });

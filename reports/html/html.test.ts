@@ -91,7 +91,7 @@ describe('the HTML report', () => {
           ],
         },
       ],
-      again: 'mcp-assay replay /logs/run.ndjson accept/without-event-stream # with the same credentials',
+      again: ['mcp-assay replay /logs/run.ndjson accept/without-event-stream', '(with the same credentials)'],
       lines: [0],
     });
     expect(second).toMatchObject({ group: 'pass', document: 'acme@2' });

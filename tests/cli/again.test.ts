@@ -1,7 +1,8 @@
 /** `check --waivers`, `diff` and `replay` as a person runs them, one after the other on one gateway. */
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Listening, mockGateway } from '../../mock-server/index.ts';
 import { emptyFolder } from './__test-helpers__/program.ts';
@@ -39,7 +40,7 @@ beforeAll(async () => {
   gateway.faults.add('serves-without-event-stream');
   const faulty = await check('faulty.ndjson', ...area, '--write-waivers', 'waivers.yaml');
   expect(faulty).toMatchObject({ code: 1, stderr: expect.stringContaining('1 waiver written to waivers.yaml.') });
-  expect(faulty.stdout).toContain(`mcp-assay replay ${at('faulty.ndjson')} accept/without-event-stream #`);
+  expect(faulty.stdout).toContain(`mcp-assay replay ${at('faulty.ndjson')} accept/without-event-stream\n`);
   gateway.faults.clear();
   expect((await check('clean.ndjson', ...area)).code).toBe(0);
 });
@@ -98,6 +99,27 @@ describe('waivers', () => {
       code: 1,
       stdout: expect.stringContaining('expired: its last day has passed.'),
     });
+  });
+});
+
+describe('the command that a finding prints', () => {
+  it('asks the same again, with the files and the flags that it names', async () => {
+    const profile = relative(folder.path, fileURLToPath(new URL('../profiles/like-kindo.yaml', import.meta.url)));
+    const { stdout, code } = await check('own.ndjson', '--profile', profile, ...area);
+    expect(code).toBe(1);
+    const [, command = ''] = /mcp-assay (replay .+ accept\/without-event-stream .+)$/m.exec(stdout) ?? [];
+    expect(command).toContain(`--profile ${profile}`);
+    const again = await run(...command.split(' '), '--target', 'target.json');
+    expect(again).toMatchObject({ code: 1, stdout: expect.stringContaining('still failing') });
+  });
+
+  it('says that tools have to be allowed as before', async () => {
+    gateway.faults.add('bad-arguments-code');
+    const { stdout } = await check('called.ndjson', '--only', 'errors/*');
+    gateway.faults.clear();
+    expect(stdout).toMatch(
+      /replay \S+ errors\/\S+\n +\(with the same credentials, and with --allow-tool .+ as before\)$/m,
+    );
   });
 });
 

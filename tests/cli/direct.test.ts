@@ -91,7 +91,9 @@ describe('check --direct', () => {
     gateway.faults.add('list-cut-short');
     const { stdout } = await check('again.ndjson', ['--direct', directly]);
     gateway.faults.clear();
-    expect(stdout).toMatch(/replay \S+ fidelity\/tools # with the same credentials, and with --direct <url>$/m);
+    expect(stdout).toMatch(
+      /replay \S+ fidelity\/tools\n +\(with the same credentials, and with --direct <url> as before\)$/m,
+    );
   });
 
   it.each([

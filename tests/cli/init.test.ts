@@ -53,7 +53,7 @@ describe('init', () => {
           # profile: kindo # the document to judge by; without one, the specification
           key: env:STAGING_KEY # never the key itself
           # tags: [nightly] # check --tag nightly
-          # waivers: ./waivers.yaml # wrong answers that you know; check --write-waivers writes them
+          # waivers: ./waivers.yaml # wrong answers that you know, once check --write-waivers waivers.yaml has written them
           # allowTools: { search: { query: assay } } # tools that may be called, with arguments that are valid
 
       # What holds for every endpoint that does not say otherwise.

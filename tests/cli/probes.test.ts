@@ -141,6 +141,10 @@ describe('explain', () => {
     expect((await resident(['explain', 'fidelity/tools'])).stdout).toContain(
       '  mcp-assay check <url> --only fidelity/tools --profile <name> --direct <url>\n',
     );
+    const own = ['--probes', 'tests/profiles/acme-probes.ts', '--profile', 'tests/profiles/acme.yaml'];
+    const { stdout } = await program(['explain', 'acme/ping-with-params', ...own]);
+    expect(stdout).toMatch(/^ {2}acme@1: MUST /m);
+    expect(stdout).toMatch(/^Example, asked of the bundled gateway of /m);
     expect(await resident(['explain', 'accept/without-event'])).toMatchObject({
       code: 2,
       stderr:

@@ -48,7 +48,7 @@ export function findingParts({ el, command }: Elements, { caseAt, fields, shownC
       ...promised(statements),
       ...(expected.length + seen.length > 0 ? [el('div', { class: 'sides' }, ...sides)] : []),
       ...because.map((line) => el('p', { class: 'note' }, line)),
-      ...(again === undefined ? [] : [command('Ask it again', again)]),
+      ...(again === undefined ? [] : [command('Ask it again', again[0], [again[1]])]),
       ...(own ? [el('div', {}, shownCase(own))] : []),
       ...otherAnswers(others, wire),
     ];
