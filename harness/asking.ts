@@ -36,8 +36,8 @@ export interface AskingOptions {
   readonly shrinking: number;
   /** Why a request is no valid message of the revision agreed on, or undefined where it is one. */
   wrongWith(sent: Sent): string | undefined;
-  /** Whether some document calls the outcome broken. */
-  broken(probe: string, outcome: AnyOutcome): boolean;
+  /** The promises of all documents that the outcome breaks, each by a number. */
+  brokenBy(probe: string, outcome: AnyOutcome): readonly number[];
 }
 
 /** What asking one probe came to. */
@@ -232,11 +232,18 @@ async function askCases(cases: Cases, options: AskingOptions, again: boolean): P
   if (!again) return tallied;
   for (const [probe, { seen }] of tallied) {
     for (const each of seen) {
-      if (!options.broken(probe, each.outcome)) continue;
-      each.confirmed = await confirm(cases, probe, each);
+      const broken = options.brokenBy(probe, each.outcome);
+      if (broken.length === 0) continue;
+      // What differs in a field of which no promise speaks is the same breach.
+      const isAgain = (outcome: AnyOutcome) => {
+        const now = options.brokenBy(probe, outcome);
+        return broken.every((promise) => now.includes(promise));
+      };
+      each.confirmed = await confirm(cases, probe, each, isAgain);
       const most = Math.min(options.shrinking, options.budget.left);
       if (each.confirmed) await shrink(cases, probe, each, most);
-      else if (each.confirmed === false) each.rate = await rateOf(cases, probe, each, Math.min(MORE, most));
+      else if (each.confirmed === false)
+        each.rate = await rateOf(cases, probe, each, { isAgain, more: Math.min(MORE, most) });
     }
   }
   return tallied;

@@ -71,8 +71,13 @@ export function promisesFor(
 
 /** Whether some document calls this outcome of the probe broken. */
 export function isBroken(probe: string, outcome: AnyOutcome, documents: readonly Document[]): boolean {
-  return promisesFor(probe, documents).some(
-    ({ promise }) => promise.basis !== 'silent' && breaks(promise, outcome).length > 0,
+  return brokenBy(probe, outcome, documents).length > 0;
+}
+
+/** The promises that the outcome breaks, each by its place among all that these documents make of the probe. */
+export function brokenBy(probe: string, outcome: AnyOutcome, documents: readonly Document[]): readonly number[] {
+  return promisesFor(probe, documents).flatMap(({ promise }, place) =>
+    promise.basis !== 'silent' && breaks(promise, outcome).length > 0 ? [place] : [],
   );
 }
 

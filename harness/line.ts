@@ -1,9 +1,10 @@
 /** The line to one endpoint: sends a composed request within the budget, and reads what comes back within bounds. */
 
 import { type Answer, type ReadOptions, readAnswer, roomFor } from './answer.ts';
-import { type Budget, Unfinished } from './budget.ts';
+import { type Budget, pause, Unfinished } from './budget.ts';
 import type { Exchange, Failure, Sent } from './exchange.ts';
 import { isRecord, isResponse, responseTo } from './jsonrpc.ts';
+import { awaitsResponse, joined, returnFor, returning } from './polling.ts';
 import { isRefused } from './reply.ts';
 import type { Secrets } from './secrets.ts';
 import { type Listening, openStream } from './stream.ts';
@@ -43,6 +44,8 @@ const LARGE_AT_ONCE = 2;
 const KEPT_OF_TRUNCATED = 65_536;
 /** The longest `Retry-After` that is waited out, in milliseconds. */
 const PATIENCE = 120_000;
+/** How often in a row it comes back for nothing, until nobody comes back any more. */
+const FRUITLESS = 3;
 /** How often one request is sent again after a 429; the run goes on slower after each. */
 const THROTTLED = 8;
 
@@ -58,12 +61,37 @@ export function openLine(options: LineOptions): Line {
   };
   budget.signal.addEventListener('abort', endAll, { once: true });
 
-  const send: Line = async (sent, { once = false, leaveStream = false, within } = {}) =>
-    noted(
-      await untilThrough(once, () =>
-        exchangeOnce(sent, once, { leaveStream, until: isAnswerTo(sent) }, Math.min(within ?? timeout, timeout)),
-      ),
-    );
+  const send: Line = async (sent, { once = false, leaveStream = false, within } = {}) => {
+    const limit = Math.min(within ?? timeout, timeout);
+    const until = isAnswerTo(sent);
+    const exchange = noted(await untilThrough(once, () => exchangeOnce(sent, once, { leaveStream, until }, limit)));
+    return awaitsResponse(sent) ? wholeAnswer(exchange, { until, limit }) : exchange;
+  };
+
+  /** How often in a row it came back for nothing. */
+  let fruitless = 0;
+
+  /** Comes back for the response where the stream ended before it, as long as the request may take. */
+  async function wholeAnswer(
+    first: Exchange,
+    { until, limit }: Pick<Reading, 'until'> & { readonly limit: number },
+  ): Promise<Exchange> {
+    const end = performance.now() + limit;
+    let whole = first;
+    for (;;) {
+      const back = returnFor(whole);
+      const left = end - performance.now();
+      if (!back || back.after >= left || fruitless >= FRUITLESS) return whole;
+      await pause(back.after, budget.signal);
+      const again = returning(first.sent, back);
+      const next = noted(await untilThrough(false, () => exchangeOnce(again, false, { until }, left)));
+      // What is no stream, or never ends, has nothing to come back for.
+      const came = !next.failure && next.answer?.mediaType === 'text/event-stream';
+      fruitless = came ? 0 : fruitless + 1;
+      if (!came) return whole;
+      whole = joined(whole, next);
+    }
+  }
 
   send.listen = async (sent, { once, onOver }) =>
     openStream({

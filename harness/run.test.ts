@@ -203,6 +203,34 @@ suite('a run', () => {
     expect(summary.exitCode).toBe(1);
   });
 
+  it('calls an outcome steady that breaks the same promise again, though it differs in what no promise speaks of', async () => {
+    let refusals = 0;
+    const handle = served((request) => {
+      if (Number.isNaN(caseOf(request))) return undefined;
+      refusals += 1;
+      return new Response('busy', { status: 500 + (refusals % 2) });
+    });
+    const { summary } = await runAgainst(handle, [numbered], { document });
+    expect(summary.verdicts[0]).toMatchObject({ verdict: 'violation' });
+    expect(summary.verdicts[0]?.outcomes).toHaveLength(2);
+  });
+
+  it('sends an id of a session that is long, such as a signed token', async () => {
+    const id = 'f'.repeat(3_000);
+    const serve = served((request, { method }) =>
+      method === 'initialize' || request.headers.get('mcp-session-id') === id
+        ? undefined
+        : new Response('which session?', { status: 400 }),
+    );
+    const handle = async (request: Request) => {
+      const response = await serve(request);
+      response.headers.set('mcp-session-id', id);
+      return response;
+    };
+    const { summary } = await runAgainst(handle, [plain], { document });
+    expect(verdicts(summary)['test/plain']).toMatch(/^(?:pass|observed)/);
+  });
+
   it('blocks a probe whose closing control is refused, and ends as lost where the endpoint no longer serves', async () => {
     let asked = 0;
     const handle = served((request) => {

@@ -14,7 +14,7 @@ import type { Known } from './facts.ts';
 import { decide, type Failable } from './gate.ts';
 import { otherVersionHint, renewalHint } from './hints.ts';
 import type { Host } from './host.ts';
-import { type Counted, isBroken } from './judge.ts';
+import { brokenBy, type Counted } from './judge.ts';
 import { openLine } from './line.ts';
 import { invalidRequest, type MessageRules } from './messages.ts';
 import { type Oracle, openOracle } from './oracle.ts';
@@ -227,8 +227,8 @@ export async function openRun(options: RunOptions, emit: Handler): Promise<Run> 
       shrinking: options.shrinking,
       wrongWith: (sent) =>
         options.messages && invalidRequest(sent, known?.negotiated ?? newestRevision, options.messages),
-      broken: (probe: string, outcome: Counted['outcome']) =>
-        isBroken(
+      brokenBy: (probe: string, outcome: Counted['outcome']) =>
+        brokenBy(
           probe,
           outcome,
           documents.map(({ document }) => document),

@@ -133,18 +133,26 @@ function sameAs(outcome: AnyOutcome, told: readonly Told[] = []): Told | undefin
   return told.find((each) => outcomeKey(each.outcome) === key);
 }
 
-/** Asks the case of `seen` again: whether it gave the probe the same outcome; undefined where it told nothing this time. */
-export async function confirm(cases: Cases, probe: string, seen: Seen): Promise<boolean | undefined> {
+/** Whether an outcome is the one that was seen, come again. */
+type IsAgain = (outcome: AnyOutcome) => boolean;
+
+/** Asks the case of `seen` again: whether the probe was told what `isAgain`; undefined where it was told nothing this time. */
+export async function confirm(cases: Cases, probe: string, seen: Seen, isAgain: IsAgain): Promise<boolean | undefined> {
   const again = (await cases.ask(seen.value, `${seen.from}-${seen.index}`)).get(probe) ?? [];
-  return again.length === 0 ? undefined : sameAs(seen.outcome, again) !== undefined;
+  return again.length === 0 ? undefined : again.some(({ outcome }) => isAgain(outcome));
 }
 
 /** Asks the case of an outcome that did not come again `more` times: how often it comes. */
-export async function rateOf(cases: Cases, probe: string, seen: Seen, more: number): Promise<Rate> {
+export async function rateOf(
+  cases: Cases,
+  probe: string,
+  seen: Seen,
+  { isAgain, more }: { readonly isAgain: IsAgain; readonly more: number },
+): Promise<Rate> {
   // The case was asked twice before: once it came, and once it did not.
   let [asked, same] = [2, 1];
   for (let turn = 0; turn < more; turn += 1) {
-    const came = await confirm(cases, probe, seen);
+    const came = await confirm(cases, probe, seen, isAgain);
     if (came === undefined) continue;
     asked += 1;
     if (came) same += 1;

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { promising, runAgainst, served } from './__test-helpers__/served.ts';
+import { probe } from './probe.ts';
+import { reply, describe as told } from './reply.ts';
+
+const plain = probe({
+  id: 'test/plain',
+  question: 'What answers the known-good request?',
+  why: 'It does not matter.',
+  sees: reply,
+  async observe(endpoint) {
+    return told(await endpoint.ask(endpoint.known));
+  },
+});
+
+const document = promising({ 'test/plain': { must: { answer: 'result' }, because: 'T-1' } });
+
+function stream(text: string): Response {
+  return new Response(text, { headers: { 'content-type': 'text/event-stream' } });
+}
+
+/** Answers each request with a stream that ends at once, and the rest of it by GET: in so many pieces. */
+function polling(pieces: number, gets: string[] = []) {
+  const waiting = new Map<string, string>();
+  let last = 0;
+  const serve = served();
+  return async (request: Request): Promise<Response> => {
+    if (request.method === 'GET') {
+      const id = request.headers.get('last-event-id') ?? '';
+      gets.push(id);
+      const [name, piece] = id.split('.');
+      const message = waiting.get(name ?? '');
+      if (message === undefined) return new Response('', { status: 405 });
+      return Number(piece) < pieces
+        ? stream(`id: ${name}.${Number(piece) + 1}\nretry: 0\ndata:\n\n`)
+        : stream(`id: ${name}.end\ndata: ${message}\n\n`);
+    }
+    const answered = await serve(request);
+    if (answered.status !== 200) return answered;
+    last += 1;
+    waiting.set(`s${last}`, await answered.text());
+    return stream(`: hello\n\nid: s${last}.1\nretry: 0\ndata:\n\n`);
+  };
+}
+
+describe('a stream that ends before its response', () => {
+  it.each([1, 3])('is taken up again, until it is there: in %i pieces', async (pieces) => {
+    const { summary } = await runAgainst(polling(pieces), [plain], { document });
+    expect(summary).toMatchObject({ complete: true, exitCode: 0, counts: { pass: 1 } });
+  });
+
+  it('is what it is where nothing comes of that, which is not tried for ever', async () => {
+    const gets: string[] = [];
+    const lost = polling(1, gets);
+    let asked = 0;
+    const handle = async (request: Request) => {
+      if (request.method === 'GET') {
+        asked += 1;
+        return new Response('', { status: 405 });
+      }
+      return lost(request);
+    };
+    const { summary } = await runAgainst(handle, [plain], { document });
+    expect(summary.exitCode).toBe(2);
+    // Preflight and what follows count for themselves.
+    expect(asked).toBeGreaterThan(0);
+    expect(asked).toBeLessThanOrEqual(6);
+  });
+});
