@@ -15,12 +15,21 @@ process.on('uncaughtException', (error) => {
   process.exit(culprit === undefined ? 3 : 2);
 });
 // A reader that leaves early (`| head`) is no error, and the exit code stays that of the run.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') process.exitCode ||= 2;
-  });
+let lost: Error | undefined;
+function missed(error: NodeJS.ErrnoException | null | undefined): void {
+  if (error && error.code !== 'EPIPE') lost ??= error;
 }
+process.stdout.on('error', missed);
+process.stderr.on('error', () => undefined);
 
 process.exitCode = (await runProgram(process.argv.slice(2))) || process.exitCode;
-// A host name that is still being looked up would hold the process.
-process.stdout.write('', () => process.stderr.write('', () => process.exit()));
+// All is written by then, or known not to be. A host name that is still being looked up would hold the process.
+process.stdout.write('', (error) => {
+  missed(error);
+  // What a report could not write it has told itself.
+  if (lost && !process.exitCode) {
+    process.exitCode = 2;
+    process.stderr.write(`Failed to write standard output: ${lost.message}. Please make room for it.\n`);
+  }
+  process.stderr.write('', () => process.exit());
+});

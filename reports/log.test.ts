@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -53,6 +53,24 @@ describe('the event log', () => {
     await log.close();
     expect(told).toEqual([
       'Failed to write the log /dev/full: ENOSPC: no space left on device, write. Please free some space, or name a place that can be written.',
+    ]);
+  });
+
+  it.each([
+    ['written by another run', (path: string) => openLog(path, neverTold).close()],
+    ['replaced', (path: string) => renameSync(`${path}.other`, path)],
+  ])('tells that it is not whole where it was %s meanwhile', async (_, meanwhile) => {
+    const path = join(folder, 'shared.ndjson');
+    writeFileSync(`${path}.other`, '');
+    const told: string[] = [];
+    const log = openLog(path, (sentence) => told.push(sentence));
+    const [first, ...rest] = events;
+    if (first) log.handle(first);
+    await meanwhile(path);
+    for (const event of rest) log.handle(event);
+    await log.close();
+    expect(told).toEqual([
+      `Failed to write the log ${path}: another program wrote to it meanwhile, and it is not whole. Please name a place that can be written.`,
     ]);
   });
 

@@ -1,6 +1,16 @@
 /** Where a report's text goes: a file, or a stream such as standard output. */
 
-import { closeSync, existsSync, fchmodSync, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { Mistake } from '../harness/mistake.ts';
 
@@ -29,12 +39,14 @@ export interface FileOptions {
  */
 export function fileSink(path: string, { what, onError, ownerOnly = false }: FileOptions): Sink {
   let fd: number | undefined = orMistake(what, path, () => opened(path, ownerOnly));
+  let size = 0;
 
   function write(text: string): void {
     if (fd === undefined) return;
     try {
       const bytes = Buffer.from(text);
       for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
+      size += bytes.length;
     } catch (error) {
       release();
       onError(sentence(what, path, error));
@@ -46,7 +58,9 @@ export function fileSink(path: string, { what, onError, ownerOnly = false }: Fil
     fd = undefined;
     if (open === undefined) return;
     try {
+      const isWhole = isOurs(open, path, size);
       closeSync(open);
+      if (!isWhole) throw new Error('another program wrote to it meanwhile, and it is not whole');
     } catch (error) {
       // Some file systems tell only now that they had no room.
       onError(sentence(what, path, error));
@@ -56,9 +70,17 @@ export function fileSink(path: string, { what, onError, ownerOnly = false }: Fil
   return { write, close: async () => release() };
 }
 
+/** Whether the file at that path is still the one that is open, and holds so many bytes; a device holds none. */
+function isOurs(fd: number, path: string, size: number): boolean {
+  const open = fstatSync(fd);
+  return !open.isFile() || (open.size === size && statSync(path, { throwIfNoEntry: false })?.ino === open.ino);
+}
+
 function opened(path: string, ownerOnly: boolean): number {
   makeFolder(dirname(path), ownerOnly ? 0o700 : 0o777);
-  const fd = openSync(path, 'w', ownerOnly ? 0o600 : 0o666);
+  // By appending, nobody who writes to it as well goes unnoticed: the file is longer, or shorter, than what was written.
+  const { O_WRONLY, O_CREAT, O_TRUNC, O_APPEND } = constants;
+  const fd = openSync(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, ownerOnly ? 0o600 : 0o666);
   // The mode above is that of a new file; one that was there keeps its own, and a device has none to change.
   if (ownerOnly && fstatSync(fd).isFile()) fchmodSync(fd, 0o600);
   return fd;

@@ -362,6 +362,15 @@ describe.concurrent('a reader of standard output', () => {
   });
 });
 
+it.skipIf(!existsSync('/dev/full')).each([[['probes']], [['explain', 'accept/documented-pair']], [['mock', '--list']]])(
+  '%j on a full disk is told, and is no success',
+  async (args) => {
+    const { code, stderr } = await program(args, { stdout: openSync('/dev/full', 'w') });
+    expect(stderr).toMatch(/^Failed to write standard output: ENOSPC: .+\. Please make room for it\.\n$/);
+    expect(code).toBe(2);
+  },
+);
+
 it.skipIf(!existsSync('/dev/full'))('a log on a full disk is told once, and the run is not green', async () => {
   const { code, stdout, stderr } = await program(['check', '--target', target, '--log', '/dev/full', ...quick]);
   expect(stdout).toContain('The gate is met.');
