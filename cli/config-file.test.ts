@@ -237,6 +237,7 @@ describe('a config in a module', () => {
       "const one = { profile: 'a@1' }, two = { profile: 'a@1' };\nexport default { endpoints: { a: { url: 'b', profile: [one, two] } } };",
       'two are named "a@1"',
     ],
+    ["export default { get endpoints() { throw new Error('no vault'); } };", 'no vault. Please correct it.'],
     ["import '/nowhere/at-all.js';", "Cannot find module '/nowhere/at-all.js'"],
   ])('%j is refused', async (text, cause) => {
     const message = await refusal(() => readConfig(moduleOf(text, 'mjs')));

@@ -1,7 +1,7 @@
 /** The config: many endpoints in one file. */
 
 import { extname, resolve } from 'node:path';
-import { Mistake } from '../harness/mistake.ts';
+import { closed, Mistake } from '../harness/mistake.ts';
 import { SharedBudget, type SharedLimits } from '../harness/shared-budget.ts';
 import { configSchema, together } from './config-schema.ts';
 import { imported, nameOf } from './module-file.ts';
@@ -50,7 +50,17 @@ interface WrittenConfig extends TargetFile {
  */
 export async function readConfig(path: string): Promise<Config> {
   const isModule = /^\.[cm]?[jt]s$/i.test(extname(path));
-  return configIn(isModule ? await writtenInModule(path) : writtenInText(path));
+  if (!isModule) return configIn(writtenInText(path));
+  const written = await writtenInModule(path);
+  try {
+    return configIn(written);
+  } catch (error) {
+    // A member may be a getter, and throw whatever its author throws.
+    if (error instanceof Mistake) throw error;
+    throw new Mistake(
+      `Failed to read ${written.name}: ${closed(String((error as Error).message ?? error).replace(/\.$/, ''))} Please correct it.`,
+    );
+  }
 }
 
 function writtenInText(path: string): Written {
