@@ -27,7 +27,12 @@ function verbs(act: () => void): readonly Verb[] {
       summary: 'acts',
       load: async () => ({
         define(command) {
-          command.option('--verbose').option('--seed <number>').action(act);
+          command
+            .option('--verbose')
+            .option('--seed <number>')
+            .option('--key <secret>')
+            .option('--header <header>')
+            .action(act);
         },
       }),
     },
@@ -67,6 +72,23 @@ it('repeats no secret that was given, wherever it was given a second time', asyn
   };
   expect(await runProgram(['act'], verbs(act))).toBe(2);
   expect(told).toBe('Failed to choose a revision: there is no "{secret}". Please use one of 2025-06-18.\n');
+});
+
+it.each([
+  [['--key', 'sk-live-4712']],
+  [['--key=sk-live-4712']],
+  [['--key', 'env:KEY_OF_THE_TEST']],
+  [['--header', 'X-Key: sk-live-4712']],
+])('repeats no secret of the command line, though nobody has read it yet: %j', async (flags) => {
+  vi.stubEnv('KEY_OF_THE_TEST', 'sk-live-4712');
+  const act = () => {
+    throw new Mistake('Failed to act: there is no "sk-live-4712". Please act.');
+  };
+  expect(await runProgram(['act', ...flags], verbs(act))).toBe(2);
+  expect(await runProgram(['act', ...flags, '--sk-live-4712'], verbs(act))).toBe(2);
+  expect(told).toContain('there is no "{secret}"');
+  expect(told).toContain("unknown option '--{secret}'");
+  vi.unstubAllEnvs();
 });
 
 it('tells any other error as a fault of its own, with the stack for --verbose alone', async () => {

@@ -3,11 +3,12 @@
 import { Command, CommanderError } from 'commander';
 import { Mistake } from '../harness/mistake.ts';
 import { version } from '../version.ts';
-import { withoutSecrets } from './secrets-input.ts';
+import { noteArguments, withoutSecrets } from './secrets-input.ts';
 import { type Verb, verbs } from './verbs.ts';
 
 /** Runs the verb that `args` name, and resolves with the exit code. Never throws. */
 export async function runProgram(args: readonly string[], all: readonly Verb[] = verbs): Promise<number> {
+  noteArguments(args);
   try {
     await program(all).parseAsync([...args], { from: 'user' });
     return Number(process.exitCode ?? 0);
@@ -26,7 +27,7 @@ function program(all: readonly Verb[]): Command {
     .helpCommand(false)
     .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(usageError(text)) });
+    .configureOutput({ outputError: (text, write) => write(withoutSecrets(usageError(text))) });
   for (const { name, summary } of all) command.command(name).description(summary);
   // Before its arguments are parsed, and only the one that is used.
   return command.hook('preSubcommand', async (_program, verb) => {

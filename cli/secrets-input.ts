@@ -41,6 +41,24 @@ function noted(value: string): string {
   return value;
 }
 
+/** Where a secret stands on the command line: behind the flag, and behind a name. */
+const secretFlags: Readonly<Record<string, RegExp>> = {
+  '--key': /^()(.*)$/s,
+  '--credential': /^([^=]*=)(.*)$/s,
+  '--header': /^([^:]*: *)(.*)$/s,
+  '--direct-header': /^([^:]*: *)(.*)$/s,
+  '--env': /^([^=]*=)(.*)$/s,
+};
+
+/** Notes the secrets of a command line, for messages about it: they are told before anything is read. */
+export function noteArguments(args: readonly string[], env: Source['env'] = process.env): void {
+  for (const [at, arg] of args.entries()) {
+    const [, flag = '', joined] = /^(--[\w-]+)(?:=(.*))?$/s.exec(arg) ?? [];
+    const [, , value = ''] = secretFlags[flag]?.exec(joined ?? args[at + 1] ?? '') ?? [];
+    noted(value.startsWith('env:') ? (env[value.slice('env:'.length)] ?? '') : value);
+  }
+}
+
 /** The text of a message without any secret that was told before. */
 export function withoutSecrets(text: string): string {
   return told.redact(text);
