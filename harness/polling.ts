@@ -17,9 +17,9 @@ export interface Return {
   readonly after: number;
 }
 
-/** Whether a response is waited for: one that only tells something, such as a notification, has none. */
-export function awaitsResponse({ method, message }: Sent): boolean {
-  return method === 'POST' && !(isRecord(message) && message.id === undefined);
+/** Whether a response is waited for: what only tells something, such as a notification, has none, and what is cancelled may. */
+export function awaitsResponse({ method, message, cancelled }: Sent): boolean {
+  return method === 'POST' && !cancelled && !(isRecord(message) && message.id === undefined);
 }
 
 /** How to come back for the response; undefined where the stream has one, was not read to its end, or left no id. */

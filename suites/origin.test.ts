@@ -40,7 +40,8 @@ describe.each(['mcp@2024-11-05', 'mcp@2025-03-26', 'mcp@2025-06-18', 'mcp@2025-1
 
 const elsewhere = ['foreign-delete', 'foreign-get', 'foreign-notification'].map((topic) => `violation origin/${topic}`);
 const faulty: readonly (readonly [FaultName, readonly string[]])[] = [
-  ['origin-not-checked', ['violation origin/foreign', ...elsewhere]],
+  ['origin-not-checked', ['advice origin/look-alike', 'violation origin/foreign', ...elsewhere]],
+  ['origin-looked-for-anywhere', ['advice origin/look-alike']],
   ['origin-checked-on-requests-only', elsewhere],
   ['foreign-origin-answered-400', ['violation origin/refusal']],
   ['own-origin-refused', ['advice origin/own']],

@@ -172,7 +172,12 @@ const servers: readonly (readonly [file: string, mode: string, revision: string,
   ),
   ['sdk-v2.mjs', 'handler', '2025-11-25', []],
   ['sdk-v2.mjs', 'stateful', '2025-11-25', []],
-  ['others.mjs', '@hono/mcp', '2025-11-25', [...bodyUnder202, ...anyOriginInSessions, ...anyVersion]],
+  [
+    'others.mjs',
+    '@hono/mcp',
+    '2025-11-25',
+    [...bodyUnder202, ...anyOriginInSessions, 'lifecycle/initialized-notification', ...anyVersion],
+  ],
   ['others.mjs', 'mcp-handler', '2025-11-25', anyOrigin],
   ['others.mjs', 'mcp-lite', '2025-03-26', [...anyOrigin, 'lifecycle/batch', 'batch/mixed']],
   [

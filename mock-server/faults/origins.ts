@@ -36,6 +36,12 @@ export const originFaults = [
     wrap: lettingIn(() => true),
   }),
   fault({
+    name: 'origin-looked-for-anywhere',
+    describes: 'An Origin is let in that has the own host anywhere in it.',
+    turns: ['origin/look-alike', 'origin/own-host-elsewhere'],
+    wrap: lettingIn((arrival) => (arrival.header('origin') ?? '').includes(new URL(arrival.url).host)),
+  }),
+  fault({
     name: 'origin-checked-on-requests-only',
     describes: 'Origin is looked at where a JSON-RPC request is posted, and nowhere else.',
     turns: ['origin/foreign-notification', 'origin/foreign-get', 'origin/foreign-delete'],

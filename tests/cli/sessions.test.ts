@@ -116,7 +116,7 @@ describe('a gateway with sessions', () => {
     expect(checked.stdout).toMatch(
       /history {3}1\. opens session A → HTTP 200\n +2\. asks tools\/list in session A → HTTP 200\n +3\. ends session A → HTTP 204\n +4\. asks tools\/list in session A → HTTP 200/,
     );
-    expect(checked.stdout).toContain(`mcp-assay replay ${at('a.log')} session/ended #`);
+    expect(checked.stdout).toContain(`mcp-assay replay ${at('a.log')} session/ended\n`);
     const still = await run('replay', 'a.log', 'session/ended', '--key', faulty.key);
     expect(still).toMatchObject({ code: 1, stdout: expect.stringMatching(/still failing/) });
     const mended = await run('replay', 'a.log', 'session/ended', '--key', clean.key, '--url', clean.url);
