@@ -14,7 +14,7 @@ export const verdictKinds = {
   'not-applicable': 'there is no such thing: no document has it, or the endpoint does not offer it',
   'not-selected': 'the caller, or the default safety, left it out',
   blocked: 'a control, or a list that the endpoint announces, was refused, so that nothing can be told',
-  flaky: 'the outcome changed when it was asked again',
+  flaky: 'what broke the promise did not break it when it was asked again',
   waived: 'it failed and the caller waived it',
   error: 'the harness itself failed',
 } as const;

@@ -81,17 +81,27 @@ function changing(
       new Request(request.url, { method: request.method, headers, ...(body !== '' && { body: changed }) }),
     );
     const type = response.headers.get('content-type') ?? '';
-    if (request.method !== 'POST' || response.status !== 200) return response;
-    const text = await response.text();
-    const edited = type.includes('event-stream')
-      ? text.replace(/^data: (\{.*)$/gm, (_, json) => {
-          const message = answered(JSON.parse(json));
-          return message === undefined ? 'data: ' : `data: ${JSON.stringify(message)}`;
-        })
-      : JSON.stringify(answered(JSON.parse(text)));
+    if (response.status !== 200 || !response.body) return response;
     const kept = new Headers(response.headers);
     kept.delete('content-length');
-    return new Response(edited, { status: 200, headers: kept });
+    if (!type.includes('event-stream')) {
+      const edited =
+        request.method === 'POST' ? JSON.stringify(answered(await response.json())) : await response.text();
+      return new Response(edited, { status: 200, headers: kept });
+    }
+    // Piece by piece, since one that a client takes up again may stay open. The gateway sends whole events.
+    const edit = new TransformStream<string, string>({
+      transform(text, stream) {
+        stream.enqueue(
+          text.replace(/^data: (\{.*)$/gm, (_, json) => {
+            const message = answered(JSON.parse(json));
+            return message === undefined ? 'data: ' : `data: ${JSON.stringify(message)}`;
+          }),
+        );
+      },
+    });
+    const events = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(edit);
+    return new Response(events.pipeThrough(new TextEncoderStream()), { status: 200, headers: kept });
   };
 }
 
