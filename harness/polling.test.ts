@@ -1,17 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { promising, runAgainst, served } from './__test-helpers__/served.ts';
-import { probe } from './probe.ts';
-import { reply, describe as told } from './reply.ts';
-
-const plain = probe({
-  id: 'test/plain',
-  question: 'What answers the known-good request?',
-  why: 'It does not matter.',
-  sees: reply,
-  async observe(endpoint) {
-    return told(await endpoint.ask(endpoint.known));
-  },
-});
+import { plain, promising, runAgainst, served } from './__test-helpers__/served.ts';
 
 const document = promising({ 'test/plain': { must: { answer: 'result' }, because: 'T-1' } });
 

@@ -1,5 +1,5 @@
 import { expect, it, describe as suite, vi } from 'vitest';
-import { promising, resultOf, runAgainst, served, small } from './__test-helpers__/served.ts';
+import { plain, promising, resultOf, runAgainst, served, small } from './__test-helpers__/served.ts';
 import type { Host } from './host.ts';
 import { flag, number, text } from './outcome.ts';
 import { probe, watcher } from './probe.ts';
@@ -17,16 +17,6 @@ const numbered = probe({
   vary: () => small,
   async observe(endpoint, _given, value: number) {
     return describe(await endpoint.ask(endpoint.known, header(value)));
-  },
-});
-
-const plain = probe({
-  id: 'test/plain',
-  question: 'What answers the known-good request?',
-  why: 'It does not matter.',
-  sees: reply,
-  async observe(endpoint) {
-    return describe(await endpoint.ask(endpoint.known));
   },
 });
 

@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { resultOf, runAgainst, served } from './__test-helpers__/served.ts';
+import { plain, resultOf, runAgainst, served } from './__test-helpers__/served.ts';
 import { defaultsFor } from './defaults.ts';
 import type { Exchange } from './exchange.ts';
 import { text } from './outcome.ts';
 import { probe } from './probe.ts';
-import { describe as described, reply } from './reply.ts';
-
-const plain = probe({
-  id: 'test/plain',
-  question: 'What answers the known-good request?',
-  why: 'It does not matter.',
-  sees: reply,
-  async observe(endpoint) {
-    return described(await endpoint.ask(endpoint.known));
-  },
-});
 
 const result = { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo: { name: 'served' } };
 

@@ -4,9 +4,10 @@ import * as fc from 'fast-check';
 import { defaultsFor } from '../defaults.ts';
 import type { Event } from '../events.ts';
 import { isRecord } from '../jsonrpc.ts';
-import type { AnyProbe } from '../probe.ts';
+import { type AnyProbe, probe } from '../probe.ts';
 import type { Document } from '../profile.ts';
 import { documentOf, type Profile } from '../profile.ts';
+import { describe, reply } from '../reply.ts';
 import { type RunOptions, run } from '../run.ts';
 import { type Summary, summarise } from '../summary.ts';
 import { direct } from '../wire/index.ts';
@@ -46,6 +47,17 @@ export function served(first: Handle = () => undefined): (request: Request) => P
     }
   };
 }
+
+/** A question that the known-good request answers. */
+export const plain = probe({
+  id: 'test/plain',
+  question: 'What answers the known-good request?',
+  why: 'It does not matter.',
+  sees: reply,
+  async observe(endpoint) {
+    return describe(await endpoint.ask(endpoint.known));
+  },
+});
 
 /** Statements and a must for each probe named. */
 export function promising(expectations: Profile['expectations'], conventions: Document['conventions'] = {}): Document {
