@@ -33,8 +33,8 @@ interface SharedRun {
 }
 
 /**
- * Registers one test for each probe that `only` and `skip` leave, titled `<id>: <question>`: reporters, `-t`, sharding, `--bail` and watch are
- * vitest's own. A test fails where the gate would fail, with the evidence; it is skipped, with the reason, where nothing
+ * Registers one test for each probe that `only` and `skip` leave, titled `<id>: <question>`: reporters, `-t`, sharding,
+ * `--bail` and watch are vitest's own. A test fails where the gate would fail, with the evidence; it is skipped, with the reason, where nothing
  * could be asked. Where no endpoint answers, the first test fails and the others are skipped. A test has no time limit
  * of its own: requests have one (`timeout`), and the run (`deadline`). Retried, a test gives the same answer.
  */

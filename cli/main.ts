@@ -19,8 +19,7 @@ let lost: Error | undefined;
 function missed(error: NodeJS.ErrnoException | null | undefined): void {
   if (error && error.code !== 'EPIPE') lost ??= error;
 }
-process.stdout.on('error', missed);
-process.stderr.on('error', () => undefined);
+for (const stream of [process.stdout, process.stderr]) stream.on('error', missed);
 
 process.exitCode = (await runProgram(process.argv.slice(2))) || process.exitCode;
 // All is written by then, or known not to be. A host name that is still being looked up would hold the process.

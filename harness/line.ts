@@ -44,8 +44,10 @@ const LARGE_AT_ONCE = 2;
 const KEPT_OF_TRUNCATED = 65_536;
 /** The longest `Retry-After` that is waited out, in milliseconds. */
 const PATIENCE = 120_000;
-/** How often in a row it comes back for nothing, until nobody comes back any more. */
+/** How many requests in a row it comes back for in vain, until it comes back for none any more. */
 const FRUITLESS = 3;
+/** Milliseconds by which it comes back later each time. */
+const LATER = 50;
 /** How often one request is sent again after a 429; the run goes on slower after each. */
 const THROTTLED = 8;
 
@@ -68,27 +70,34 @@ export function openLine(options: LineOptions): Line {
     return awaitsResponse(sent) ? wholeAnswer(exchange, { until, limit }) : exchange;
   };
 
-  /** How often in a row it came back for nothing. */
+  /** How many requests in a row had no response, though it came back for it. */
   let fruitless = 0;
 
-  /** Comes back for the response where the stream ended before it, as long as the request may take. */
-  async function wholeAnswer(
+  /** The answer with what the endpoint left to come back for. */
+  async function wholeAnswer(first: Exchange, how: Pick<Reading, 'until'> & { readonly limit: number }) {
+    if (!returnFor(first) || fruitless >= FRUITLESS) return first;
+    const whole = await comeBack(first, how);
+    fruitless = returnFor(whole) ? fruitless + 1 : 0;
+    return whole;
+  }
+
+  /** Comes back as long as the request may take, each time a little later: a stream may end so without end. */
+  async function comeBack(
     first: Exchange,
     { until, limit }: Pick<Reading, 'until'> & { readonly limit: number },
   ): Promise<Exchange> {
     const end = performance.now() + limit;
     let whole = first;
-    for (;;) {
+    for (let turn = 0; ; turn += 1) {
       const back = returnFor(whole);
+      const after = Math.max(back?.after ?? 0, turn * LATER);
       const left = end - performance.now();
-      if (!back || back.after >= left || fruitless >= FRUITLESS) return whole;
-      await pause(back.after, budget.signal);
+      if (!back || after >= left) return whole;
+      await pause(after, budget.signal);
       const again = returning(first.sent, back);
-      const next = noted(await untilThrough(false, () => exchangeOnce(again, false, { until }, left)));
+      const next = noted(await untilThrough(false, () => exchangeOnce(again, false, { until }, left - after)));
       // What is no stream, or never ends, has nothing to come back for.
-      const came = !next.failure && next.answer?.mediaType === 'text/event-stream';
-      fruitless = came ? 0 : fruitless + 1;
-      if (!came) return whole;
+      if (next.failure || next.answer?.mediaType !== 'text/event-stream') return whole;
       whole = joined(whole, next);
     }
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plain, promising, runAgainst, served } from './__test-helpers__/served.ts';
+import { defaultsFor } from './defaults.ts';
 
 const document = promising({ 'test/plain': { must: { answer: 'result' }, because: 'T-1' } });
 
@@ -35,6 +36,22 @@ describe('a stream that ends before its response', () => {
   it.each([1, 3])('is taken up again, until it is there: in %i pieces', async (pieces) => {
     const { summary } = await runAgainst(polling(pieces), [plain], { document });
     expect(summary).toMatchObject({ complete: true, exitCode: 0, counts: { pass: 1 } });
+  });
+
+  it('is not asked for without pause where it ends so without end', async () => {
+    let asked = 0;
+    const endless = async (request: Request) => {
+      if (request.method !== 'GET') return polling(1)(request);
+      asked += 1;
+      return stream(`id: ${asked}\nretry: 0\ndata:\n\n`);
+    };
+    const { limits } = defaultsFor(true);
+    const short = { limits: { ...limits, timeout: 200 }, preflightTimeout: 200 };
+    const { summary } = await runAgainst(endless, [plain], { document, ...short });
+    expect(summary.exitCode).toBe(2);
+    // Within 200 ms it comes back at once, and after 50 and 100 more; preflight and what follows count for themselves.
+    expect(asked).toBeGreaterThan(0);
+    expect(asked).toBeLessThanOrEqual(3 * 6);
   });
 
   it('is what it is where nothing comes of that, which is not tried for ever', async () => {
